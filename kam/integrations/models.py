@@ -1,0 +1,179 @@
+"""What connects KAM with the rest: background jobs, API keys, imports, foreign ids."""
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kam.integrations.querysets import ApiKeyQuerySet, ImportBatchQuerySet, JobQuerySet
+from kam.lib.models import TimestampedModel
+from kam.users.models import User
+
+
+class Job(TimestampedModel):
+    """One piece of background work. This row is the truth; a Celery message only says «run job N»."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Running")
+        SUCCEEDED = "succeeded", _("Succeeded")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=120, unique=True, null=True, help_text="one active job for one thing")  # noqa: DJ001 - unique needs NULLs
+    payload = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    progress = models.PositiveSmallIntegerField(default=0, help_text="0 to 100")
+    message = models.CharField(max_length=200, blank=True, help_text="an English msgid")
+    message_params = models.JSONField(default=dict)
+    result = models.JSONField(null=True)
+    error = models.JSONField(null=True, help_text="code, message (English msgid), params")
+    cursor = models.JSONField(default=dict, help_text="where a killed run goes on")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    max_attempts = models.PositiveSmallIntegerField(default=3)
+    run_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    cancel_requested = models.BooleanField(default=False)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="jobs")
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("job"), _("jobs")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(progress__lte=100), name="job_progress_is_a_percentage"),
+        ]
+        indexes = [models.Index(fields=["state", "run_at"], name="job_due")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state not in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def message_text(self) -> str:
+        """The progress message in the reader's language."""
+        return _translated(self.message, self.message_params)
+
+    @property
+    def error_text(self) -> str:
+        """The reason of the failure in the reader's language."""
+        return _translated(self.error["message"], self.error.get("params", {})) if self.error else ""
+
+
+def _translated(message: str, params: dict[str, Any]) -> str:
+    if not message:
+        return ""
+    return gettext(message) % params if params else gettext(message)
+
+
+class ApiKey(TimestampedModel):
+    """A secret of a person's own with which a program may act for her, never beyond her rights."""
+
+    name = models.CharField(_("name"), max_length=80)
+    owner = models.ForeignKey(User, verbose_name=_("owner"), on_delete=models.CASCADE, related_name="api_keys")
+    prefix = models.CharField(_("begins with"), max_length=12, unique=True, editable=False)
+    secret_hash = models.CharField(max_length=64, editable=False)
+    scopes = models.JSONField(_("scopes"), default=list)
+    expires_at = models.DateTimeField(_("expires"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("API key"), _("API keys")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    def allows(self, resource: str, verb: str) -> bool:
+        """Say whether the scopes cover ``resource:verb``; ``all`` covers everything."""
+        return "all" in self.scopes or f"{resource}:{verb}" in self.scopes or f"{resource}:all" in self.scopes
+
+    def is_usable(self, now: Any = None) -> bool:
+        return self.revoked_at is None and self.expires_at > (now or timezone.now()) and self.owner.is_active
+
+
+class ImportBatch(TimestampedModel):
+    """One uploaded file on its way into the database, and everything needed to take it back."""
+
+    class Kind(models.TextChoices):
+        SALES = "sales", _("Sales lines")
+        ACCOUNTS = "accounts", _("Accounts")
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("Uploaded")
+        CHECKED = "checked", _("Checked")
+        COMMITTING = "committing", _("Being imported")
+        COMMITTED = "committed", _("Imported")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
+        FAILED = "failed", _("Failed")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.SALES)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.UPLOADED)
+    source = models.CharField(_("source"), max_length=60, default="file", help_text=_("the system the file comes from"))
+    file = models.FileField(_("file"), upload_to="imports/%Y/%m", max_length=200)
+    file_name = models.CharField(_("file name"), max_length=200)
+    table = models.JSONField(default=dict, help_text="delimiter, encoding, sheet, header")
+    mapping = models.JSONField(default=dict, help_text="field: column")
+    options = models.JSONField(default=dict, help_text="number style, date style, rules, match key, mode")
+    counts = models.JSONField(default=dict, help_text="result of the last dry run or commit")
+    problems = models.JSONField(default=list, help_text="first row problems, for the page")
+    error_file = models.FileField(upload_to="imports/%Y/%m", max_length=200, blank=True)
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="import_batches")
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="import_batches")
+    committed_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("import"), _("imports")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportProfile(TimestampedModel):
+    """A column mapping that fits the next file from the same system as well."""
+
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=ImportBatch.Kind.choices)
+    source = models.CharField(_("source"), max_length=60)
+    header = models.JSONField(default=list, help_text="the header the profile was made for")
+    mapping = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("import profile"), _("import profiles")
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="import_profile_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ExternalReference(models.Model):
+    """Base of the tables that say under which id another system knows a row."""
+
+    source = models.CharField(_("source"), max_length=60)
+    external_id = models.CharField(_("external id"), max_length=120)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.external_id}"

@@ -1,0 +1,92 @@
+"""JSON in, with the limits that keep hostile documents from becoming 500s."""
+
+import codecs
+import json
+import re
+from typing import IO, Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser
+
+MAX_DEPTH = 20
+MAX_DIGITS = 100
+TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')  # a string is skipped whole
+
+
+class StrictJSONParser(BaseParser):
+    """UTF-8 JSON of at most DATA_UPLOAD_MAX_MEMORY_SIZE bytes and 20 levels.
+
+    NaN and infinities, duplicate keys, NUL, lone surrogates and numbers of more than 100 digits are
+    refused, because a database refuses them later and less politely.
+    """
+
+    media_type = "application/json"
+
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
+        raw = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        if len(raw) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise ParseError(_("The document is larger than 2 MB."), code="too_large")
+        try:
+            text = codecs.decode(raw, "utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise ParseError(_("The document is not UTF-8."), code="bad_encoding") from error
+        _check_depth(text)
+        try:
+            document = json.loads(
+                text, parse_constant=_refuse_constant, parse_int=_integer, parse_float=_number, object_pairs_hook=_unique
+            )
+        except ValueError as error:
+            raise ParseError(_("The document is not valid JSON: %(error)s") % {"error": error}, code="bad_json") from error
+        _check_strings(document)
+        return document
+
+
+def _check_depth(text: str) -> None:
+    depth = 0
+    for token in TOKENS.finditer(text):
+        mark = token.group()[0]
+        if mark in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise ParseError(_("The document is nested too deeply."), code="too_deep")
+        elif mark in "]}":
+            depth -= 1
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError("number too long")
+    return int(digits)
+
+
+def _number(digits: str) -> float:
+    value = float(digits)
+    if len(digits) > MAX_DIGITS or value in (float("inf"), float("-inf")):
+        raise ValueError("number out of range")
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return document
+
+
+def _check_strings(value: Any) -> None:
+    if isinstance(value, str):
+        if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+            raise ParseError(_("A text has characters that cannot be stored."), code="bad_text")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _check_strings(key)
+            _check_strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            _check_strings(item)

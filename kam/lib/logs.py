@@ -1,0 +1,44 @@
+"""Structured logs: one JSON line an event, with the request's id and without secrets."""
+
+import logging
+import re
+from typing import Any
+
+import structlog
+
+SECRET = re.compile(r"(kam_[0-9a-f]{8}_)[\w-]+|((?:password|secret|token|authorization|cookie)\"?\s*[:=]\s*)\S+", re.I)
+
+
+def _mask(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = SECRET.sub(lambda m: (m.group(1) or m.group(2)) + "…", value)
+    return event
+
+
+SHARED = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+    _mask,
+]
+
+
+def formatter() -> logging.Formatter:
+    """Return the formatter for the standard library's handlers (named in settings.LOGGING)."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=SHARED,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer()],
+    )
+
+
+def configure() -> None:
+    """Send structlog's events through the standard library's handlers."""
+    structlog.configure(
+        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )

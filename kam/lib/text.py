@@ -1,0 +1,23 @@
+"""Folding: what search and sorting compare instead of the typed text."""
+
+import re
+import unicodedata
+
+LEGAL_FORMS = re.compile(
+    r"\b(gmbh|ag|kg|kgaa|ohg|gbr|ug|se|ev|mbh|co|ltd|limited|plc|llc|inc|corp|corporation|company|sa|sas|sarl"
+    r"|srl|spa|bv|nv|ab|as|oy|oyj|sp z o o)\b"
+)
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe", "ł": "l", "đ": "d"})
+
+
+def fold(text: str) -> str:
+    """Return text so that Müller, MUELLER and mueller are the same: lower case, umlauts spelt out, no accents."""
+    spelt = unicodedata.normalize("NFC", text.casefold()).translate(_UMLAUTS)
+    plain = "".join(c for c in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[^\w@.]+", " ", plain.replace("&", " ")).split())
+
+
+def fold_name(name: str) -> str:
+    """Return a company name folded and without its legal form, for matching and sorting."""
+    folded = fold(name).replace(".", "")
+    return " ".join(LEGAL_FORMS.sub(" ", folded).split()) or folded

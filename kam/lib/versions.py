@@ -1,0 +1,29 @@
+"""Optimistic locking: a change is saved only on the version it was made on."""
+
+from typing import Any, TypeVar
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from kam.lib.errors import Conflict
+from kam.lib.models import VersionedModel
+
+V = TypeVar("V", bound=VersionedModel)
+
+
+def save_changes(row: V, values: dict[str, Any], *, expected_version: int | None) -> V:
+    """Write ``values`` to ``row`` if it still has ``expected_version`` (None: whatever it has now).
+
+    One compare-and-set UPDATE, so two writers can never both win. Raises Conflict with the current row.
+    """
+    model = type(row)
+    expected = row.version if expected_version is None else expected_version
+    changed = model._default_manager.filter(pk=row.pk, version=expected).update(
+        **values, version=F("version") + 1, updated_at=timezone.now()
+    )
+    if not changed:
+        current = model._default_manager.get(pk=row.pk)
+        raise Conflict(current, gettext_noop("Somebody changed this meanwhile. Compare both versions and decide."))
+    row.refresh_from_db()
+    return row

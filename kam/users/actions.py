@@ -1,0 +1,73 @@
+"""Every change to people, teams and the organisation."""
+
+from typing import Any
+
+import structlog
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from kam.lib.errors import DomainError, InvalidInput
+from kam.users.models import Organisation, Role, Team, User
+
+log = structlog.get_logger("kam.security")
+
+
+@transaction.atomic
+def create_user(
+    email: str, *, name: str, role: str, password: str | None, by: User | None, language: str = ""
+) -> User:
+    """Create a colleague. ``password`` None means: no sign-in until one is set by mail.
+
+    Raises InvalidInput for an unknown role or an address that is taken, ValidationError for a weak password.
+    """
+    if role not in Role.values:
+        raise InvalidInput("unknown_role", gettext_noop("There is no role “%(role)s”."), {"role": role}, field="role")
+    if User.objects.filter(email__iexact=email).exists():
+        raise InvalidInput(
+            "email_taken", gettext_noop("Somebody with the address %(email)s exists already."), {"email": email}, "email"
+        )
+    if password is not None:
+        validate_password(password, User(email=email, name=name))
+    user: User = User.objects.create_user(email, password, name=name or email.split("@")[0], role=role, language=language)
+    log.info("user_created", user=str(user.pk), role=role, by=str(by.pk) if by else None)
+    return user
+
+
+@transaction.atomic
+def create_first_leader(email: str, *, name: str, password: str, organisation: str, currency: str) -> User:
+    """Create the person who sets an empty installation up. Refused as soon as anybody exists."""
+    if User.objects.select_for_update().exists():
+        raise DomainError("already_set_up", gettext_noop("This installation has been set up already."))
+    Organisation.objects.update_or_create(pk=1, defaults={"name": organisation, "currency": currency})
+    return create_user(email, name=name, role=Role.LEADER, password=password, by=None)
+
+
+@transaction.atomic
+def update_profile(user: User, *, by: User, **values: Any) -> User:
+    """Change a person's own name and preferences (language, time zone, theme, single keys)."""
+    allowed = {"name", "language", "time_zone", "theme", "single_keys"}
+    for key in values.keys() & allowed:
+        setattr(user, key, values[key])
+    user.save(update_fields=[*(values.keys() & allowed), "updated_at"])
+    return user
+
+
+@transaction.atomic
+def change_role(person: User, *, role: str, by: User) -> User:
+    """Give a colleague another role; the last leader keeps hers."""
+    leaders = User.objects.select_for_update().filter(role=Role.LEADER, is_active=True).exclude(pk=person.pk)
+    if person.role == Role.LEADER and role != Role.LEADER and not leaders.exists():
+        raise DomainError("last_leader", gettext_noop("This is the last leader. Name another one first."))
+    before, person.role = person.role, role
+    person.save(update_fields=["role", "updated_at"])
+    log.info("role_changed", user=str(person.pk), before=before, after=role, by=str(by.pk))
+    return person
+
+
+@transaction.atomic
+def set_team(team: Team, *, members: list[User], by: User) -> Team:
+    """Replace the members of a team."""
+    team.members.set(members)
+    log.info("team_changed", team=str(team.pk), members=[str(m.pk) for m in members], by=str(by.pk))
+    return team

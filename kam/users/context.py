@@ -1,0 +1,23 @@
+"""What every page knows about the installation."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from kam.users.models import Organisation
+
+THEMES = ("system", "light", "dark")
+
+
+def installation(request: HttpRequest) -> dict[str, Any]:
+    """Return organisation, demo mark, theme and version (one query, and only when a page asks for it)."""
+    cookie = request.COOKIES.get("theme", "")
+    theme = cookie if cookie in THEMES else getattr(getattr(request, "user", None), "theme", "system")
+
+    def organisation() -> Organisation:
+        if not hasattr(request, "_organisation"):
+            request._organisation = Organisation.current()  # type: ignore[attr-defined]
+        return request._organisation  # type: ignore[attr-defined,no-any-return]
+
+    return {"organisation": organisation, "theme": theme, "version": settings.VERSION, "admin_path": settings.ADMIN_PATH}
