@@ -53,7 +53,11 @@ def configuration() -> dict[str, Any]:
     folder = str(settings.DATA_DIR / "broker")
     return common | {
         "broker_url": "filesystem://",
-        "broker_transport_options": {"data_folder_in": folder, "data_folder_out": folder, "control_folder": f"{folder}-control"},
+        "broker_transport_options": {
+            "data_folder_in": folder,
+            "data_folder_out": folder,
+            "control_folder": f"{folder}-control",
+        },
         "worker_enable_remote_control": False,
     }
 

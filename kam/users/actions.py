@@ -22,14 +22,21 @@ def create_user(
     Raises InvalidInput for an unknown role or an address that is taken, ValidationError for a weak password.
     """
     if role not in Role.values:
-        raise InvalidInput("unknown_role", gettext_noop("There is no role “%(role)s”."), {"role": role}, field="role")
+        raise InvalidInput(
+            "unknown_role", gettext_noop("There is no role “%(role)s”."), {"role": role}, field="role"
+        )
     if User.objects.filter(email__iexact=email).exists():
         raise InvalidInput(
-            "email_taken", gettext_noop("Somebody with the address %(email)s exists already."), {"email": email}, "email"
+            "email_taken",
+            gettext_noop("Somebody with the address %(email)s exists already."),
+            {"email": email},
+            "email",
         )
     if password is not None:
         validate_password(password, User(email=email, name=name))
-    user: User = User.objects.create_user(email, password, name=name or email.split("@")[0], role=role, language=language)
+    user: User = User.objects.create_user(
+        email, password, name=name or email.split("@")[0], role=role, language=language
+    )
     log.info("user_created", user=str(user.pk), role=role, by=str(by.pk) if by else None)
     return user
 

@@ -42,7 +42,13 @@ def problem(
 ) -> dict[str, Any]:
     """Return the body of a problem document; ``name`` is the stable code that is never translated."""
     title = titles().get(code, _("The request failed."))
-    body = {"type": f"/api/v1/problems/{name}", "title": title, "status": code, "detail": detail or title, "code": name}
+    body = {
+        "type": f"/api/v1/problems/{name}",
+        "title": title,
+        "status": code,
+        "detail": detail or title,
+        "code": name,
+    }
     if request is not None:
         body["instance"] = getattr(request, "id", "")
     return body | extra
@@ -51,7 +57,10 @@ def problem(
 def field_errors(detail: Any, pointer: str = "") -> list[dict[str, Any]]:
     """Flatten DRF's nested error details into a list with JSON pointers."""
     if isinstance(detail, dict):
-        items = [(f"{pointer}/{key}" if key != "non_field_errors" else pointer, value) for key, value in detail.items()]
+        items = [
+            (f"{pointer}/{key}" if key != "non_field_errors" else pointer, value)
+            for key, value in detail.items()
+        ]
         return [error for place, value in items for error in field_errors(value, place)]
     if isinstance(detail, list):
         plain = all(isinstance(item, str) for item in detail)

@@ -51,7 +51,11 @@ class ResourceView(ApiView, GenericAPIView):
         names = [name for name in text.split(",") if name]
         if unknown := [name for name in names if name not in allowed]:
             message = _("%(parameter)s cannot be “%(name)s”. Allowed: %(allowed)s.")
-            values = {"parameter": parameter, "name": unknown[0][:80], "allowed": ", ".join(sorted(allowed)) or "–"}
+            values = {
+                "parameter": parameter,
+                "name": unknown[0][:80],
+                "allowed": ", ".join(sorted(allowed)) or "–",
+            }
             raise ParseError(message % values, code=f"bad_{parameter}")
         return names
 

@@ -1,0 +1,4 @@
+"""The pages and the API of this room."""
+
+urlpatterns = []
+api_urlpatterns = []
