@@ -26,7 +26,7 @@ PROGRAM = (
     ("reports:list", gettext_noop("Reports"), "report"),
     ("jobs:list", gettext_noop("Jobs"), "job"),
 )
-SETTINGS = (("settings:profile", gettext_noop("Settings"), "gear"),)
+SETTINGS = (("settings", gettext_noop("Settings"), "gear"),)
 ADMIN = (("admin:index", gettext_noop("Administration"), "lock"),)
 PHONE = ("today", "accounts:list", "portfolio", "scoring:home")
 
