@@ -35,10 +35,22 @@ def as_floats(values: Iterable[Number]) -> Floats:
     given = values if isinstance(values, np.ndarray) else [float(value) for value in values]
     array = np.asarray(given, dtype=np.float64).ravel()
     if not np.isfinite(array).all():
-        raise CannotCompute("not_finite", gettext_noop("Only finite numbers can be calculated with."))
+        raise _not_finite()
     return array
+
+
+def exact(value: Number) -> Decimal:
+    """Return a number as the Decimal it is written as; raises CannotCompute for NaN and infinity."""
+    number = value if isinstance(value, Decimal) else Decimal(str(value))
+    if not number.is_finite():
+        raise _not_finite()
+    return number
 
 
 def ratio(part: float, whole: float) -> float | None:
     """Return part / whole, or None where the whole is not positive and a share would mean nothing."""
     return float(part / whole) if whole > 0 else None
+
+
+def _not_finite() -> CannotCompute:
+    return CannotCompute("not_finite", gettext_noop("Only finite numbers can be calculated with."))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from accounts.arithmetic import CannotCompute, Number, gettext_noop
+from accounts.arithmetic import CannotCompute, Number, exact, gettext_noop
 
 Pair = tuple[Number, Number]
 
@@ -44,7 +44,7 @@ def retention(pairs: Iterable[Pair]) -> Retention:
     """
     sums = dict.fromkeys(("base", "churned", "contraction", "expansion", "new", "current"), Decimal(0))
     members = retained = 0
-    for base, current in ((_exact(before), _exact(after)) for before, after in pairs):
+    for base, current in ((exact(before), exact(after)) for before, after in pairs):
         sums["current"] += current
         if base <= 0:
             # A base below zero was credits: what the account brings now is no growth of a cohort revenue.
@@ -84,7 +84,7 @@ def retention_from_movements(
 
     Raises CannotCompute when a movement is negative or more is lost than was there.
     """
-    base, more, less, gone = (_exact(value) for value in (start, expansion, contraction, churn))
+    base, more, less, gone = (exact(value) for value in (start, expansion, contraction, churn))
     if min(more, less, gone) < 0:
         raise CannotCompute("movement_negative", gettext_noop("Movements are given as positive amounts."))
     if less + gone > base:
@@ -98,13 +98,6 @@ def compound_growth(start: Number, end: Number, years: float) -> float | None:
     if first <= 0 or last < 0 or years <= 0:
         return None
     return float((last / first) ** (1 / years)) - 1
-
-
-def _exact(value: Number) -> Decimal:
-    number = value if isinstance(value, Decimal) else Decimal(str(value))
-    if not number.is_finite():
-        raise CannotCompute("not_finite", gettext_noop("Only finite numbers can be calculated with."))
-    return number
 
 
 def _movement(base: Decimal, current: Decimal) -> str:
