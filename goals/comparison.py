@@ -62,7 +62,7 @@ def contribution_change(quarters: Sequence[Number]) -> float:
     if values.size < MINIMUM_QUARTERS:
         raise CannotCompute(
             "too_few_quarters",
-            gettext_noop("A change needs %(needed)s quarters; there are %(found)s."),
+            gettext_noop("Too few quarters for a change: %(found)s of the %(needed)s needed."),
             {"needed": MINIMUM_QUARTERS, "found": int(values.size)},
         )
     return float(values[-4:].mean() - values[:4].mean())
@@ -105,9 +105,7 @@ def compare_matched(
     if len(pairs) < minimum:
         raise CannotCompute(
             "too_few_pairs",
-            gettext_noop(
-                "Only %(found)s key accounts have a comparable other account; %(needed)s are needed."
-            ),
+            gettext_noop("Too few key accounts with a twin: %(found)s of the %(needed)s needed."),
             {"found": len(pairs), "needed": minimum},
         )
     differences = np.array([key.outcome - other.outcome for key, other in pairs])

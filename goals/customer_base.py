@@ -31,7 +31,10 @@ class BuyingModel:
 
     def __post_init__(self) -> None:
         if not all(isfinite(value) and value > 0 for value in (self.r, self.alpha, self.a, self.b)):
-            raise CannotCompute("parameter_not_positive", gettext_noop("The parameters lie above zero."))
+            raise CannotCompute(
+                "parameter_not_positive",
+                gettext_noop("Every parameter of the buying model must lie above zero."),
+            )
 
 
 def expected_purchases(model: BuyingModel, periods: float, history: History = (0, 0.0, 0.0)) -> float:
@@ -86,7 +89,7 @@ def fit(histories: Iterable[History], minimum: int = MINIMUM_CUSTOMERS) -> Buyin
     if count < minimum:
         raise CannotCompute(
             "too_few_customers",
-            gettext_noop("The model needs %(needed)s customers; there are %(found)s."),
+            gettext_noop("Too few customers for the model: %(found)s of the %(needed)s needed."),
             {"needed": minimum, "found": int(count)},
         )
 
@@ -107,7 +110,8 @@ def lifetime_value(margin: float, retention: float, discount: float, years: int 
     """
     if not 0 <= retention <= 1 or discount < 0 or (years is None and 1 + discount <= retention):
         raise CannotCompute(
-            "value_without_end", gettext_noop("Retention lies between 0 and 1, the discount rate above zero.")
+            "value_without_end",
+            gettext_noop("Retention must lie between 0 and 1, and the discount rate above zero."),
         )
     factor = retention / (1 + discount)
     if years is None:
@@ -118,7 +122,9 @@ def lifetime_value(margin: float, retention: float, discount: float, years: int 
 def _check(history: History) -> None:
     x, last, observed = history
     if x < 0 or not 0 <= last <= observed or (x == 0 and last > 0):
-        raise CannotCompute("no_such_history", gettext_noop("The last purchase lies within the observation."))
+        raise CannotCompute(
+            "no_such_history", gettext_noop("The last purchase must lie within the time observed.")
+        )
 
 
 def _hypergeometric(a: float, b: float, c: float, z: float) -> float:

@@ -143,12 +143,12 @@ def smape(actual: Floats, predicted: Floats) -> float:
 
 def _origins(series: Floats, season: int, horizon: int) -> range:
     if season < 1 or horizon < 1:
-        raise CannotCompute("no_such_horizon", gettext_noop("Season and horizon are one period or more."))
+        raise CannotCompute("no_such_horizon", gettext_noop("Season and horizon must be one period or more."))
     needed = 2 * season + horizon + MINIMUM_ORIGINS - 1
     if series.size < needed:
         raise CannotCompute(
             "history_too_short",
-            gettext_noop("A forecast needs %(needed)s periods of history; there are %(found)s."),
+            gettext_noop("Too few periods for a forecast: %(found)s of the %(needed)s needed."),
             {"needed": needed, "found": int(series.size)},
         )
     return range(2 * season, series.size - horizon + 1)

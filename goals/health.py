@@ -137,12 +137,14 @@ def _check(row: Input) -> None:
     if row.value is not None and not 0 <= row.value <= 100:
         raise CannotCompute(
             "input_out_of_range",
-            gettext_noop("%(name)s lies between 0 and 100, not at %(value)s."),
+            gettext_noop("%(name)s must lie between 0 and 100, not at %(value)s."),
             {"name": row.name, "value": row.value},
         )
     if not row.weight > 0:
         raise CannotCompute(
-            "weight_not_positive", gettext_noop("The weight of %(name)s lies above zero."), {"name": row.name}
+            "weight_not_positive",
+            gettext_noop("The weight of %(name)s must lie above zero."),
+            {"name": row.name},
         )
 
 

@@ -155,7 +155,7 @@ def cross_sell(
     if len(peers) < minimum:
         raise CannotCompute(
             "too_few_peers",
-            gettext_noop("Only %(found)s comparable accounts; %(needed)s are needed."),
+            gettext_noop("Too few comparable accounts: %(found)s of the %(needed)s needed."),
             {"found": len(peers), "needed": minimum},
         )
     offerings = sorted({name for peer in peers for name, spent in peer.spend.items() if spent > 0})

@@ -81,5 +81,5 @@ def _series(values: Iterable[Number]) -> Floats:
 def _check_parameters(*parameters: float) -> None:
     if not all(0 <= parameter <= 1 for parameter in parameters):
         raise CannotCompute(
-            "parameter_out_of_range", gettext_noop("Smoothing parameters lie between 0 and 1.")
+            "parameter_out_of_range", gettext_noop("Smoothing parameters must lie between 0 and 1.")
         )

@@ -111,9 +111,10 @@ def test_a_short_history_is_refused_with_its_numbers():
     assert (refusal.value.code, refusal.value.params) == ("history_too_short", {"needed": 32, "found": 31})
 
 
-def test_a_missing_month_is_refused():
+@pytest.mark.parametrize("gap", [None, float("nan")])
+def test_a_missing_month_is_refused(gap):
     with pytest.raises(CannotCompute) as refusal:
-        forecast([100.0] * 39 + [float("nan")])
+        forecast([100.0] * 39 + [gap])
     assert refusal.value.code == "not_finite"
 
 
