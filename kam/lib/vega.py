@@ -84,7 +84,7 @@ def for_paper(svg: str) -> str:
 
 
 def _draw(spec: Spec, language: str) -> str:
-    # The converter drops such data without a word (tried with file: and http:); an empty chart would be the worst answer.
+    # The converter drops such data without a word (tried with file: and http:); an empty chart misleads.
     if _has_address(spec):
         raise ValueError("a chart's data stands inline, never at an address")
     _register_fonts()
