@@ -39,7 +39,7 @@ _NUMBER_ENDING = re.compile(r"(?<=[a-z]{3})(?:nummer|number)$")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field that a column can be mapped to; synonyms are columns' names in any language, the usual ones first."""
+    """A field that a column can be mapped to; synonyms are names in any language, the usual ones first."""
 
     name: str
     synonyms: Sequence[str]
