@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/tabular.py [FILE]
 
-Without a file a table like a sales export is made. Everything runs in one process, one after the other, so that
-the ratios hold on any machine. The peak of memory is that of the whole process.
+Without a file a table like a sales export is made. Everything runs in one process, one after the other, so
+that the ratios hold on any machine. The peak of memory is that of the whole process.
 """
 
 import csv
@@ -14,15 +14,13 @@ import resource
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
-import django
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam.settings")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-django.setup()
 
 from kam.lib.tabular.export import ENGLISH, Sheet, write_csv, write_xlsx
 from kam.lib.tabular.mapping import fits
@@ -80,10 +78,9 @@ def read_and_parse(path: Path) -> int:
         for index in dates:
             parse_date(cells[index], "ymd")
         for index in numbers:
-            try:
-                parse_decimal(cells[index])
-            except ValueProblem:
-                continue
+            with suppress(ValueProblem):
+                if cells[index]:
+                    parse_decimal(cells[index])
     return count
 
 
