@@ -17,8 +17,8 @@ Floats = NDArray[np.float64]
 
 # Below this many events a percentage says more than is known.
 FEWEST_EVENTS = 10
-RESAMPLES, LEVEL = 2_000, 0.95
-RESAMPLE_CELLS = 2**20
+RESAMPLES, LEVEL = 1_000, 0.95
+RESAMPLE_CELLS = 2**17
 
 
 @dataclass(frozen=True)
