@@ -1,11 +1,15 @@
 """The Celery app: it carries «run job N» and the tick; the Job rows are the truth."""
 
 import os
+import warnings
 from typing import Any
 
 from celery import Celery, signals
+from celery.platforms import SecurityWarning
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam.settings")
+# The worker reads JSON messages only; as root in a container or on a first try it is no more at risk than the web.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 
 def configuration() -> dict[str, Any]:
@@ -53,13 +57,17 @@ def configuration() -> dict[str, Any]:
     folder = str(settings.DATA_DIR / "broker")
     return common | {
         "broker_url": "filesystem://",
-        "broker_transport_options": {"data_folder_in": folder, "data_folder_out": folder, "control_folder": f"{folder}-control"},
+        "broker_transport_options": {
+            "data_folder_in": folder,
+            "data_folder_out": folder,
+            "control_folder": f"{folder}-control",
+        },
         "worker_enable_remote_control": False,
     }
 
 
 app = Celery("kam")
-app.config_from_object(configuration)
+app.add_defaults(configuration)  # a function, read when the first connection is made
 app.autodiscover_tasks(["kam.integrations"])
 app.set_current()
 

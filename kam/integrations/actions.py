@@ -25,17 +25,27 @@ def create_api_key(
     Raises InvalidInput for unknown scopes or a life outside 1 to 365 days.
     """
     if unknown := sorted(set(scopes) - set(SCOPES)):
-        raise InvalidInput("unknown_scope", gettext_noop("There is no scope “%(scope)s”."), {"scope": unknown[0]}, "scopes")
+        raise InvalidInput(
+            "unknown_scope", gettext_noop("There is no scope “%(scope)s”."), {"scope": unknown[0]}, "scopes"
+        )
     if not scopes:
         raise InvalidInput("no_scope", gettext_noop("Choose at least one scope."), field="scopes")
     if not 1 <= days <= MAX_DAYS:
-        raise InvalidInput("bad_life", gettext_noop("A key lives 1 to %(max)s days."), {"max": MAX_DAYS}, "days")
+        raise InvalidInput(
+            "bad_life", gettext_noop("A key lives 1 to %(max)s days."), {"max": MAX_DAYS}, "days"
+        )
     secret, prefix, secret_hash = new_secret()
     key = ApiKey.objects.create(
-        name=name[:80], owner=owner, prefix=prefix, secret_hash=secret_hash, scopes=scopes,
+        name=name[:80],
+        owner=owner,
+        prefix=prefix,
+        secret_hash=secret_hash,
+        scopes=scopes,
         expires_at=timezone.now() + timedelta(days=days),
     )
-    log.info("api_key_created", key=str(key.pk), owner=str(owner.pk), scopes=scopes, by=str(by.pk) if by else None)
+    log.info(
+        "api_key_created", key=str(key.pk), owner=str(owner.pk), scopes=scopes, by=str(by.pk) if by else None
+    )
     return key, secret
 
 

@@ -1,6 +1,7 @@
 """The life of a job: enqueue, claim, run, report, finish. Handlers are registered by the apps' tasks.py."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -16,13 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError
 
-from kam.integrations.models import Job
+from kam.integrations.models import KIND_TITLES, Job
 from kam.lib.errors import DomainError
 from kam.users.models import User
 
 log = structlog.get_logger(__name__)
 Handler = Callable[["JobRun"], dict[str, Any]]
-_handlers: dict[str, tuple[Handler, str]] = {}
+_handlers: dict[str, Handler] = {}
 RESEND_AFTER = timedelta(seconds=30)
 
 
@@ -41,19 +42,20 @@ def job_kind(kind: str, title: str) -> Callable[[Handler], Handler]:
     """
 
     def register(handler: Handler) -> Handler:
-        _handlers[kind] = (handler, title)
+        _handlers[kind] = handler
+        KIND_TITLES[kind] = title
         return handler
 
     return register
 
 
-def kind_title(kind: str) -> str:
-    """Return the English msgid that names a kind of job."""
-    return _handlers[kind][1] if kind in _handlers else kind
-
-
 def enqueue(
-    kind: str, payload: dict[str, Any] | None = None, *, by: User | None, key: str | None = None, run_at: datetime | None = None
+    kind: str,
+    payload: dict[str, Any] | None = None,
+    *,
+    by: User | None,
+    key: str | None = None,
+    run_at: datetime | None = None,
 ) -> Job:
     """Insert a job in the caller's transaction and send it after the commit.
 
@@ -121,7 +123,7 @@ def run(job_id: Any) -> Job | None:
     structlog.contextvars.bind_contextvars(job=str(job.pk), kind=job.kind)
     try:
         with _heartbeat(job):
-            result = _handlers[job.kind][0](JobRun(job))
+            result = _handlers[job.kind](JobRun(job))
         outcome = {"state": Job.State.SUCCEEDED, "progress": 100, "result": result, "error": None}
     except JobCancelled:
         outcome = {"state": Job.State.CANCELLED, "message": gettext_noop("Cancelled"), "message_params": {}}
@@ -130,7 +132,7 @@ def run(job_id: Any) -> Job | None:
         return None
     except DomainError as error:
         outcome = {"state": Job.State.FAILED, "error": describe(error)}
-    except (Exception, SoftTimeLimitExceeded) as error:  # noqa: BLE001 - the job's row is where any failure is shown
+    except (Exception, SoftTimeLimitExceeded) as error:
         log.exception("job_failed")
         outcome = _failure(job, error)
     finally:
@@ -141,15 +143,27 @@ def run(job_id: Any) -> Job | None:
 
 def describe(error: DomainError) -> dict[str, Any]:
     """Return a domain error as the row keeps it, to be translated for whoever reads it."""
-    return {"code": error.code, "message": error.message, "params": {k: str(v) for k, v in error.params.items()}}
+    return {
+        "code": error.code,
+        "message": error.message,
+        "params": {k: str(v) for k, v in error.params.items()},
+    }
 
 
 def _failure(job: Job, error: BaseException) -> dict[str, Any]:
     if job.attempts < job.max_attempts and not connection.in_atomic_block:
         delay = timedelta(seconds=10 * 3**job.attempts)
-        return {"state": Job.State.QUEUED, "run_at": timezone.now() + delay, "sent_at": None, "lease_until": None}
+        return {
+            "state": Job.State.QUEUED,
+            "run_at": timezone.now() + delay,
+            "sent_at": None,
+            "lease_until": None,
+        }
     message = gettext_noop("Something went wrong on our side. The log has the details under job %(id)s.")
-    return {"state": Job.State.FAILED, "error": {"code": "internal_error", "message": message, "params": {"id": str(job.pk)}}}
+    return {
+        "state": Job.State.FAILED,
+        "error": {"code": "internal_error", "message": message, "params": {"id": str(job.pk)}},
+    }
 
 
 def claim(job_id: Any) -> Job | None:
@@ -165,7 +179,11 @@ def claim(job_id: Any) -> Job | None:
         Job.objects.claimable(now)
         .filter(pk=job_id, attempts=job.attempts)
         .update(
-            state=Job.State.RUNNING, attempts=F("attempts") + 1, lease_until=_lease_end(), started_at=now, sent_at=job.sent_at or now
+            state=Job.State.RUNNING,
+            attempts=F("attempts") + 1,
+            lease_until=_lease_end(),
+            started_at=now,
+            sent_at=job.sent_at or now,
         )
     )
     return Job.objects.select_related("created_by").get(pk=job_id) if won else None
@@ -174,8 +192,14 @@ def claim(job_id: Any) -> Job | None:
 def _give_up(job: Job) -> None:
     state = Job.State.CANCELLED if job.cancel_requested else Job.State.FAILED
     message = gettext_noop("The job died %(attempts)s times and is not tried again.")
-    error = None if job.cancel_requested else {"code": "too_many_attempts", "message": message, "params": {"attempts": job.attempts}}
-    Job.objects.filter(pk=job.pk, attempts=job.attempts).update(state=state, error=error, finished_at=timezone.now(), key=None)
+    error = (
+        None
+        if job.cancel_requested
+        else {"code": "too_many_attempts", "message": message, "params": {"attempts": job.attempts}}
+    )
+    Job.objects.filter(pk=job.pk, attempts=job.attempts).update(
+        state=state, error=error, finished_at=timezone.now(), key=None
+    )
 
 
 def finish(job: Job, outcome: dict[str, Any]) -> None:
@@ -187,7 +211,9 @@ def finish(job: Job, outcome: dict[str, Any]) -> None:
 
 def cancel(job: Job, *, by: User) -> Job:
     """Ask a job to stop; a queued one stops at once."""
-    Job.objects.filter(pk=job.pk, state__in=[Job.State.QUEUED, Job.State.RUNNING]).update(cancel_requested=True)
+    Job.objects.filter(pk=job.pk, state__in=[Job.State.QUEUED, Job.State.RUNNING]).update(
+        cancel_requested=True
+    )
     Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(
         state=Job.State.CANCELLED, finished_at=timezone.now(), key=None
     )
@@ -198,7 +224,12 @@ def cancel(job: Job, *, by: User) -> Job:
 def retry(job: Job, *, by: User) -> Job:
     """Queue a failed or cancelled job again, with its cursor and fresh attempts."""
     Job.objects.filter(pk=job.pk, state__in=[Job.State.FAILED, Job.State.CANCELLED]).update(
-        state=Job.State.QUEUED, attempts=0, cancel_requested=False, error=None, run_at=timezone.now(), finished_at=None
+        state=Job.State.QUEUED,
+        attempts=0,
+        cancel_requested=False,
+        error=None,
+        run_at=timezone.now(),
+        finished_at=None,
     )
     job.refresh_from_db()
     if job.state == Job.State.QUEUED:
@@ -210,7 +241,8 @@ def run_now(kind: str, payload: dict[str, Any], *, by: User | None) -> Job:
     """Run a job to its end in this process: what commands do, with or without a worker."""
     job = Job.objects.create(kind=kind, payload=payload, created_by=by, run_at=timezone.now())
     while not job.is_over:
-        run(job.pk)
+        if run(job.pk) is None:
+            time.sleep(0.2)  # a worker was faster: wait for it
         job.refresh_from_db()
         if job.state == Job.State.QUEUED:  # a transient failure waits for nobody here
             Job.objects.filter(pk=job.pk).update(run_at=timezone.now())
@@ -232,7 +264,9 @@ def resend_due(now: datetime | None = None) -> int:
 
 def recover_all() -> int:
     """Queue every running job again: a single host starts, so no worker can still have one."""
-    return Job.objects.filter(state=Job.State.RUNNING).update(lease_until=timezone.now() - timedelta(seconds=1), sent_at=None)
+    return Job.objects.filter(state=Job.State.RUNNING).update(
+        lease_until=timezone.now() - timedelta(seconds=1), sent_at=None
+    )
 
 
 def _lease_end() -> datetime:
@@ -250,8 +284,10 @@ def _heartbeat(job: Job) -> Iterator[None]:
     def beat() -> None:
         while not over.wait(settings.JOB_LEASE_SECONDS / 3):
             try:
-                Job.objects.filter(pk=job.pk, attempts=job.attempts, state=Job.State.RUNNING).update(lease_until=_lease_end())
-            except Exception:  # noqa: BLE001 - a missed beat is made up by the next one
+                Job.objects.filter(pk=job.pk, attempts=job.attempts, state=Job.State.RUNNING).update(
+                    lease_until=_lease_end()
+                )
+            except Exception:
                 log.warning("heartbeat_missed", exc_info=True)
             finally:
                 close_old_connections()

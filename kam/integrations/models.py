@@ -11,6 +11,9 @@ from kam.integrations.querysets import ApiKeyQuerySet, ImportBatchQuerySet, JobQ
 from kam.lib.models import TimestampedModel
 from kam.users.models import User
 
+# English msgids by kind, filled when the rooms register their kinds (kam.integrations.jobs.job_kind).
+KIND_TITLES: dict[str, str] = {}
+
 
 class Job(TimestampedModel):
     """One piece of background work. This row is the truth; a Celery message only says «run job N»."""
@@ -48,7 +51,9 @@ class Job(TimestampedModel):
         verbose_name, verbose_name_plural = _("job"), _("jobs")
         ordering = ["-created_at"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(progress__lte=100), name="job_progress_is_a_percentage"),
+            models.CheckConstraint(
+                condition=models.Q(progress__lte=100), name="job_progress_is_a_percentage"
+            ),
         ]
         indexes = [models.Index(fields=["state", "run_at"], name="job_due")]
 
@@ -58,6 +63,19 @@ class Job(TimestampedModel):
     @property
     def is_over(self) -> bool:
         return self.state not in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def title(self) -> str:
+        """What the work is called, in the reader's language."""
+        return gettext(KIND_TITLES.get(self.kind, self.kind))
+
+    @property
+    def result_items(self) -> list[tuple[str, Any]]:
+        """The figures of the result, for the page."""
+        plain = (int, float, str)
+        return [
+            (k, v) for k, v in (self.result or {}).items() if isinstance(v, plain) and not isinstance(v, bool)
+        ]
 
     @property
     def message_text(self) -> str:
@@ -80,7 +98,9 @@ class ApiKey(TimestampedModel):
     """A secret of a person's own with which a program may act for her, never beyond her rights."""
 
     name = models.CharField(_("name"), max_length=80)
-    owner = models.ForeignKey(User, verbose_name=_("owner"), on_delete=models.CASCADE, related_name="api_keys")
+    owner = models.ForeignKey(
+        User, verbose_name=_("owner"), on_delete=models.CASCADE, related_name="api_keys"
+    )
     prefix = models.CharField(_("begins with"), max_length=12, unique=True, editable=False)
     secret_hash = models.CharField(max_length=64, editable=False)
     scopes = models.JSONField(_("scopes"), default=list)
@@ -123,7 +143,9 @@ class ImportBatch(TimestampedModel):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.SALES)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.UPLOADED)
-    source = models.CharField(_("source"), max_length=60, default="file", help_text=_("the system the file comes from"))
+    source = models.CharField(
+        _("source"), max_length=60, default="file", help_text=_("the system the file comes from")
+    )
     file = models.FileField(_("file"), upload_to="imports/%Y/%m", max_length=200)
     file_name = models.CharField(_("file name"), max_length=200)
     table = models.JSONField(default=dict, help_text="delimiter, encoding, sheet, header")

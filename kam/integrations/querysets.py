@@ -14,6 +14,12 @@ class JobQuerySet(models.QuerySet[Any]):
             return self.none()
         return self if user.sees_everything else self.filter(created_by=user)
 
+    def cancellable_by(self, user: Any) -> "JobQuerySet":
+        """Who started a job may stop it, and so may leaders; viewers only look."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self if user.role == "leader" else self.filter(created_by=user)
+
     def claimable(self, now: datetime) -> "JobQuerySet":
         """Queued and due, or running under a lease that nobody prolongs any more."""
         return self.filter(Q(state="queued", run_at__lte=now) | Q(state="running", lease_until__lt=now))

@@ -36,7 +36,9 @@ def start_due(now: datetime | None = None) -> list[Job]:
     for entry in _nightly:
         slot = f"nightly:{entry.kind}:{local.date().isoformat()}"
         # A slot older than six hours is left to the next night: a machine switched on at noon is in use.
-        due = local.time() >= entry.at and local - datetime.combine(local.date(), entry.at, local.tzinfo) < timedelta(hours=6)
+        due = local.time() >= entry.at and local - datetime.combine(
+            local.date(), entry.at, local.tzinfo
+        ) < timedelta(hours=6)
         if due and not Job.objects.filter(kind=entry.kind, payload__slot=slot).exists():
             started.append(enqueue(entry.kind, {"slot": slot}, by=None, key=slot))
     return started

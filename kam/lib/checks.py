@@ -11,9 +11,12 @@ def sqlite_options(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]
     bad = [
         name
         for name, database in settings.DATABASES.items()
-        if database["ENGINE"].endswith("sqlite3") and database.get("OPTIONS", {}).get("transaction_mode") != "IMMEDIATE"
+        if database["ENGINE"].endswith("sqlite3")
+        and database.get("OPTIONS", {}).get("transaction_mode") != "IMMEDIATE"
     ]
-    return [Error(f"SQLite database {name!r} needs transaction_mode IMMEDIATE.", id="kam.E001") for name in bad]
+    return [
+        Error(f"SQLite database {name!r} needs transaction_mode IMMEDIATE.", id="kam.E001") for name in bad
+    ]
 
 
 def https_behind_proxy(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:

@@ -15,7 +15,9 @@ class DomainError(Exception):
 
     status = 409
 
-    def __init__(self, code: str, message: str, params: Mapping[str, Any] | None = None, field: str = "") -> None:
+    def __init__(
+        self, code: str, message: str, params: Mapping[str, Any] | None = None, field: str = ""
+    ) -> None:
         super().__init__(code)
         self.code, self.message, self.params, self.field = code, message, dict(params or {}), field
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import structlog
 
-SECRET = re.compile(r"(kam_[0-9a-f]{8}_)[\w-]+|((?:password|secret|token|authorization|cookie)\"?\s*[:=]\s*)\S+", re.I)
+SECRET = re.compile(
+    r"(kam_[0-9a-f]{8}_)[\w-]+|((?:password|secret|token|authorization|cookie)\"?\s*[:=]\s*)\S+", re.I
+)
 
 
 def _mask(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -16,7 +18,7 @@ def _mask(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
     return event
 
 
-SHARED = [
+SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -30,7 +32,10 @@ def formatter() -> logging.Formatter:
     """Return the formatter for the standard library's handlers (named in settings.LOGGING)."""
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=SHARED,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer()],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.JSONRenderer(),
+        ],
     )
 
 

@@ -63,7 +63,9 @@ class RequestLimitsMiddleware:
             length = 0
         if length > settings.MAX_UPLOAD_SIZE:
             megabytes = settings.MAX_UPLOAD_SIZE // 1024 // 1024
-            return self._refuse(request, 413, "too_large", _("The request is larger than %(mb)s MB.") % {"mb": megabytes})
+            return self._refuse(
+                request, 413, "too_large", _("The request is larger than %(mb)s MB.") % {"mb": megabytes}
+            )
         if len(request.META.get("QUERY_STRING", "")) > 16_384:
             return self._refuse(request, 414, "query_too_long", _("The query string is too long."))
         if "\x00" in request.path:
@@ -73,6 +75,12 @@ class RequestLimitsMiddleware:
     @staticmethod
     def _refuse(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
         if request.path.startswith("/api/"):
-            body = {"type": f"/api/v1/problems/{code}", "title": detail, "status": status, "detail": detail, "code": code}
+            body = {
+                "type": f"/api/v1/problems/{code}",
+                "title": detail,
+                "status": status,
+                "detail": detail,
+                "code": code,
+            }
             return JsonResponse(body, status=status, content_type="application/problem+json")
         return HttpResponse(detail, status=status, content_type="text/plain; charset=utf-8")

@@ -7,7 +7,9 @@ LEGAL_FORMS = re.compile(
     r"\b(gmbh|ag|kg|kgaa|ohg|gbr|ug|se|ev|mbh|co|ltd|limited|plc|llc|inc|corp|corporation|company|sa|sas|sarl"
     r"|srl|spa|bv|nv|ab|as|oy|oyj|sp z o o)\b"
 )
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe", "ł": "l", "đ": "d"})
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe", "ł": "l", "đ": "d"}
+)
 
 
 def fold(text: str) -> str:

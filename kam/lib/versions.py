@@ -24,6 +24,8 @@ def save_changes(row: V, values: dict[str, Any], *, expected_version: int | None
     )
     if not changed:
         current = model._default_manager.get(pk=row.pk)
-        raise Conflict(current, gettext_noop("Somebody changed this meanwhile. Compare both versions and decide."))
+        raise Conflict(
+            current, gettext_noop("Somebody changed this meanwhile. Compare both versions and decide.")
+        )
     row.refresh_from_db()
     return row

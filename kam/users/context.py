@@ -20,4 +20,9 @@ def installation(request: HttpRequest) -> dict[str, Any]:
             request._organisation = Organisation.current()  # type: ignore[attr-defined]
         return request._organisation  # type: ignore[attr-defined,no-any-return]
 
-    return {"organisation": organisation, "theme": theme, "version": settings.VERSION, "admin_path": settings.ADMIN_PATH}
+    return {
+        "organisation": organisation,
+        "theme": theme,
+        "version": settings.VERSION,
+        "admin_path": settings.ADMIN_PATH,
+    }

@@ -53,7 +53,11 @@ class FirstVisitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(self.OPEN) and not request.user.is_authenticated and not self._has_people():
+        if (
+            not request.path.startswith(self.OPEN)
+            and not request.user.is_authenticated
+            and not self._has_people()
+        ):
             return redirect("setup")
         return self.get_response(request)
 

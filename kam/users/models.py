@@ -49,7 +49,9 @@ class Organisation(models.Model):
         verbose_name = verbose_name_plural = _("organisation")
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="only_one_organisation"),
-            models.CheckConstraint(condition=models.Q(fiscal_year_start__range=(1, 12)), name="fiscal_month_is_a_month"),
+            models.CheckConstraint(
+                condition=models.Q(fiscal_year_start__range=(1, 12)), name="fiscal_month_is_a_month"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,7 +70,10 @@ class User(AbstractBaseUser, PermissionsMixin, TimestampedModel):
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, default=Role.VIEWER)
     language = models.CharField(
-        _("language"), max_length=2, choices=[("", _("As the browser")), ("de", "Deutsch"), ("en", "English")], blank=True
+        _("language"),
+        max_length=2,
+        choices=[("", _("As the browser")), ("de", "Deutsch"), ("en", "English")],
+        blank=True,
     )
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM)

@@ -48,7 +48,9 @@ class Policy:
         return bool(user.is_authenticated and user.is_active and user.role in roles)
 
 
-def policy(*methods: str, **statement: Any) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def policy(
+    *methods: str, **statement: Any
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """State the methods and the policy of a view function, and enforce both."""
     stated = Policy(methods=methods, **statement)
 

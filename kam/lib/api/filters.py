@@ -27,8 +27,15 @@ def refuse_unknown(request: Request, known: set[str]) -> None:
     for name, values in request.query_params.lists():
         if name not in allowed:
             text = _("Unknown parameter “%(name)s”. Allowed: %(allowed)s.")
-            raise ParseError(text % {"name": name[:80], "allowed": ", ".join(sorted(allowed))}, code="unknown_parameter")
+            raise ParseError(
+                text % {"name": name[:80], "allowed": ", ".join(sorted(allowed))}, code="unknown_parameter"
+            )
         if len(values) > 1:
-            raise ParseError(_("Parameter “%(name)s” stands twice.") % {"name": name}, code="repeated_parameter")
+            raise ParseError(
+                _("Parameter “%(name)s” stands twice.") % {"name": name}, code="repeated_parameter"
+            )
         if "\x00" in values[0]:
-            raise ParseError(_("Parameter “%(name)s” has characters that cannot be stored.") % {"name": name}, code="bad_text")
+            raise ParseError(
+                _("Parameter “%(name)s” has characters that cannot be stored.") % {"name": name},
+                code="bad_text",
+            )

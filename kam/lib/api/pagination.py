@@ -29,7 +29,11 @@ class KeysetPagination(BasePagination):
         self.request = request
         self.limit = self._limit(request)
         self.name, self.columns = self._ordering(request, view)
-        self.total = queryset.order_by()[: COUNT_CAP + 1].count() if request.query_params.get("include") == "total" else None
+        self.total = (
+            queryset.order_by()[: COUNT_CAP + 1].count()
+            if request.query_params.get("include") == "total"
+            else None
+        )
         position, backwards = self._cursor(request)
         rows = list(self._page(queryset, position, backwards)[: self.limit + 1])
         more = len(rows) > self.limit
@@ -42,7 +46,10 @@ class KeysetPagination(BasePagination):
         return rows
 
     def get_paginated_response(self, data: Any) -> Response:
-        body = {"next": self._link(-1, False, self.has_next), "previous": self._link(0, True, self.has_previous)}
+        body: dict[str, Any] = {
+            "next": self._link(-1, False, self.has_next),
+            "previous": self._link(0, True, self.has_previous),
+        }
         if self.total is not None:
             body["total"] = min(self.total, COUNT_CAP)
             body["total_is_exact"] = self.total <= COUNT_CAP
@@ -51,14 +58,18 @@ class KeysetPagination(BasePagination):
     def _limit(self, request: Request) -> int:
         text = request.query_params.get("limit", str(self.default_limit))
         if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= self.max_limit:
-            raise ParseError(_("limit is a whole number from 1 to %(max)s.") % {"max": self.max_limit}, code="bad_limit")
+            raise ParseError(
+                _("limit is a whole number from 1 to %(max)s.") % {"max": self.max_limit}, code="bad_limit"
+            )
         return int(text)
 
     def _ordering(self, request: Request, view: Any) -> tuple[str, list[tuple[str, bool]]]:
         offered: dict[str, tuple[str, ...]] = getattr(view, "orderings", {"id": ("id",)})
         name = request.query_params.get("order", next(iter(offered)))
         if name not in offered:
-            raise ParseError(_("order is one of: %(names)s.") % {"names": ", ".join(offered)}, code="bad_order")
+            raise ParseError(
+                _("order is one of: %(names)s.") % {"names": ", ".join(offered)}, code="bad_order"
+            )
         columns = [(column.lstrip("-"), column.startswith("-")) for column in offered[name]]
         if columns[-1][0] not in ("id", "pk"):
             columns.append(("id", columns[0][1]))
@@ -78,7 +89,10 @@ class KeysetPagination(BasePagination):
         return position, bool(backwards)
 
     def _page(self, queryset: QuerySet[Any], position: list[Any] | None, backwards: bool) -> QuerySet[Any]:
-        orders = [F(column).desc() if descending != backwards else F(column).asc() for column, descending in self.columns]
+        orders = [
+            F(column).desc() if descending != backwards else F(column).asc()
+            for column, descending in self.columns
+        ]
         queryset = queryset.order_by(*orders)
         if position is None:
             return queryset
@@ -127,4 +141,6 @@ def _value(row: Any, column: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, int | float | str | None) and not isinstance(value, bool) else str(value)
+    return (
+        value if isinstance(value, int | float | str | None) and not isinstance(value, bool) else str(value)
+    )

@@ -35,10 +35,16 @@ class StrictJSONParser(BaseParser):
         _check_depth(text)
         try:
             document = json.loads(
-                text, parse_constant=_refuse_constant, parse_int=_integer, parse_float=_number, object_pairs_hook=_unique
+                text,
+                parse_constant=_refuse_constant,
+                parse_int=_integer,
+                parse_float=_number,
+                object_pairs_hook=_unique,
             )
         except ValueError as error:
-            raise ParseError(_("The document is not valid JSON: %(error)s") % {"error": error}, code="bad_json") from error
+            raise ParseError(
+                _("The document is not valid JSON: %(error)s") % {"error": error}, code="bad_json"
+            ) from error
         _check_strings(document)
         return document
 

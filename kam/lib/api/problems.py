@@ -42,7 +42,13 @@ def problem(
 ) -> dict[str, Any]:
     """Return the body of a problem document; ``name`` is the stable code that is never translated."""
     title = titles().get(code, _("The request failed."))
-    body = {"type": f"/api/v1/problems/{name}", "title": title, "status": code, "detail": detail or title, "code": name}
+    body = {
+        "type": f"/api/v1/problems/{name}",
+        "title": title,
+        "status": code,
+        "detail": detail or title,
+        "code": name,
+    }
     if request is not None:
         body["instance"] = getattr(request, "id", "")
     return body | extra
@@ -51,7 +57,10 @@ def problem(
 def field_errors(detail: Any, pointer: str = "") -> list[dict[str, Any]]:
     """Flatten DRF's nested error details into a list with JSON pointers."""
     if isinstance(detail, dict):
-        items = [(f"{pointer}/{key}" if key != "non_field_errors" else pointer, value) for key, value in detail.items()]
+        items = [
+            (f"{pointer}/{key}" if key != "non_field_errors" else pointer, value)
+            for key, value in detail.items()
+        ]
         return [error for place, value in items for error in field_errors(value, place)]
     if isinstance(detail, list):
         plain = all(isinstance(item, str) for item in detail)
@@ -65,12 +74,7 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response:
     request = context.get("request")
     http = getattr(request, "_request", request)
     headers: dict[str, str] = {}
-    if isinstance(exc, Http404):
-        exc = exceptions.NotFound()
-    elif isinstance(exc, PermissionDenied):
-        exc = exceptions.PermissionDenied()
-    elif isinstance(exc, DjangoValidationError):
-        exc = exceptions.ValidationError(getattr(exc, "message_dict", None) or exc.messages)
+    exc = _as_api_exception(exc)
     if isinstance(exc, DomainError):
         code, body = exc.status, _domain_problem(http, exc, context)
     elif isinstance(exc, exceptions.ValidationError):
@@ -88,6 +92,17 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response:
         code, body = 500, problem(http, 500, "internal_error")
     set_rollback()
     return Response(body, status=code, headers=headers, content_type=MEDIA_TYPE)
+
+
+def _as_api_exception(exc: Exception) -> Exception:
+    """Return Django's own exceptions as their DRF counterparts."""
+    if isinstance(exc, Http404):
+        return exceptions.NotFound()
+    if isinstance(exc, PermissionDenied):
+        return exceptions.PermissionDenied()
+    if isinstance(exc, DjangoValidationError):
+        return exceptions.ValidationError(getattr(exc, "message_dict", None) or exc.messages)
+    return exc
 
 
 def _domain_problem(request: HttpRequest | None, exc: DomainError, context: dict[str, Any]) -> dict[str, Any]:

@@ -51,13 +51,17 @@ class ResourceView(ApiView, GenericAPIView):
         names = [name for name in text.split(",") if name]
         if unknown := [name for name in names if name not in allowed]:
             message = _("%(parameter)s cannot be “%(name)s”. Allowed: %(allowed)s.")
-            values = {"parameter": parameter, "name": unknown[0][:80], "allowed": ", ".join(sorted(allowed)) or "–"}
+            values = {
+                "parameter": parameter,
+                "name": unknown[0][:80],
+                "allowed": ", ".join(sorted(allowed)) or "–",
+            }
             raise ParseError(message % values, code=f"bad_{parameter}")
         return names
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         serializer = super().get_serializer(*args, **kwargs)
-        inner = getattr(serializer, "child", serializer)
+        inner: Any = getattr(serializer, "child", serializer)
         if self.request is None or self.request.method != "GET":
             return serializer
         for name in self.wanted("expand", set(self.expandable)):

@@ -24,7 +24,9 @@ class Command(BaseCommand):
             raise CommandError(f"Nobody has the address {options['email']}.")
         scopes = [scope.strip() for scope in options["scopes"].split(",") if scope.strip()]
         try:
-            _key, secret = create_api_key(owner, name=options["name"], scopes=scopes, days=options["days"], by=None)
+            _key, secret = create_api_key(
+                owner, name=options["name"], scopes=scopes, days=options["days"], by=None
+            )
         except DomainError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(secret)

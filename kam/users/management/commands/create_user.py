@@ -19,12 +19,16 @@ class Command(BaseCommand):
         parser.add_argument("email")
         parser.add_argument("--role", choices=Role.values, default=Role.VIEWER)
         parser.add_argument("--name", default="")
-        parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+        parser.add_argument(
+            "--password-stdin", action="store_true", help="read the password from standard input"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         password = sys.stdin.readline().rstrip("\n") if options["password_stdin"] else getpass.getpass()
         try:
-            user = create_user(options["email"], name=options["name"], role=options["role"], password=password, by=None)
+            user = create_user(
+                options["email"], name=options["name"], role=options["role"], password=password, by=None
+            )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         except DomainError as error:

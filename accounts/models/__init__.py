@@ -1,0 +1,33 @@
+"""The tables of this room, one file a topic."""
+
+from accounts.models.account import Account, AccountReference, AccountStatus, AccountTeamMember
+from accounts.models.activity import Activity, Task, Verb, Visibility
+from accounts.models.contact import Contact, ContactEmail, ContactPhone
+from accounts.models.sales import (
+    AccountMonth,
+    Offering,
+    OfferingKind,
+    OfferingReference,
+    SalesLine,
+    SalesOrder,
+)
+
+__all__ = [
+    "Account",
+    "AccountMonth",
+    "AccountReference",
+    "AccountStatus",
+    "AccountTeamMember",
+    "Activity",
+    "Contact",
+    "ContactEmail",
+    "ContactPhone",
+    "Offering",
+    "OfferingKind",
+    "OfferingReference",
+    "SalesLine",
+    "SalesOrder",
+    "Task",
+    "Verb",
+    "Visibility",
+]

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GoalsConfig(AppConfig):
+    name = "goals"
+    verbose_name = _("Goals")
+
+    def ready(self) -> None:
+        from goals import tasks  # noqa: F401 - registers the job kinds

@@ -1,0 +1,1 @@
+"""The job kinds of this room; each calls one action."""

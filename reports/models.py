@@ -1,0 +1,56 @@
+"""Frozen, dated documents for stakeholders."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from kam.integrations.models import Job
+from kam.lib.models import TimestampedModel
+from kam.users.models import User
+from reports.querysets import ReportQuerySet
+
+
+class Report(TimestampedModel):
+    """A snapshot as of a date. Page, PDF, slides and sheet are renderings of ``snapshot`` and of nothing else."""
+
+    class Template(models.TextChoices):
+        PROGRESS = "progress", _("Progress report")
+        PORTFOLIO = "portfolio", _("Leadership portfolio")
+
+    class Audience(models.TextChoices):
+        INTERNAL = "internal", _("Internal")
+        CUSTOMER = "customer", _("For the customer")
+
+    account = models.ForeignKey(
+        Account,
+        verbose_name=_("account"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="reports",
+    )
+    template = models.CharField(
+        _("template"), max_length=12, choices=Template.choices, default=Template.PROGRESS
+    )
+    audience = models.CharField(
+        _("audience"), max_length=8, choices=Audience.choices, default=Audience.INTERNAL
+    )
+    language = models.CharField(_("language"), max_length=2, choices=[("de", "Deutsch"), ("en", "English")])
+    as_of = models.DateField(_("as of"))
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    snapshot = models.JSONField(null=True, editable=False)
+    snapshot_digest = models.CharField(max_length=64, blank=True, editable=False)
+    previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    pdf = models.FileField(upload_to="reports/%Y/%m", max_length=200, blank=True)
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="reports")
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="reports")
+    built_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("progress report"), _("progress reports")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.account} {self.as_of}"

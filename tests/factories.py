@@ -1,0 +1,95 @@
+"""Small functions that make rows; each call makes a different one."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from accounts.models import Account, AccountReference, Contact, Offering, SalesLine
+from goals.models import Goal
+from kam.lib.ids import uuid7
+from kam.lib.text import fold, fold_name
+from kam.users.models import Role, Team, User
+from scoring.models import Criterion, ModelCriterion, ScoringModel
+
+_numbers = count(1)
+PASSWORD = "correct horse battery"
+
+
+def make_user(name: str = "", role: str = Role.KAM, **values: Any) -> User:
+    number = next(_numbers)
+    return User.objects.create_user(
+        values.pop("email", f"user{number}@example.com"),
+        values.pop("password", None),
+        name=name or f"User {number}",
+        role=role,
+        **values,
+    )
+
+
+def make_team(*members: User, name: str = "") -> Team:
+    team = Team.objects.create(name=name or f"Team {next(_numbers)}")
+    team.members.set(members)
+    return team
+
+
+def make_account(name: str = "", *, external_id: str = "", source: str = "file", **values: Any) -> Account:
+    name = name or f"Customer {next(_numbers)} GmbH"
+    words = fold(f"{name} {values.get('domain', '')} {values.get('city', '')} {external_id}")
+    account = Account.objects.create(name=name, search_text=words, sort_key=fold_name(name)[:200], **values)
+    if external_id:
+        AccountReference.objects.create(account=account, source=source, external_id=external_id)
+    return account
+
+
+def make_contact(account: Account, last_name: str = "Muster", **values: Any) -> Contact:
+    return Contact.objects.create(account=account, last_name=last_name, **values)
+
+
+def make_offering(code: str = "", **values: Any) -> Offering:
+    code = code or f"P-{next(_numbers)}"
+    return Offering.objects.create(code=code, name=values.pop("name", code), **values)
+
+
+def make_line(account: Account, amount: Any = "100", on: date = date(2026, 3, 1), **values: Any) -> SalesLine:
+    """Write one sales line. The roll-up is another matter: see ``make_sales``."""
+    amount = Decimal(str(amount))
+    defaults = {
+        "line_key": uuid7(),
+        "content_hash": next(_numbers),
+        "order_no": f"O-{next(_numbers)}",
+        "ordered_on": on,
+        "quantity": 1,
+        "unit_price": amount,
+        "amount": amount,
+        "currency": "EUR",
+        "is_reversal": amount < 0,
+    }
+    return SalesLine.objects.create(account=account, **(defaults | values))
+
+
+def make_criterion(code: str = "", **values: Any) -> Criterion:
+    code = code or f"criterion-{next(_numbers)}"
+    return Criterion.objects.create(code=code, **({"name_de": code, "name_en": code} | values))
+
+
+def make_model(*weighted: tuple[Criterion, float], **values: Any) -> ScoringModel:
+    """Write a model of (criterion, weight) pairs."""
+    model = ScoringModel.objects.create(**({"name": f"Model {next(_numbers)}", "state": "active"} | values))
+    for position, (criterion, weight) in enumerate(weighted, start=1):
+        ModelCriterion.objects.create(
+            model=model,
+            criterion=criterion,
+            position=position,
+            weight=weight,
+            rule=criterion.rule,
+            basis=criterion.basis,
+        )
+    return model
+
+
+def make_goal(account: Account, title: str = "", **values: Any) -> Goal:
+    defaults = {"start_on": date(2026, 1, 1), "due_on": date(2026, 12, 31)}
+    return Goal.objects.create(
+        account=account, title=title or f"Goal {next(_numbers)}", **(defaults | values)
+    )
