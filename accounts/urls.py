@@ -1,4 +1,12 @@
 """The pages and the API of this room."""
 
-urlpatterns = []
-api_urlpatterns = []
+from typing import Any
+
+from django.urls import path
+
+from accounts.api.facts import AccountFactsView
+
+urlpatterns: list[Any] = []
+api_urlpatterns = [
+    path("accounts/<uuid:pk>/facts/", AccountFactsView.as_view(), name="account_facts"),
+]
