@@ -1,12 +1,10 @@
 """The pages and the API of this room."""
 
-from typing import Any
-
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 
 from reports.api.portfolio import ConcentrationView
 
-urlpatterns: list[Any] = []
-api_urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = []
+api_urlpatterns: list[URLPattern] = [
     path("portfolio/concentration/", ConcentrationView.as_view(), name="concentration"),
 ]
