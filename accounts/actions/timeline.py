@@ -19,7 +19,7 @@ def record(
     subject: models.Model | None = None,
     **details: Any,
 ) -> Activity:
-    """Write what happened: ``verb`` is «object.verb», ``details`` holds ``before`` and ``after`` where values changed.
+    """Write what happened: ``verb`` is «object.verb», ``details`` holds ``before`` and ``after`` of a change.
 
     Call it inside the transaction of the change itself, so that neither stands without the other.
     """
@@ -27,7 +27,7 @@ def record(
         account=account,
         verb=verb,
         actor=by,
-        subject_type=subject._meta.model_name if subject is not None else "",
+        subject_type=(subject._meta.model_name or "") if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
         subject_label=str(subject)[:200] if subject is not None else "",
         details={key: plain(value) for key, value in details.items()},
@@ -51,7 +51,7 @@ def plain(value: Any) -> Any:
 
 
 def differences(row: models.Model, values: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return ``{"before": …, "after": …}`` of the fields that ``values`` changes on ``row``; empty when none does."""
+    """Return ``{"before": …, "after": …}`` of the fields that ``values`` changes on ``row``, or nothing."""
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     if not changed:
         return {}
