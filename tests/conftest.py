@@ -9,6 +9,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+# A slow machine is no failure: properties are about results, benchmarks about time.
+hypothesis_settings.register_profile("kam", deadline=None)
+hypothesis_settings.load_profile("kam")
 
 # The suite never touches a real installation's folder, and never a server that happens to run.
 for name in ("DATABASE_URL", "REDIS_URL", "KAM_BASE_URL", "EMAIL_URL"):
@@ -121,3 +126,17 @@ def api(db: None) -> Callable[[Any], Any]:
         return client
 
     return of
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name in one line what did not run, and why."""
+    reasons = {
+        str(report.longrepr[2]).removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+    }
+    if "TEST_DATABASE_URL" not in os.environ:
+        reasons.add("PostgreSQL (TEST_DATABASE_URL is not set)")
+    if "TEST_REDIS_URL" not in os.environ:
+        reasons.add("Redis (TEST_REDIS_URL is not set)")
+    if reasons:
+        terminalreporter.write_line("Did not run: " + "; ".join(sorted(reasons)))

@@ -5,7 +5,7 @@ Everything returns plain text with no-break spaces before units and a true minus
 
 import datetime as dt
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from django.utils import formats, timezone
 from django.utils.dateformat import format as format_date
@@ -27,8 +27,18 @@ def _exact(value: Number | str) -> Decimal | None:
     """Return the value as a finite Decimal, or None."""
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    exact = value if isinstance(value, Decimal) else Decimal(repr(value) if isinstance(value, float) else str(value))
+    exact = (
+        value
+        if isinstance(value, Decimal)
+        else Decimal(repr(value) if isinstance(value, float) else str(value))
+    )
     return exact if exact.is_finite() else None
+
+
+def _rounded(exact: Decimal, decimals: int) -> Decimal:
+    with localcontext() as context:
+        context.prec = 340  # every float has fewer digits than this, so no figure is too large to be written
+        return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def number(value: Number | str | None, decimals: int | None = None, *, signed: bool = False) -> str:
@@ -38,14 +48,16 @@ def number(value: Number | str | None, decimals: int | None = None, *, signed: b
         return MISSING
     if decimals is None:
         decimals = min(6, max(0, -int(exact.normalize().as_tuple().exponent)))
-    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    rounded = _rounded(exact, decimals)
     text = formats.number_format(abs(rounded), decimals, use_l10n=True, force_grouping=True)
     if rounded < 0:
         return MINUS + text
     return f"+{text}" if signed and rounded > 0 else text
 
 
-def money(value: Number | str | None, currency: str = "EUR", decimals: int | None = None, *, signed: bool = False) -> str:
+def money(
+    value: Number | str | None, currency: str = "EUR", decimals: int | None = None, *, signed: bool = False
+) -> str:
     """Return 1.234,56 € in German and €1,234.56 in English."""
     if value is None or value == "":
         return MISSING
@@ -63,7 +75,7 @@ def money_short(value: Number | str | None, currency: str = "EUR") -> str:
         scaled = exact / limit
         decimals = 1 if abs(scaled) < 100 and limit > 10**3 else 0
         # 999 950 is 1,0 Mio., not 1000 Tsd.: the unit is chosen after rounding.
-        if abs(scaled.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)) >= 1:
+        if abs(_rounded(scaled, decimals)) >= 1:
             text = number(scaled, decimals)
             return _with_currency(f"{text}{NBSP}{de_unit}" if german else f"{text}{en_unit}", currency)
     return _with_currency(number(exact, 0), currency)
@@ -137,7 +149,11 @@ def days_from_now(value: dt.date | dt.datetime | None, today: dt.date | None = N
     if abs(distance) >= 7:
         return short_date(day)
     count = abs(distance)
-    text = ngettext("in %(count)d day", "in %(count)d days", count) if distance > 0 else ngettext("%(count)d day ago", "%(count)d days ago", count)
+    text = (
+        ngettext("in %(count)d day", "in %(count)d days", count)
+        if distance > 0
+        else ngettext("%(count)d day ago", "%(count)d days ago", count)
+    )
     return text % {"count": count}
 
 
