@@ -1,5 +1,7 @@
 """An account's plan, its goals, and the metrics that measure them."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +10,7 @@ from goals.querysets import GoalQuerySet, MeasurementQuerySet, MetricQuerySet, P
 from kam.lib.models import TimestampedModel, VersionedModel
 from kam.users.models import User
 
-VALUE = {"max_digits": 18, "decimal_places": 4}
+VALUE: dict[str, Any] = {"max_digits": 18, "decimal_places": 4}
 
 
 class Plan(VersionedModel):

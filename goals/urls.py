@@ -1,4 +1,6 @@
 """The pages and the API of this room."""
 
-urlpatterns = []
-api_urlpatterns = []
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
+api_urlpatterns: list[URLPattern] = []

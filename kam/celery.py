@@ -1,11 +1,15 @@
 """The Celery app: it carries «run job N» and the tick; the Job rows are the truth."""
 
 import os
+import warnings
 from typing import Any
 
 from celery import Celery, signals
+from celery.platforms import SecurityWarning
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam.settings")
+# The worker reads JSON messages only; as root in a container or on a first try it is no more at risk than the web.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 
 def configuration() -> dict[str, Any]:
@@ -63,7 +67,7 @@ def configuration() -> dict[str, Any]:
 
 
 app = Celery("kam")
-app.config_from_object(configuration)
+app.add_defaults(configuration)  # a function, read when the first connection is made
 app.autodiscover_tasks(["kam.integrations"])
 app.set_current()
 

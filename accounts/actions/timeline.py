@@ -27,7 +27,7 @@ def record(
         account=account,
         verb=verb,
         actor=by,
-        subject_type=subject._meta.model_name if subject is not None else "",
+        subject_type=subject._meta.model_name or "" if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
         subject_label=str(subject)[:200] if subject is not None else "",
         details={key: plain(value) for key, value in details.items()},

@@ -1,5 +1,7 @@
 """What we sell, what was sold, and the roll-ups that every figure is computed from."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +10,7 @@ from accounts.querysets import OfferingQuerySet, SalesLineQuerySet
 from kam.integrations.models import ExternalReference, ImportBatch
 from kam.lib.models import UUIDModel, VersionedModel
 
-AMOUNT = {"max_digits": 18, "decimal_places": 4}
+AMOUNT: dict[str, Any] = {"max_digits": 18, "decimal_places": 4}
 
 
 class OfferingKind(models.TextChoices):
@@ -68,7 +70,8 @@ class SalesLine(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="sales_lines", null=True)
-    # Hash of source, order and line number, or of source, order, content and occurrence: the same row never counts twice.
+    # Hash of source, order and line number, or of source, order, content and occurrence:
+    # the same row never counts twice.
     line_key = models.UUIDField(unique=True)
     content_hash = models.BigIntegerField(help_text="tells an unchanged row from a changed one")
     row_number = models.PositiveIntegerField(default=0, help_text="row of the imported file")

@@ -46,7 +46,7 @@ class KeysetPagination(BasePagination):
         return rows
 
     def get_paginated_response(self, data: Any) -> Response:
-        body = {
+        body: dict[str, Any] = {
             "next": self._link(-1, False, self.has_next),
             "previous": self._link(0, True, self.has_previous),
         }

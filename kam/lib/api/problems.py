@@ -74,12 +74,7 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response:
     request = context.get("request")
     http = getattr(request, "_request", request)
     headers: dict[str, str] = {}
-    if isinstance(exc, Http404):
-        exc = exceptions.NotFound()
-    elif isinstance(exc, PermissionDenied):
-        exc = exceptions.PermissionDenied()
-    elif isinstance(exc, DjangoValidationError):
-        exc = exceptions.ValidationError(getattr(exc, "message_dict", None) or exc.messages)
+    exc = _as_api_exception(exc)
     if isinstance(exc, DomainError):
         code, body = exc.status, _domain_problem(http, exc, context)
     elif isinstance(exc, exceptions.ValidationError):
@@ -97,6 +92,17 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response:
         code, body = 500, problem(http, 500, "internal_error")
     set_rollback()
     return Response(body, status=code, headers=headers, content_type=MEDIA_TYPE)
+
+
+def _as_api_exception(exc: Exception) -> Exception:
+    """Return Django's own exceptions as their DRF counterparts."""
+    if isinstance(exc, Http404):
+        return exceptions.NotFound()
+    if isinstance(exc, PermissionDenied):
+        return exceptions.PermissionDenied()
+    if isinstance(exc, DjangoValidationError):
+        return exceptions.ValidationError(getattr(exc, "message_dict", None) or exc.messages)
+    return exc
 
 
 def _domain_problem(request: HttpRequest | None, exc: DomainError, context: dict[str, Any]) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class ResourceView(ApiView, GenericAPIView):
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
         serializer = super().get_serializer(*args, **kwargs)
-        inner = getattr(serializer, "child", serializer)
+        inner: Any = getattr(serializer, "child", serializer)
         if self.request is None or self.request.method != "GET":
             return serializer
         for name in self.wanted("expand", set(self.expandable)):

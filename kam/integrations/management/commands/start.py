@@ -1,0 +1,58 @@
+"""manage.py start --port N [--demo]: the whole system in one command, until Ctrl-C."""
+
+import os
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connections
+
+from kam.integrations.jobs import recover_all
+from kam.lib.supervisor import replace_process
+from kam.users.first_visit import setup_link
+
+
+class Command(BaseCommand):
+    help = "Start web server, worker and scheduler; the database is brought up to date first."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument(
+            "--demo", action="store_true", help="build the demo company if nothing is there yet"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        recover_all()
+        address = f"http://{options['host']}:{options['port']}"
+        demo = options["demo"]
+        if demo:
+            call_command("demo", verbosity=1, stdout=self.stdout)
+        elif link := setup_link():
+            self.stdout.write(
+                f"Nobody can sign in yet. Open this link once to set KAM up:\n  {address}{link}"
+            )
+        self.stdout.write(f"KAM runs on {address} (Ctrl-C ends it; data in {settings.DATA_DIR})")
+        self.stdout.flush()
+        environment = (
+            os.environ | {"KAM_DATA_DIR": str(settings.DATA_DIR)} | ({"KAM_DEMO": "1"} if demo else {})
+        )
+        environment.setdefault("KAM_BASE_URL", address)
+        connections.close_all()
+        replace_process(_commands(options["host"], options["port"]), environment)
+
+
+def _commands(host: str, port: int) -> dict[str, list[str]]:
+    python = [sys.executable, "-m"]
+    celery = [*python, "celery", "-q", "-A", "kam.celery"]
+    quiet = ["--loglevel", "WARNING"]
+    waitress = ["--threads=8", "--connection-limit=1000", "--ident=", "kam.wsgi:application"]
+    return {
+        "web": [*python, "waitress", f"--listen={host}:{port}", *waitress],
+        "worker": [*celery, "worker", "--concurrency", "1", "--without-gossip", "--without-mingle", *quiet],
+        "beat": [*celery, "beat", *quiet],
+    }

@@ -1,0 +1,170 @@
+"""What templates format and draw with: ``{% load ui %}``. See docs/components.md."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop
+
+from kam.lib import formatting
+
+register = template.Library()
+
+# name of the URL, label, icon; the order of the rail
+WORK = (
+    ("today", gettext_noop("Today"), "today"),
+    ("accounts:list", gettext_noop("Accounts"), "accounts"),
+    ("portfolio", gettext_noop("Portfolio"), "portfolio"),
+)
+PROGRAM = (
+    ("scoring:home", gettext_noop("Scoring"), "score"),
+    ("goals:list", gettext_noop("Goals"), "goal"),
+    ("reports:list", gettext_noop("Reports"), "report"),
+    ("jobs:list", gettext_noop("Jobs"), "job"),
+)
+SETTINGS = (("settings", gettext_noop("Settings"), "gear"),)
+ADMIN = (("admin:index", gettext_noop("Administration"), "lock"),)
+PHONE = ("today", "accounts:list", "portfolio", "scoring:home")
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _items(entries: tuple[tuple[str, str, str], ...], path: str) -> list[dict[str, Any]]:
+    items = []
+    for name, label, icon_name in entries:
+        url = _url(name)
+        if url:
+            current = path == url or (len(url) > 1 and path.startswith(url))
+            items.append({"name": name, "url": url, "label": gettext(label), "icon": icon_name, "current": current})
+    return items
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return the rail's groups with the entries whose page exists: work, program, foot, phone."""
+    request = context.get("request")
+    path = request.path if request else ""
+    staff = bool(getattr(getattr(request, "user", None), "is_staff", False))
+    work, program = _items(WORK, path), _items(PROGRAM, path)
+    foot = _items(SETTINGS + ADMIN if staff else SETTINGS, path)
+    phone = [item for item in work + program if item["name"] in PHONE]
+    return {"work": work, "program": program, "foot": foot, "phone": phone}
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "", label: str = "") -> SafeString:
+    """Return the icon from the sprite; decorative unless ``label`` gives it a name."""
+    href = f"{static('img/icons.svg')}#{name}"
+    css = f"i {classes}".strip()
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', css, label, href)
+    return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', css, href)
+
+
+@register.simple_tag
+def delta(value: Any, decimals: int = 0) -> SafeString:
+    """Return a change with triangle and hidden words: better is up; None and 0 are "–"."""
+    if not value:
+        return format_html('<span class="dlt"><span aria-hidden="true">–</span><span class="vh">{}</span></span>', gettext("unchanged"))
+    direction, words, triangle = ("up", gettext("up by"), "up-tri") if value > 0 else ("dn", gettext("down by"), "dn-tri")
+    return format_html(
+        '<span class="dlt {}">{}<span class="vh">{} </span>{}</span>',
+        direction, icon(triangle), words, formatting.number(abs(value), decimals),
+    )
+
+
+@register.simple_tag
+def explain_id(*parts: Any) -> str:
+    """Return an HTML id made of the parts."""
+    return "-".join(str(part).replace(" ", "-") for part in parts if part not in ("", None))
+
+
+@register.filter
+def number(value: Any, decimals: int | None = None) -> str:
+    return formatting.number(value, decimals)
+
+
+@register.filter
+def signed(value: Any, decimals: int | None = None) -> str:
+    return formatting.number(value, decimals, signed=True)
+
+
+@register.filter
+def money(value: Any, currency: str = "EUR") -> str:
+    return formatting.money(value, currency or "EUR")
+
+
+@register.filter
+def money_short(value: Any, currency: str = "EUR") -> str:
+    return formatting.money_short(value, currency or "EUR")
+
+
+@register.filter
+def percent(share: Any, decimals: int = 1) -> str:
+    return formatting.percent(share, decimals)
+
+
+@register.filter
+def signed_percent(share: Any, decimals: int = 1) -> str:
+    return formatting.percent(share, decimals, signed=True)
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> str:
+    return formatting.date(value)
+
+
+@register.filter
+def short_day(value: dt.date | dt.datetime | None) -> str:
+    return formatting.short_date(value)
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    return formatting.moment(value)
+
+
+@register.filter
+def month_name(value: dt.date) -> str:
+    return formatting.month(value)
+
+
+@register.filter
+def from_now(value: dt.date | dt.datetime | None) -> str:
+    return formatting.days_from_now(value)
+
+
+@register.filter
+def percent_width(share: Any) -> str:
+    """Return a share (0 to 1) as an SVG length: ``width="{{ share|percent_width }}"``."""
+    return f"{max(0.0, min(1.0, float(share or 0))) * 100:.3f}%"
+
+
+@register.filter
+def class_of(value: int, prefix: str) -> str:
+    """Return the class of a position: ``{{ forloop.counter|class_of:"f" }}`` is f1, f2, …"""
+    return f"{prefix}{value}"
+
+
+@register.filter
+def initials(name: str) -> str:
+    parts = str(name).split()
+    return (parts[0][:1] + (parts[-1][:1] if len(parts) > 1 else "")).upper() if parts else "?"
+
+
+@register.filter
+def widget_kind(bound_field: Any) -> str:
+    """Return "check", "group" or "input": how templates/_components/field.html lays the field out."""
+    kind = getattr(bound_field.field.widget, "input_type", "")
+    if kind == "checkbox" and not hasattr(bound_field.field, "choices"):
+        return "check"
+    return "group" if bound_field.use_fieldset else "input"

@@ -1,0 +1,23 @@
+// #nav is a full sheet on phones (opened by its address): focus moves in, Escape leads back.
+const rail = document.getElementById("nav");
+let opener = null;
+
+addEventListener("hashchange", () => {
+  if (location.hash === "#nav") {
+    opener = document.activeElement;
+    rail?.querySelector("a")?.focus();
+  } else if (opener) {
+    opener.focus();
+    opener = null;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && location.hash === "#nav") history.back();
+});
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-nav-close]")) return;
+  event.preventDefault();
+  history.back();
+});

@@ -1,0 +1,60 @@
+"""What a route is about: for each ``about`` a policy names, how to make one that ``person`` may see.
+
+A value is a row, or the arguments of the address when there is more than the one id in it.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Account
+from kam.integrations.models import ApiKey, Job
+from kam.users.models import User
+from tests import factories
+
+Maker = Callable[[User, Account], Any]
+OBJECTS: dict[str, Maker] = {}
+# What belongs to the whole company: everybody who signs in may read it, so nobody is a stranger to it.
+SHARED = {
+    "criterion",
+    "scoring_model",
+    "score_run",
+    "offering",
+    "rating_round",
+    "backtest",
+    "scenario",
+    "playbook",
+}
+
+
+def about(name: str) -> Callable[[Maker], Maker]:
+    def register(maker: Maker) -> Maker:
+        OBJECTS[name] = maker
+        return maker
+
+    return register
+
+
+@about("account")
+def _account(person: User, account: Account) -> Any:
+    return account
+
+
+@about("job")
+def _job(person: User, account: Account) -> Any:
+    return Job.objects.create(kind="matrix", created_by=person, state=Job.State.FAILED)
+
+
+@about("api_key")
+def _api_key(person: User, account: Account) -> Any:
+    expires = timezone.now() + timedelta(days=1)
+    return ApiKey.objects.create(
+        name="k", owner=person, prefix=f"{person.pk.hex[-8:]}"[:12], expires_at=expires, scopes=["all"]
+    )
+
+
+@about("goal")
+def _goal(person: User, account: Account) -> Any:
+    return factories.make_goal(account, start_on=date(2026, 1, 1))
