@@ -1,6 +1,6 @@
 """The ten criteria of the guide, in both languages, with anchors in words for 1, 4, 7 and 10.
 
-Plain data: ``scoring.actions.criteria.ensure_shipped_criteria`` writes it and never overwrites people's changes.
+Plain data: ``ensure_shipped_criteria`` writes it and never overwrites what people changed.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ Texts = tuple[str, str]  # German, English
 
 
 def _criterion(
-    code: str, name: Texts, need: Texts, source: Texts, anchors: dict[str, Texts], **values: Any
+    code: str, name: Texts, need: Texts, where: Texts, anchors: dict[str, Texts], **values: Any
 ) -> dict[str, Any]:
     questions = values.pop("questions", [])
     return {
@@ -18,8 +18,8 @@ def _criterion(
         "name_en": name[1],
         "need_de": need[0],
         "need_en": need[1],
-        "data_source_de": source[0],
-        "data_source_en": source[1],
+        "data_source_de": where[0],
+        "data_source_en": where[1],
         "anchors": {
             "de": {level: texts[0] for level, texts in anchors.items()},
             "en": {level: texts[1] for level, texts in anchors.items()},
@@ -220,7 +220,7 @@ SHIPPED: list[dict[str, Any]] = [
         },
         source="computed",
         fact="tenure_days",
-        rule={"type": "linear", "low": 0, "high": 3650},
+        rule={"type": "linear", "bounds": [0, 3650]},
         growth_metric="tenure_days",
     ),
     _criterion(
