@@ -28,7 +28,7 @@ lock: $(BIN)/.installed-dev
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links -q requirements-dev.in -o requirements-dev.txt
 
 messages: $(BIN)/.installed-dev
-	$(BIN)/python manage.py makemessages -l de -l en --no-location --no-obsolete --no-wrap -i .venv -i var -i staticfiles
+	$(BIN)/python manage.py makemessages -l de --no-location --no-obsolete --no-wrap -i .venv -i var -i staticfiles
 	$(BIN)/python manage.py compilemessages -v 0 -i .venv
 
 openapi: $(BIN)/.installed-dev

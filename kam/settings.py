@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 
@@ -21,7 +22,8 @@ HTTPS = BASE_URL.startswith("https://")
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret_key(env, DATA_DIR)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname or "localhost", *LOOPBACK])
 DEMO = env.bool("KAM_DEMO", default=False)
 
 INSTALLED_APPS = [
@@ -40,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms", # its widget templates, for our own form layout
     "allauth",
     "allauth.account",
     "allauth.mfa",

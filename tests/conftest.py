@@ -121,3 +121,17 @@ def api(db: None) -> Callable[[Any], Any]:
         return client
 
     return of
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name in one line what did not run, and why."""
+    reasons = {
+        str(report.longrepr[2]).removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+    }
+    if "TEST_DATABASE_URL" not in os.environ:
+        reasons.add("PostgreSQL (TEST_DATABASE_URL is not set)")
+    if "TEST_REDIS_URL" not in os.environ:
+        reasons.add("Redis (TEST_REDIS_URL is not set)")
+    if reasons:
+        terminalreporter.write_line("Did not run: " + "; ".join(sorted(reasons)))

@@ -17,13 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError
 
-from kam.integrations.models import Job
+from kam.integrations.models import KIND_TITLES, Job
 from kam.lib.errors import DomainError
 from kam.users.models import User
 
 log = structlog.get_logger(__name__)
 Handler = Callable[["JobRun"], dict[str, Any]]
-_handlers: dict[str, tuple[Handler, str]] = {}
+_handlers: dict[str, Handler] = {}
 RESEND_AFTER = timedelta(seconds=30)
 
 
@@ -42,15 +42,11 @@ def job_kind(kind: str, title: str) -> Callable[[Handler], Handler]:
     """
 
     def register(handler: Handler) -> Handler:
-        _handlers[kind] = (handler, title)
+        _handlers[kind] = handler
+        KIND_TITLES[kind] = title
         return handler
 
     return register
-
-
-def kind_title(kind: str) -> str:
-    """Return the English msgid that names a kind of job."""
-    return _handlers[kind][1] if kind in _handlers else kind
 
 
 def enqueue(
@@ -127,7 +123,7 @@ def run(job_id: Any) -> Job | None:
     structlog.contextvars.bind_contextvars(job=str(job.pk), kind=job.kind)
     try:
         with _heartbeat(job):
-            result = _handlers[job.kind][0](JobRun(job))
+            result = _handlers[job.kind](JobRun(job))
         outcome = {"state": Job.State.SUCCEEDED, "progress": 100, "result": result, "error": None}
     except JobCancelled:
         outcome = {"state": Job.State.CANCELLED, "message": gettext_noop("Cancelled"), "message_params": {}}

@@ -11,6 +11,9 @@ from kam.integrations.querysets import ApiKeyQuerySet, ImportBatchQuerySet, JobQ
 from kam.lib.models import TimestampedModel
 from kam.users.models import User
 
+# English msgids by kind, filled when the rooms register their kinds (kam.integrations.jobs.job_kind).
+KIND_TITLES: dict[str, str] = {}
+
 
 class Job(TimestampedModel):
     """One piece of background work. This row is the truth; a Celery message only says «run job N»."""
@@ -60,6 +63,19 @@ class Job(TimestampedModel):
     @property
     def is_over(self) -> bool:
         return self.state not in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def title(self) -> str:
+        """What the work is called, in the reader's language."""
+        return gettext(KIND_TITLES.get(self.kind, self.kind))
+
+    @property
+    def result_items(self) -> list[tuple[str, Any]]:
+        """The figures of the result, for the page."""
+        plain = (int, float, str)
+        return [
+            (k, v) for k, v in (self.result or {}).items() if isinstance(v, plain) and not isinstance(v, bool)
+        ]
 
     @property
     def message_text(self) -> str:

@@ -52,7 +52,9 @@ def api_keys(request: HttpRequest) -> HttpResponse:
         _key, secret = actions.create_api_key(request.user, by=request.user, **form.cleaned_data)
         form = ApiKeyForm()
     keys = ApiKey.objects.visible_to(request.user).select_related("owner")
-    return render(request, "settings/api_keys.html", {"form": form, "keys": keys, "secret": secret})
+    return render(
+        request, "settings/api_keys.html", {"form": form, "keys": keys, "secret": secret, "tab": "keys"}
+    )
 
 
 @policy("POST", write=EVERYONE, about="api_key")

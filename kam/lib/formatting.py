@@ -27,7 +27,11 @@ def _exact(value: Number | str) -> Decimal | None:
     """Return the value as a finite Decimal, or None."""
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    exact = value if isinstance(value, Decimal) else Decimal(repr(value) if isinstance(value, float) else str(value))
+    exact = (
+        value
+        if isinstance(value, Decimal)
+        else Decimal(repr(value) if isinstance(value, float) else str(value))
+    )
     return exact if exact.is_finite() else None
 
 
@@ -45,7 +49,9 @@ def number(value: Number | str | None, decimals: int | None = None, *, signed: b
     return f"+{text}" if signed and rounded > 0 else text
 
 
-def money(value: Number | str | None, currency: str = "EUR", decimals: int | None = None, *, signed: bool = False) -> str:
+def money(
+    value: Number | str | None, currency: str = "EUR", decimals: int | None = None, *, signed: bool = False
+) -> str:
     """Return 1.234,56 € in German and €1,234.56 in English."""
     if value is None or value == "":
         return MISSING
@@ -137,7 +143,11 @@ def days_from_now(value: dt.date | dt.datetime | None, today: dt.date | None = N
     if abs(distance) >= 7:
         return short_date(day)
     count = abs(distance)
-    text = ngettext("in %(count)d day", "in %(count)d days", count) if distance > 0 else ngettext("%(count)d day ago", "%(count)d days ago", count)
+    text = (
+        ngettext("in %(count)d day", "in %(count)d days", count)
+        if distance > 0
+        else ngettext("%(count)d day ago", "%(count)d days ago", count)
+    )
     return text % {"count": count}
 
 

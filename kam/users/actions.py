@@ -61,20 +61,37 @@ def update_profile(user: User, *, by: User, **values: Any) -> User:
 
 
 @transaction.atomic
-def change_role(person: User, *, role: str, by: User) -> User:
-    """Give a colleague another role; the last leader keeps hers."""
+def change_access(person: User, *, role: str, is_active: bool, by: User) -> User:
+    """Give a colleague another role or take her sign-in; the last leader keeps hers.
+
+    Raises DomainError when nobody would be left who may do this.
+    """
     leaders = User.objects.select_for_update().filter(role=Role.LEADER, is_active=True).exclude(pk=person.pk)
-    if person.role == Role.LEADER and role != Role.LEADER and not leaders.exists():
+    stays_leader = role == Role.LEADER and is_active
+    if person.role == Role.LEADER and not stays_leader and not leaders.exists():
         raise DomainError("last_leader", gettext_noop("This is the last leader. Name another one first."))
-    before, person.role = person.role, role
-    person.save(update_fields=["role", "updated_at"])
-    log.info("role_changed", user=str(person.pk), before=before, after=role, by=str(by.pk))
+    before = {"role": person.role, "is_active": person.is_active}
+    person.role, person.is_active = role, is_active
+    person.save(update_fields=["role", "is_active", "updated_at"])
+    log.info(
+        "access_changed", user=str(person.pk), before=before, role=role, is_active=is_active, by=str(by.pk)
+    )
     return person
 
 
 @transaction.atomic
-def set_team(team: Team, *, members: list[User], by: User) -> Team:
-    """Replace the members of a team."""
+def update_organisation(*, by: User, name: str, currency: str, fiscal_year_start: int) -> Organisation:
+    """Change the company's name, reporting currency and fiscal year."""
+    values = {"name": name, "currency": currency, "fiscal_year_start": fiscal_year_start}
+    organisation, _created = Organisation.objects.update_or_create(pk=1, defaults=values)
+    log.info("organisation_changed", by=str(by.pk), **values)
+    return organisation
+
+
+@transaction.atomic
+def set_team(name: str, *, members: list[User], by: User) -> Team:
+    """Make the team of that name if it is new, and set its members."""
+    team, _created = Team.objects.get_or_create(name=name)
     team.members.set(members)
     log.info("team_changed", team=str(team.pk), members=[str(m.pk) for m in members], by=str(by.pk))
     return team

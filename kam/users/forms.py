@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from kam.users.models import User
+from kam.users.models import Organisation, Role, User
 
 CURRENCIES = [(code, code) for code in ("EUR", "CHF", "GBP", "USD", "SEK", "DKK", "NOK", "PLN", "CZK")]
 
@@ -49,3 +49,57 @@ class ProfileForm(forms.ModelForm):
             zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/")
         )
         self.fields["time_zone"].choices = [("", _("As the installation")), *((zone, zone) for zone in zones)]  # type: ignore[attr-defined]
+
+
+class NewPersonForm(forms.Form):
+    """A colleague who is to sign in."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail"))
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.KAM)
+    password = forms.CharField(
+        label=_("First password"),
+        strip=False,
+        help_text=_("At least 12 characters. Ask her to change it after the first sign-in."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if User.objects.filter(email__iexact=email).exists():
+            raise forms.ValidationError(_("Somebody with this address exists already."), code="email_taken")
+        return email
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+
+class PersonForm(forms.Form):
+    """Role and access of a colleague."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    is_active = forms.BooleanField(label=_("May sign in"), required=False)
+
+
+class OrganisationForm(forms.ModelForm):
+    """The company's name, reporting currency and fiscal year."""
+
+    currency = forms.ChoiceField(label=_("Reporting currency"), choices=CURRENCIES)
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "currency", "fiscal_year_start"]
+
+
+class TeamForm(forms.Form):
+    """A team and its members."""
+
+    name = forms.CharField(label=_("Team"), max_length=80)
+    members = forms.ModelMultipleChoiceField(
+        label=_("Members"),
+        queryset=User.objects.active().order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )

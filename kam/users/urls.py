@@ -1,4 +1,4 @@
-"""First visit, language, settings of a person's own, people and teams."""
+"""First visit, language and appearance, settings of a person's own, people, company and teams."""
 
 from django.urls import path
 
@@ -8,7 +8,12 @@ urlpatterns = [
     path("setup/", views.setup_closed, name="setup"),
     path("setup/<str:token>/", views.setup, name="setup_link"),
     path("language/", views.set_language, name="set_language"),
+    path("theme/", views.set_theme, name="set_theme"),
     path("settings/", views.profile, name="settings"),
+    path("settings/people/", views.people, name="people"),
+    path("settings/people/<uuid:pk>/", views.person, name="person"),
+    path("settings/company/", views.organisation, name="organisation"),
+    path("settings/company/teams/", views.team_create, name="team_create"),
 ]
 
 api_urlpatterns = [

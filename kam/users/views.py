@@ -1,17 +1,20 @@
-"""First visit, language, and the settings of a person's own."""
+"""First visit, language and appearance, a person's own settings, and the leaders' pages on people and company."""
+
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from kam.lib.errors import DomainError
 from kam.users import actions, first_visit
-from kam.users.forms import FirstVisitForm, ProfileForm
-from kam.users.policy import EVERYONE, policy
+from kam.users.forms import FirstVisitForm, NewPersonForm, OrganisationForm, PersonForm, ProfileForm, TeamForm
+from kam.users.models import Organisation, Team, Theme, User
+from kam.users.policy import EVERYONE, LEADERS, policy
 
 
 @policy("GET", public=True)
@@ -39,21 +42,26 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
 @policy("POST", public=True)
 def set_language(request: HttpRequest) -> HttpResponse:
     """Switch the language: a cookie, and the person's setting when she is signed in."""
-    language = request.POST.get("language", "")
-    back = request.POST.get("next", "/")
+    return _set_preference(request, "language", settings.LANGUAGE_COOKIE_NAME, dict(settings.LANGUAGES))
+
+
+@policy("POST", public=True)
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Switch light, dark or as the system, kept like the language."""
+    return _set_preference(request, "theme", "theme", dict(Theme.choices))
+
+
+def _set_preference(
+    request: HttpRequest, name: str, cookie: str, offered: Mapping[str, object]
+) -> HttpResponse:
+    back, value = request.POST.get("next", "/"), request.POST.get(name, "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
         back = "/"
     response = redirect(back)
-    if language in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=365 * 24 * 3600,
-            samesite="Lax",
-            secure=settings.HTTPS,
-        )
+    if value in offered:
+        response.set_cookie(cookie, value, max_age=365 * 24 * 3600, samesite="Lax", secure=settings.HTTPS)
         if request.user.is_authenticated:
-            actions.update_profile(request.user, by=request.user, language=language)
+            actions.update_profile(request.user, by=request.user, **{name: value})
     return response
 
 
@@ -64,8 +72,61 @@ def profile(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.update_profile(request.user, by=request.user, **form.cleaned_data)
         messages.success(request, _("Your settings are saved."))
-        response = redirect(reverse("settings"))
+        response = redirect("settings")
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
         response.delete_cookie("theme")
         return response
-    return render(request, "settings/profile.html", {"form": form})
+    return render(request, "settings/profile.html", {"form": form, "tab": "profile"})
+
+
+@policy("GET", "POST", read=LEADERS, write=LEADERS)
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody who may sign in, and the form for one more."""
+    form = NewPersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = actions.create_user(by=request.user, **form.cleaned_data)
+        messages.success(request, _("%(name)s can sign in now.") % {"name": user.name})
+        return redirect("people")
+    found = User.objects.visible_to(request.user).prefetch_related("teams").order_by("name")
+    return render(request, "settings/people.html", {"form": form, "people": found, "tab": "people"})
+
+
+@policy("GET", "POST", read=LEADERS, write=LEADERS, about="user")
+def person(request: HttpRequest, pk: object) -> HttpResponse:
+    """A colleague's role, and whether she may sign in."""
+    found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    form = PersonForm(request.POST or None, initial={"role": found.role, "is_active": found.is_active})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_access(found, by=request.user, **form.cleaned_data)
+            return redirect("people")
+        except DomainError as error:
+            form.add_error(None, str(error))
+    return render(request, "settings/person.html", {"form": form, "person": found, "tab": "people"})
+
+
+@policy("GET", "POST", read=LEADERS, write=LEADERS)
+def organisation(request: HttpRequest) -> HttpResponse:
+    """The company's name, currency and fiscal year, and its teams."""
+    current = Organisation.current()
+    form = OrganisationForm(request.POST or None, instance=current)
+    if request.method == "POST" and form.is_valid():
+        actions.update_organisation(by=request.user, **form.cleaned_data)
+        messages.success(request, _("The company's settings are saved."))
+        return redirect("organisation")
+    teams = Team.objects.visible_to(request.user).prefetch_related("members")
+    context = {"form": form, "team_form": TeamForm(), "teams": teams, "tab": "organisation"}
+    return render(request, "settings/organisation.html", context)
+
+
+@policy("POST", write=LEADERS)
+def team_create(request: HttpRequest) -> HttpResponse:
+    """Make a team, or give an existing one of that name other members."""
+    form = TeamForm(request.POST)
+    if form.is_valid():
+        actions.set_team(
+            form.cleaned_data["name"], members=list(form.cleaned_data["members"]), by=request.user
+        )
+        return redirect("organisation")
+    messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+    return redirect("organisation")

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from accounts.facts import FACTS, account_facts, facts_table, parse_window
 from accounts.models import Account
+from accounts.rollup import refresh_rollups
 from kam.lib.errors import InvalidInput
-from tests.accounts.sales import make_lines, roll_up
+from tests.accounts.sales import make_lines
 from tests.factories import make_account, make_line, make_offering
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +102,7 @@ def test_offerings_are_counted_once_and_reversals_not(account):
     make_line(account, 20, TODAY, offering=drill)
     make_line(account, -20, TODAY, offering=saw)
     make_line(account, 20, TODAY)
-    roll_up()
+    refresh_rollups()
     assert facts(account).distinct_offerings == 1
 
 
@@ -188,7 +189,7 @@ def test_one_account_the_table_and_plain_python_agree(db, rows, window, basis, b
         when = start + timedelta(days=offset)
         offering = None if what is None else offerings[what]
         make_line(accounts[who], amount, when, order_no=order_no, offering=offering)
-    roll_up([account.pk for account in accounts])
+    refresh_rollups([account.pk for account in accounts])
     given_accounts = Account.objects.filter(pk__in=[account.pk for account in accounts])
     table = facts_table(list(FACTS), as_of=as_of, window=window, basis=basis, accounts=given_accounts)
     for who, account in enumerate(accounts):

@@ -3,6 +3,7 @@
 A value is a row, or the arguments of the address when there is more than the one id in it.
 """
 
+import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -42,6 +43,11 @@ def _account(person: User, account: Account) -> Any:
     return account
 
 
+@about("user")
+def _user(person: User, account: Account) -> Any:
+    return factories.make_user("Somebody")
+
+
 @about("job")
 def _job(person: User, account: Account) -> Any:
     return Job.objects.create(kind="matrix", created_by=person, state=Job.State.FAILED)
@@ -51,7 +57,7 @@ def _job(person: User, account: Account) -> Any:
 def _api_key(person: User, account: Account) -> Any:
     expires = timezone.now() + timedelta(days=1)
     return ApiKey.objects.create(
-        name="k", owner=person, prefix=f"{person.pk.hex[-8:]}"[:12], expires_at=expires, scopes=["all"]
+        name="k", owner=person, prefix=secrets.token_hex(4), expires_at=expires, scopes=["all"]
     )
 
 

@@ -44,7 +44,9 @@ def _items(entries: tuple[tuple[str, str, str], ...], path: str) -> list[dict[st
         url = _url(name)
         if url:
             current = path == url or (len(url) > 1 and path.startswith(url))
-            items.append({"name": name, "url": url, "label": gettext(label), "icon": icon_name, "current": current})
+            items.append(
+                {"name": name, "url": url, "label": gettext(label), "icon": icon_name, "current": current}
+            )
     return items
 
 
@@ -66,19 +68,31 @@ def icon(name: str, classes: str = "", label: str = "") -> SafeString:
     href = f"{static('img/icons.svg')}#{name}"
     css = f"i {classes}".strip()
     if label:
-        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', css, label, href)
-    return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', css, href)
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', css, label, href
+        )
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', css, href
+    )
 
 
 @register.simple_tag
 def delta(value: Any, decimals: int = 0) -> SafeString:
     """Return a change with triangle and hidden words: better is up; None and 0 are "–"."""
     if not value:
-        return format_html('<span class="dlt"><span aria-hidden="true">–</span><span class="vh">{}</span></span>', gettext("unchanged"))
-    direction, words, triangle = ("up", gettext("up by"), "up-tri") if value > 0 else ("dn", gettext("down by"), "dn-tri")
+        return format_html(
+            '<span class="dlt"><span aria-hidden="true">–</span><span class="vh">{}</span></span>',
+            gettext("unchanged"),
+        )
+    direction, words, triangle = (
+        ("up", gettext("up by"), "up-tri") if value > 0 else ("dn", gettext("down by"), "dn-tri")
+    )
     return format_html(
         '<span class="dlt {}">{}<span class="vh">{} </span>{}</span>',
-        direction, icon(triangle), words, formatting.number(abs(value), decimals),
+        direction,
+        icon(triangle),
+        words,
+        formatting.number(abs(value), decimals),
     )
 
 

@@ -1,0 +1,86 @@
+"""Hostile input answers 4xx: never a 5xx, never a silent success."""
+
+import pytest
+
+from kam.integrations.models import ApiKey
+
+DEEP = "[" * 5000 + "]" * 5000
+BODIES = {
+    "nul": b'{"name": "\\u0000"}',
+    "surrogate": b'{"name": "\\ud800"}',
+    "deep": DEEP.encode(),
+    "very deep": b"[" * 100_000,
+    "nan": b'{"name": NaN}',
+    "infinity": b'{"name": 1e999}',
+    "digits": b'{"name": ' + b"9" * 5000 + b"}",
+    "not utf-8": b'{"name": "\xff"}',
+    "twice": b'{"name": 1, "name": 2}',
+    "not json": b"{",
+}
+QUERIES = [
+    "cursor=%00", "cursor=eyJ4", "limit=99999999999999999999", "limit=-1", "limit=x", "order=password", "nothing=1",
+    "limit=1&limit=2", "fields=secret_hash", "expand=owner__password", "id__in=9223372036854775808", "cursor=W10",
+    "d__year=99999", "include=%F0%9F%92%A9", "limit=٣",
+]  # fmt: skip
+
+
+@pytest.fixture
+def lists(client) -> list[str]:
+    from tests.matrix.routes import routes
+
+    return [
+        f"/{r.pattern}" for r in routes() if r.is_api and not r.arguments and "GET" in r.methods and r.policy
+    ]
+
+
+@pytest.fixture
+def writers() -> list[str]:
+    from tests.matrix.routes import routes
+
+    return [f"/{r.pattern}" for r in routes() if r.is_api and not r.arguments and "POST" in r.methods]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_hostile_query_is_refused_or_ignored_never_a_crash(api, dana, lists, query) -> None:
+    caller = api(dana)
+    caller.raise_request_exception = False
+    crashed = [path for path in lists if caller.get(f"{path}?{query}").status_code >= 500]
+    assert crashed == []
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_a_hostile_document_is_refused(api, dana, writers, body) -> None:
+    caller = api(dana)
+    caller.raise_request_exception = False
+    answers = {
+        path: caller.generic("POST", path, body, content_type="application/json").status_code
+        for path in writers
+    }
+    assert {path: status for path, status in answers.items() if not 400 <= status < 500} == {}
+
+
+@pytest.mark.parametrize(
+    "key", ["Bearer", "Bearer x", "Bearer kam_00000000_x", "Bearer kam_é_x", "Bearer a b c"]
+)
+def test_a_wrong_key_is_refused_with_a_problem(client, db, key) -> None:
+    answer = client.get("/api/v1/me/", headers={"Authorization": key})
+    assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
+
+
+def test_a_key_never_exceeds_its_scopes(api, alice) -> None:
+    assert api(alice, scopes=("goals:read",)).get("/api/v1/jobs/").status_code == 403
+
+
+def test_a_revoked_key_is_refused(api, alice) -> None:
+    caller = api(alice)
+    ApiKey.objects.update(revoked_at="2020-01-01T00:00Z")
+    assert caller.get("/api/v1/me/").status_code == 401
+
+
+def test_a_long_query_string_is_refused(client, db) -> None:
+    assert client.get("/api/v1/me/?q=" + "x" * 20_000).status_code == 414
+
+
+def test_a_body_larger_than_any_import_is_refused(client, db, settings) -> None:
+    settings.MAX_UPLOAD_SIZE = 10
+    assert client.post("/api/v1/jobs/", b"x" * 11, content_type="application/json").status_code == 413
