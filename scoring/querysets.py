@@ -38,7 +38,7 @@ class RatingQuerySet(OfAccountQuerySet):
 
     def readable_by(self, user: Any) -> "OfAccountQuerySet":
         """Ratings are blind until submitted: drafts are seen by who writes them and nobody else."""
-        return self.visible_to(user).filter(Q(submitted_at__isnull=False) | Q(rater=user))
+        return self.visible_to(user).filter(Q(submitted_at__isnull=False) | Q(rater=user.pk))
 
 
 class ScoreRunQuerySet(SharedQuerySet):

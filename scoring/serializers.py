@@ -19,6 +19,7 @@ from scoring.models import (
 from scoring.weighing import INPUT_OF
 
 METHODS = sorted(INPUT_OF)
+BASES = ["gross", "net"]
 
 
 class CriterionSerializer(serializers.ModelSerializer[Criterion]):
@@ -27,6 +28,7 @@ class CriterionSerializer(serializers.ModelSerializer[Criterion]):
     name = serializers.CharField(read_only=True)
     need = serializers.CharField(read_only=True)
     code = serializers.SlugField(max_length=50)
+    basis = serializers.ChoiceField(choices=BASES, required=False)
     rule = serializers.JSONField(required=False)
     anchors = serializers.DictField(
         child=serializers.DictField(child=serializers.CharField(max_length=500, allow_blank=True)),
@@ -55,6 +57,7 @@ class ItemSerializer(serializers.ModelSerializer[ModelCriterion]):
     criterion = serializers.CharField(source="criterion.code", read_only=True)
     name = serializers.CharField(source="criterion.name", read_only=True)
     fact = serializers.CharField(source="criterion.fact", read_only=True)
+    basis = serializers.ChoiceField(choices=BASES, read_only=True)
 
     class Meta:
         model = ModelCriterion
@@ -96,7 +99,7 @@ class ItemInput(serializers.Serializer[Any]):
 
     criterion = serializers.SlugField(max_length=50, required=False)
     fact = serializers.SlugField(max_length=40, required=False)
-    basis = serializers.ChoiceField(choices=["net", "gross"], required=False)
+    basis = serializers.ChoiceField(choices=BASES, required=False)
     window = serializers.CharField(max_length=8, required=False)
     rule = serializers.DictField(required=False)
     weight = serializers.FloatField(min_value=0, max_value=100, required=False)

@@ -64,3 +64,28 @@ def _api_key(person: User, account: Account) -> Any:
 @about("goal")
 def _goal(person: User, account: Account) -> Any:
     return factories.make_goal(account, start_on=date(2026, 1, 1))
+
+
+@about("criterion")
+def _criterion(person: User, account: Account) -> Any:
+    return factories.make_criterion()
+
+
+@about("scoring_model")
+def _scoring_model(person: User, account: Account) -> Any:
+    return factories.make_model((factories.make_criterion(), 1.0), state="draft")
+
+
+@about("score_run")
+def _score_run(person: User, account: Account) -> Any:
+    return factories.make_run()
+
+
+@about("rating")
+def _rating(person: User, account: Account) -> Any:
+    return factories.make_rating(account, factories.make_criterion(), person)
+
+
+@about("decision")
+def _decision(person: User, account: Account) -> Any:
+    return factories.make_decision(account)
