@@ -1,7 +1,5 @@
 """Totals, bounds and ranks."""
 
-import json
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +7,7 @@ from hypothesis import strategies as st
 
 from scoring.ranking import ranks, score_account, score_matrix
 from scoring.weights import WeightError, roc
-from tests.shared_data import shared_data
+from tests.reference_cases import reference_cases
 
 RATING = st.one_of(st.none(), st.floats(1, 10))
 WEIGHT = st.floats(0.01, 100)
@@ -180,8 +178,7 @@ def test_bounds_enclose_the_total_within_the_scale(portfolio):
 
 @pytest.mark.acceptance
 def test_all_reference_scorecards_come_out():
-    cases = json.loads((shared_data("reference-cases") / "scorecard.json").read_text())["cases"]
-    for case in (case for case in cases if case["method"] == "scorecard_weighted"):
+    for case in reference_cases("scorecard", "scorecard_weighted"):
         names, weights = list(case["input"]["ratings"]), case["input"]["weights"]
         rows = [[case["input"]["ratings"][name][criterion] for criterion in weights] for name in names]
         total = score_matrix(np.array(rows, dtype=float), list(weights.values())).total

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.rules import RuleError, apply_rule, histogram, portfolio_context, rating_for, validate_rule
-from tests.shared_data import shared_data
+from tests.reference_cases import reference_cases
 
 PORTFOLIO = {"type": "linear", "bounds": "portfolio"}
 FIXED = {"type": "linear", "bounds": [0, 100]}
@@ -222,8 +222,7 @@ def test_a_histogram_of_equal_values_has_no_outliers():
 
 @pytest.mark.acceptance
 def test_all_reference_ratings_come_out():
-    cases = json.loads((shared_data("reference-cases") / "scorecard.json").read_text())["cases"]
-    for case in (case for case in cases if case["method"] == "minmax_rating"):
+    for case in reference_cases("scorecard", "minmax_rating"):
         direction = "lower" if case["input"].get("direction") == "low" else "higher"
         found = rate({**PORTFOLIO, "direction": direction}, *case["input"]["values"].values())
         assert found == pytest.approx(list(case["expected"]["ratings"].values()), abs=1e-9), case["id"]

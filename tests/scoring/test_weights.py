@@ -1,6 +1,5 @@
 """Weights of criteria against published numbers."""
 
-import json
 import math
 
 import pytest
@@ -18,7 +17,7 @@ from scoring.weights import (
     roc,
     swing,
 )
-from tests.shared_data import shared_data
+from tests.reference_cases import reference_cases
 
 LEADER = [[1, 4, 3, 7], ["1/4", 1, "1/3", 3], ["1/3", 3, 1, 5], ["1/7", "1/3", "1/5", 1]]
 DRINKS = [
@@ -205,7 +204,7 @@ def test_an_inconsistent_matrix_is_refused_when_asked():
 
 @pytest.mark.acceptance
 def test_all_reference_rank_weights_come_out():
-    for case in _cases("rank-weights"):
+    for case in reference_cases("rank-weights", "rank_weights"):
         given_ = case["input"]
         exponent = [given_["exponent"]] if "exponent" in given_ else []
         weights = RANK_METHODS[given_["kind"]](range(1, given_["n"] + 1), *exponent)
@@ -214,9 +213,7 @@ def test_all_reference_rank_weights_come_out():
 
 @pytest.mark.acceptance
 def test_all_reference_comparisons_come_out():
-    for case in _cases("ahp"):
-        if case["method"] != "ahp_priorities":
-            continue
+    for case in reference_cases("ahp", "ahp_priorities"):
         result = ahp(_matrix(case["input"]), priorities=case["input"].get("prioritisation", "eigenvector"))
         expected, tolerance = case["expected"], case["tolerance"]["abs"]
         if "weights" in expected:
@@ -237,9 +234,7 @@ def test_all_reference_comparisons_come_out():
 
 @pytest.mark.acceptance
 def test_all_reference_hierarchies_come_out():
-    for case in _cases("ahp"):
-        if case["method"] != "ahp_hierarchy":
-            continue
+    for case in reference_cases("ahp", "ahp_hierarchy"):
         nodes, goal = case["input"]["nodes"], case["input"]["goal"]
         method = case["input"].get("prioritisation", "eigenvector")
         top = ahp(_matrix(nodes[goal]), priorities=method).weights
@@ -254,13 +249,9 @@ def test_all_reference_hierarchies_come_out():
 
 @pytest.mark.acceptance
 def test_the_random_index_tables_are_the_published_ones():
-    expected = next(case["expected"] for case in _cases("ahp") if case["id"] == "random-index-tables")
+    expected = reference_cases("ahp", "constant")[0]["expected"]
     for table, values in RANDOM_INDEX.items():
         assert values == {int(n): index for n, index in expected[table].items()}
-
-
-def _cases(topic):
-    return json.loads((shared_data("reference-cases") / f"{topic}.json").read_text())["cases"]
 
 
 def _cell(value):
