@@ -17,7 +17,7 @@ from scoring.weighing import refusals
 
 # A rating by people could as well have been half a point higher or lower; a computed one could not.
 HALF_WIDTH = 0.5
-MOST_ACCOUNTS = 10_000
+MOST_ACCOUNTS = 5_000
 KEEP_SECONDS = 24 * 3600
 
 
@@ -43,19 +43,39 @@ class Certainty:
         return _("Firmly key") if self.word == "firm_in" else _("Firmly below the line")
 
 
-def run_certainty(run: ScoreRun, top: int | None = None) -> dict[str, Certainty]:
-    """Return account id → certainty in rank order; ``top`` overrides the model's cut line.
+def run_certainty(run: ScoreRun, top: int | None = None) -> list[Certainty]:
+    """Return the certainty of each account by its position in the run; ``top`` overrides the model's cut line.
 
     Weights are drawn consistent with the model's order of importance, ratings by people from half a point
-    around. Of more than 10,000 accounts the first 10,000 are looked at.
+    around. Of more than 5,000 accounts the first 5,000 are looked at.
     """
+    own = _cut(run.model, None)
     cut = _cut(run.model, top)
+    if cut == own and run.certainty:
+        return [Certainty(*row) for row in run.certainty]
     key = f"scoring.certainty:{run.pk}:{run.finished_at}:{cut.top}:{cut.threshold}".replace(" ", "T")
-    found = cache.get(key)
-    if found is None:
-        found = _computed(run, cut)
-        cache.set(key, found, KEEP_SECONDS)
-    return {pk: Certainty(*values) for pk, values in found}
+    rows = cache.get(key)
+    if rows is None:
+        rows = certainty_rows(run, cut)
+        cache.set(key, rows, KEEP_SECONDS)
+    return [Certainty(*row) for row in rows]
+
+
+def certainty_rows(run: ScoreRun, cut: Cut | None = None) -> list[list[Any]]:
+    """Compute the fields of Certainty for each account in rank order, as the run stores them."""
+    stored = stored_run(run, MOST_ACCOUNTS)
+    if not stored.account_ids:
+        return []
+    items = items_of(run)
+    widths = np.array([0.0 if item.criterion.is_computed else HALF_WIDTH for item in items])
+    unsure = Uncertainty(
+        order=importance(items), half_width=np.broadcast_to(widths, stored.ratings.shape), seed=run.seed
+    )
+    with refusals():
+        sure = stability(stored.ratings, run.weights, cut or _cut(run.model, None), unsure, stored.applicable)
+    margins = [None if margin != margin else margin for margin in sure.margin.tolist()]
+    columns = (sure.rank_low.tolist(), sure.rank_high.tolist(), sure.p_top.tolist(), margins)
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def importance(items: list[ModelCriterion]) -> list[int]:
@@ -74,20 +94,3 @@ def _cut(model: ScoringModel, top: int | None) -> Cut:
     if model.cut_kind == ScoringModel.CutKind.TOP_N:
         return Cut(top=int(model.cut_value))
     return Cut(threshold=model.cut_value)
-
-
-def _computed(run: ScoreRun, cut: Cut) -> list[tuple[str, tuple[Any, ...]]]:
-    stored = stored_run(run, MOST_ACCOUNTS)
-    if not stored.account_ids:
-        return []
-    items = items_of(run)
-    widths = np.array([0.0 if item.criterion.is_computed else HALF_WIDTH for item in items])
-    unsure = Uncertainty(
-        order=importance(items), half_width=np.broadcast_to(widths, stored.ratings.shape), seed=run.seed
-    )
-    with refusals():
-        sure = stability(stored.ratings, run.weights, cut, unsure, stored.applicable)
-    margins = [None if margin != margin else margin for margin in sure.margin.tolist()]
-    low, high, p_top = sure.rank_low.tolist(), sure.rank_high.tolist(), sure.p_top.tolist()
-    rows = zip(stored.account_ids, low, high, p_top, margins, strict=True)
-    return [(str(pk), tuple(values)) for pk, *values in rows]

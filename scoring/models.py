@@ -252,6 +252,7 @@ class ScoreRun(TimestampedModel):
     contexts = models.JSONField(default=list, help_text="per criterion: the rule's resolved bounds")
     weights = models.JSONField(default=list, help_text="as used, in the order of the model's criteria")
     accounts = models.PositiveIntegerField(default=0)
+    certainty = models.JSONField(default=list, help_text="by position: rank_low, rank_high, p_top, margin")
     previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="score_runs")
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")

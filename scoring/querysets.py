@@ -59,7 +59,7 @@ class ScoreRunQuerySet(SharedQuerySet):
         return runs.filter(model__state="active").first() or runs.first()
 
     def for_list(self) -> "ScoreRunQuerySet":
-        return self.select_related("model", "job", "created_by")
+        return self.select_related("model", "job", "created_by").defer("certainty")
 
 
 class ScoreQuerySet(OfAccountQuerySet):

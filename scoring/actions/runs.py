@@ -17,12 +17,13 @@ from kam.integrations.jobs import enqueue
 from kam.integrations.models import Job
 from kam.lib.errors import DomainError, InvalidInput
 from kam.users.models import User
+from scoring.certainty import certainty_rows
 from scoring.models import Score, ScoreRun, ScoringModel
 from scoring.ranking import DECIMALS, Floats, Scores, ranks, score_matrix
 from scoring.run_inputs import RunInputs, run_inputs
 from scoring.store import write_scores
+from scoring.stored import NOT_APPLICABLE
 
-NOT_APPLICABLE = "na"
 Report = Callable[..., None]
 
 
@@ -63,6 +64,9 @@ def compute_run(run: ScoreRun, *, report: Report | None = None) -> dict[str, Any
         run.finished_at = timezone.now()
         run.save(update_fields=["accounts", "contexts", "weights", "previous", "finished_at", "updated_at"])
         record("score_run.finished", by=run.created_by, subject=run, accounts=written)
+    report(97, gettext_noop("Finding out how sure the ranking is"))
+    run.certainty = certainty_rows(run)
+    run.save(update_fields=["certainty", "updated_at"])
     return described(run)
 
 

@@ -117,10 +117,8 @@ class RunStability(ObjectView):
             raise not_finished()
         top = _whole(request.query_params.get("top"))
         sure = run_certainty(run, top)
-        scores = Score.objects.visible_to(request.user).filter(run=run).for_api().ranked()
-        results = [
-            _row(score, sure[str(score.account_id)]) for score in scores if str(score.account_id) in sure
-        ]
+        scores = Score.objects.visible_to(request.user).filter(run=run, position__lte=len(sure))
+        results = [_row(score, sure[score.position - 1]) for score in scores.for_api().ranked()]
         body = {"run": str(run.pk), "top": top, "seed": run.seed}
         return Response({**body, "results": CertaintySerializer(results, many=True).data})
 

@@ -13,5 +13,5 @@ def write(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scoring", "0003_backtests_and_direction")]
+    dependencies = [("scoring", "0003_backtests_and_certainty")]
     operations = [migrations.RunPython(write, migrations.RunPython.noop)]
