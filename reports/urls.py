@@ -1,6 +1,13 @@
-"""The pages and the API of this room."""
+"""The pages and the API of this room, and the pages of accounts, which compose rooms."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
-api_urlpatterns: list[URLPattern] = []
+from accounts.urls import account_pages
+from reports.api.portfolio import ConcentrationView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include((account_pages, "accounts"))),
+]
+api_urlpatterns: list[URLPattern] = [
+    path("portfolio/concentration/", ConcentrationView.as_view(), name="concentration"),
+]

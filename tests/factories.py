@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from accounts.models import Account, AccountReference, Contact, Offering, SalesLine
+from accounts.rollup import refresh_rollups
 from goals.models import Goal
 from kam.lib.ids import uuid7
 from kam.lib.text import fold, fold_name
@@ -93,3 +94,10 @@ def make_goal(account: Account, title: str = "", **values: Any) -> Goal:
     return Goal.objects.create(
         account=account, title=title or f"Goal {next(_numbers)}", **(defaults | values)
     )
+
+
+def make_sales(account: Account, sales: list[tuple[Any, date]], **values: Any) -> list[SalesLine]:
+    """Write one line for each (amount, day), every one an order of its own, and refresh the roll-up."""
+    lines = [make_line(account, amount, on, **values) for amount, on in sales]
+    refresh_rollups([account.pk])
+    return lines
