@@ -1,7 +1,8 @@
-"""The pages and the API of this room."""
+"""The API of this room, and its own pages; account list and account page compose rooms: reports/urls.py."""
 
 from django.urls import URLPattern, URLResolver, path
 
+from accounts.api import accounts, contacts, offerings, timeline
 from accounts.api.facts import AccountFactsView
 from accounts.views import lines
 
@@ -12,6 +13,25 @@ account_pages: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = []
-api_urlpatterns: list[URLPattern] = [
+
+api_urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", accounts.AccountList.as_view(), name="accounts"),
+    path("accounts/bulk/", accounts.AccountBulk.as_view(), name="accounts_bulk"),
+    path(
+        "accounts/by-external/<str:source>/<str:external_id>/",
+        accounts.AccountByExternalId.as_view(),
+        name="account_by_external_id",
+    ),
+    path("accounts/<uuid:pk>/", accounts.AccountDetail.as_view(), name="account"),
     path("accounts/<uuid:pk>/facts/", AccountFactsView.as_view(), name="account_facts"),
+    path("accounts/<uuid:pk>/team/", accounts.AccountTeam.as_view(), name="account_team"),
+    path("contacts/", contacts.ContactList.as_view(), name="contacts"),
+    path("contacts/<uuid:pk>/", contacts.ContactDetail.as_view(), name="contact"),
+    path("offerings/", offerings.OfferingList.as_view(), name="offerings"),
+    path("offerings/<uuid:pk>/", offerings.OfferingDetail.as_view(), name="offering"),
+    path("activities/", timeline.ActivityList.as_view(), name="activities"),
+    path("tasks/", timeline.TaskList.as_view(), name="tasks"),
+    path("tasks/<uuid:pk>/", timeline.TaskDetail.as_view(), name="task"),
+    path("tasks/<uuid:pk>/complete/", timeline.TaskComplete.as_view(), name="task_complete"),
+    path("tasks/<uuid:pk>/reopen/", timeline.TaskReopen.as_view(), name="task_reopen"),
 ]
