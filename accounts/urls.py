@@ -23,6 +23,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
         name="account_by_external_id",
     ),
     path("accounts/<uuid:pk>/", accounts.AccountDetail.as_view(), name="account"),
+    path("accounts/<uuid:pk>/facts/", AccountFactsView.as_view(), name="account_facts"),
     path("accounts/<uuid:pk>/team/", accounts.AccountTeam.as_view(), name="account_team"),
     path("contacts/", contacts.ContactList.as_view(), name="contacts"),
     path("contacts/<uuid:pk>/", contacts.ContactDetail.as_view(), name="contact"),
