@@ -1,6 +1,17 @@
 """The pages and the API of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts.urls import account_pages
+from reports.views import accounts
+
+account_urls = [
+    path("", accounts.account_list, name="list"),
+    path("<uuid:pk>/", accounts.account_detail, name="detail"),
+    *account_pages,
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include((account_urls, "accounts"))),
+]
 api_urlpatterns: list[URLPattern] = []
