@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_noop
 
@@ -82,7 +82,9 @@ class Undo:
     def _restore_line(self, note: ImportedRow) -> set[UUID]:
         before: dict[str, Any] = note.before or {}
         note.delete()
-        if self._is_undone(before["batch_id"]):  # the import that had brought the line is gone as well, and so goes the line
+        if self._is_undone(
+            before["batch_id"]
+        ):  # the import that had brought the line is gone as well, and so goes the line
             return set()
         self.counts["lines_restored"] += SalesLine.objects.filter(pk=note.row_id).update(**before)
         return {UUID(before["account_id"])}
@@ -137,7 +139,11 @@ class Undo:
         for account in Account.objects.filter(pk__in=by_id):
             note = by_id[account.pk]
             before, after = note.before or {}, note.after
-            mine = {name: value for name, value in before.items() if _as_noted(account, name) == after.get(name)}
+            mine = {
+                name: value for name, value in before.items() if _as_noted(account, name) == after.get(name)
+            }
+            given = AccountReference.objects.filter(account=account, source=self.batch.source)
+            given.filter(external_id=after.get("external_id", "")).delete()
             if len(mine) < len(before):
                 self._keep("account", account, CHANGED)
             if mine:
@@ -168,7 +174,8 @@ def _as_noted(account: Account, name: str) -> Any:
 def _set_values(account: Account, values: dict[str, Any]) -> None:
     """Write former values, the version among them unless somebody has changed the account since."""
     for name, value in values.items():
-        setattr(account, name, Account._meta.get_field(name).to_python(value))
+        setattr(account, name, value)
+    account.clean_fields()  # texts from the note to numbers
     external_ids = AccountReference.objects.filter(account=account).values_list("external_id", flat=True)
     written = {name: getattr(account, name) for name in values} | account.search_columns(external_ids)
     Account.objects.filter(pk=account.pk).update(**({"version": account.version + 1} | written))
