@@ -4,9 +4,11 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.urls import account_pages
 from reports.api.portfolio import ConcentrationView
+from reports.views.portfolio import portfolio
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include((account_pages, "accounts"))),
+    path("portfolio/", portfolio, name="portfolio"),
 ]
 api_urlpatterns: list[URLPattern] = [
     path("portfolio/concentration/", ConcentrationView.as_view(), name="concentration"),
