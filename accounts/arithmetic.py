@@ -1,5 +1,6 @@
 """What the pure arithmetic shares: its refusal and its conversion of numbers; no framework in here."""
 
+import math
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -30,15 +31,31 @@ class CannotCompute(ValueError):
         return self.message % self.params if self.params else self.message
 
 
-def as_floats(values: Iterable[Number]) -> Floats:
-    """Return a one-dimensional array of finite floats; raises CannotCompute for NaN and infinity."""
-    given = values if isinstance(values, np.ndarray) else [float(value) for value in values]
+def as_floats(values: Iterable[Number | None]) -> Floats:
+    """Return a one-dimensional array of floats; raises CannotCompute for a gap, NaN and infinity."""
+    given = values if isinstance(values, np.ndarray) else [_float(value) for value in values]
     array = np.asarray(given, dtype=np.float64).ravel()
     if not np.isfinite(array).all():
-        raise CannotCompute("not_finite", gettext_noop("Only finite numbers can be calculated with."))
+        raise _not_finite()
     return array
+
+
+def exact(value: Number) -> Decimal:
+    """Return a number as the Decimal it is written as; raises CannotCompute for NaN and infinity."""
+    number = value if isinstance(value, Decimal) else Decimal(str(value))
+    if not number.is_finite():
+        raise _not_finite()
+    return number
 
 
 def ratio(part: float, whole: float) -> float | None:
     """Return part / whole, or None where the whole is not positive and a share would mean nothing."""
     return float(part / whole) if whole > 0 else None
+
+
+def _float(value: Number | None) -> float:
+    return math.nan if value is None else float(value)
+
+
+def _not_finite() -> CannotCompute:
+    return CannotCompute("not_finite", gettext_noop("Every value must be a finite number."))

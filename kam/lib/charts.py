@@ -5,6 +5,7 @@ previous year light, green and red only for better and worse, at most six series
 """
 
 import datetime as dt
+<<<<<<< HEAD
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -148,6 +149,36 @@ def _label(text: str, x: str, value: str, **mark: Any) -> Spec:
             }
         )
     return {"layer": layers}
+=======
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kam.lib import formatting
+from kam.lib.charting import (
+    NUMBER,
+    PERCENT,
+    ROW,
+    SERIES,
+    WIDE,
+    Chart,
+    Frame,
+    Measure,
+    Number,
+    Table,
+    direct_label,
+    domain_with_room,
+    inline,
+    make_chart,
+    name_axis,
+    without_axis,
+)
+from kam.lib.vega import Spec
+
+__all__ = ["NUMBER", "PERCENT", "Chart", "Frame", "Measure", "Table", "bars", "line", "stacked", "waterfall"]
+>>>>>>> look
 
 
 def bars(
@@ -159,6 +190,7 @@ def bars(
     """Horizontal bars (label, actual, previous year or None) in the order given; highlighted ones in accent."""
     data = [
         {
+<<<<<<< HEAD
             "label": label, "value": value, "text": measure.text(value), "hot": label in highlight,
             "previous": previous, "name": _names(label, measure, value, previous),
         }
@@ -166,6 +198,19 @@ def bars(
     ]  # fmt: skip
     compared = any(previous is not None for _label_, _value, previous in rows)
     domain = _room([value for _l, value, _p in rows] + [p for _l, _v, p in rows if p is not None])
+=======
+            "label": label,
+            "value": value,
+            "text": measure.text(value),
+            "hot": label in highlight,
+            "previous": previous,
+            "name": _names(label, measure, value, previous),
+        }
+        for label, value, previous in rows
+    ]
+    compared = any(previous is not None for _label_, _value, previous in rows)
+    domain = domain_with_room([value for _l, value, _p in rows] + [p for _l, _v, p in rows if p is not None])
+>>>>>>> look
 
     def draw(width: int) -> Spec:
         previous: Spec = {
@@ -179,9 +224,20 @@ def bars(
             "encoding": {"color": colour, "description": {"field": "name"}},
         }
         layers = [previous, actual] if compared else [actual]
+<<<<<<< HEAD
         shared = {"y": _name_axis(width), "x": _hidden("value", domain=domain)}
         return {"width": width - 150, "height": {"step": ROW}, "data": _values(data), "encoding": shared,
                 "layer": [*layers, _label("text", "value", "value")]}  # fmt: skip
+=======
+        shared = {"y": name_axis(width), "x": without_axis("value", domain=domain)}
+        return {
+            "width": width - 150,
+            "height": {"step": ROW},
+            "data": inline(data),
+            "encoding": shared,
+            "layer": [*layers, direct_label("text", "value", "value")],
+        }
+>>>>>>> look
 
     header = [_("Name"), _("Actual"), *([_("Previous year")] if compared else [])]
     body = [
@@ -189,7 +245,11 @@ def bars(
         for label, value, previous in rows
     ]
     legend = [("fac", _("Actual")), ("fpy", _("Previous year"))] if compared else []
+<<<<<<< HEAD
     return _chart(frame, draw, Table(header, body), legend)
+=======
+    return make_chart(frame, draw, Table(header, body), legend)
+>>>>>>> look
 
 
 def _names(label: str, measure: Measure, value: Number, previous: Number | None) -> str:
@@ -204,11 +264,17 @@ def stacked(
     measure: Measure = NUMBER,
 ) -> Chart:
     """Stacked contributions per label, series in fixed order and colour; the total stands at the end."""
+<<<<<<< HEAD
     data, totals = [], []
+=======
+    data: list[dict[str, Any]] = []
+    totals: list[dict[str, Any]] = []
+>>>>>>> look
     for label, values in rows:
         start = 0.0
         for position, (name, value) in enumerate(zip(series, values, strict=True)):
             data.append(
+<<<<<<< HEAD
                 {"label": label, "from": start, "to": start + float(value), "name": f"{label}, {name}: {measure.text(value)}",
                  "series": position}
             )  # fmt: skip
@@ -233,6 +299,43 @@ def stacked(
             "width": width - 150,
             "height": {"step": ROW},
             "encoding": {"y": _name_axis(width)},
+=======
+                {
+                    "label": label,
+                    "from": start,
+                    "to": start + float(value),
+                    "name": f"{label}, {name}: {measure.text(value)}",
+                    "series": position,
+                }
+            )
+            start += float(value)
+        total = _sum(values)
+        totals.append({"label": label, "value": total, "text": measure.text(total)})
+    colours = [SERIES[p] if p < len(SERIES) else "var(--c-other)" for p in range(len(series))]
+    domain = domain_with_room([row["value"] for row in totals], 0.14)
+
+    def draw(width: int) -> Spec:
+        segment = {
+            "data": inline(data),
+            "mark": {"type": "bar", "height": 16, "stroke": "var(--surface)", "strokeWidth": 1},
+            "encoding": {
+                "x": without_axis("from", domain=domain),
+                "x2": {"field": "to"},
+                "color": {
+                    "field": "series",
+                    "type": "nominal",
+                    "legend": None,
+                    "scale": {"domain": list(range(len(series))), "range": colours},
+                },
+                "description": {"field": "name"},
+            },
+        }
+        total = {**direct_label("text", "value", "value", fontWeight=600), "data": inline(totals)}
+        return {
+            "width": width - 150,
+            "height": {"step": ROW},
+            "encoding": {"y": name_axis(width)},
+>>>>>>> look
             "layer": [segment, total],
         }
 
@@ -242,12 +345,20 @@ def stacked(
         for (label, values), row in zip(rows, totals, strict=True)
     ]
     legend = [(f"f{position + 1}" if position < 6 else "fo", name) for position, name in enumerate(series)]
+<<<<<<< HEAD
     return _chart(frame, draw, Table(header, body), legend)
+=======
+    return make_chart(frame, draw, Table(header, body), legend)
+>>>>>>> look
 
 
 def line(
     frame: Frame,
+<<<<<<< HEAD
     series: dict[str, Sequence[tuple[dt.date, Number]]],
+=======
+    series: Mapping[str, Sequence[tuple[dt.date, Number]]],
+>>>>>>> look
     measure: Measure = NUMBER,
     *,
     from_zero: bool = True,
@@ -255,17 +366,46 @@ def line(
     """Values over time; the first series in accent, the others grey, each named at its end."""
     names = list(series)
     data = [
+<<<<<<< HEAD
         {"day": day.isoformat(), "value": value, "series": name, "end": index == len(points) - 1,
          "text": f"{name} {measure.text(value)}", "name": f"{name}, {formatting.month(day)}: {measure.text(value)}"}
         for name, points in series.items() for index, (day, value) in enumerate(points)
     ]  # fmt: skip
+=======
+        {
+            "day": day.isoformat(),
+            "value": value,
+            "series": name,
+            "end": index == len(points) - 1,
+            "text": f"{name} {measure.text(value)}",
+            "name": f"{name}, {formatting.month(day)}: {measure.text(value)}",
+        }
+        for name, points in series.items()
+        for index, (day, value) in enumerate(points)
+    ]
+>>>>>>> look
     colours = ["var(--accent)", *["var(--c-other)"] * (len(names) - 1)]
     days = sorted({day for points in series.values() for day, _value in points})
     scale = measure.axis([value for points in series.values() for _day, value in points])
 
     def draw(width: int) -> Spec:
+<<<<<<< HEAD
         x = {"field": "day", "type": "temporal", "scale": {"type": "utc"},
              "axis": {"title": None, "grid": False, "format": "%b %y", "tickCount": 6 if width == WIDE else 3, "labelFlush": True}}  # fmt: skip
+=======
+        x = {
+            "field": "day",
+            "type": "temporal",
+            "scale": {"type": "utc"},
+            "axis": {
+                "title": None,
+                "grid": False,
+                "format": "%b %y",
+                "tickCount": 6 if width == WIDE else 3,
+                "labelFlush": True,
+            },
+        }
+>>>>>>> look
         y = {
             "field": "value",
             "type": "quantitative",
@@ -279,17 +419,37 @@ def line(
             "scale": {"domain": names, "range": colours},
         }
         base = {"x": x, "y": y, "color": colour}
+<<<<<<< HEAD
         named = {"transform": [{"filter": "datum.end"}], "mark": {"type": "text", "align": "left", "dx": 8, "limit": 110},
                  "encoding": {"text": {"field": "text"}, "color": {"value": "var(--text)"}}}  # fmt: skip
         points = {"mark": {"type": "point", "size": 36}, "encoding": {"description": {"field": "name"}}}
         return {"width": width - 150, "height": 180, "data": _values(data), "encoding": base,
                 "layer": [{"mark": {"type": "line", "aria": False}}, points, named]}  # fmt: skip
+=======
+        named = {
+            "transform": [{"filter": "datum.end"}],
+            "mark": {"type": "text", "align": "left", "dx": 8, "limit": 110},
+            "encoding": {"text": {"field": "text"}, "color": {"value": "var(--text)"}},
+        }
+        points = {"mark": {"type": "point", "size": 36}, "encoding": {"description": {"field": "name"}}}
+        return {
+            "width": width - 150,
+            "height": 180,
+            "data": inline(data),
+            "encoding": base,
+            "layer": [{"mark": {"type": "line", "aria": False}}, points, named],
+        }
+>>>>>>> look
 
     by_day = {name: dict(points) for name, points in series.items()}
     body = [
         [formatting.month(day), *[measure.exact(by_day[name].get(day)) for name in names]] for day in days
     ]
+<<<<<<< HEAD
     return _chart(frame, draw, Table([_("Month"), *names], body))
+=======
+    return make_chart(frame, draw, Table([_("Month"), *names], body))
+>>>>>>> look
 
 
 def waterfall(
@@ -305,10 +465,18 @@ def waterfall(
     """
     rows = _levels(start, steps, end, measure)
     levels = [float(row["from"]) for row in rows[1:-1]] + [float(row["to"]) for row in rows]
+<<<<<<< HEAD
     low, high = min(levels), max(levels)
     cut = low > 0.6 * high > 0
     span = (high - low) or 1.0
     domain = [low - span * 0.3, high + span * 0.45] if cut else _room([0, *levels])
+=======
+    labels = [row["label"] for row in rows]
+    low, high = min(levels), max(levels)
+    cut = low > 0.6 * high > 0
+    span = (high - low) or 1.0
+    domain = [low - span * 0.3, high + span * 0.45] if cut else domain_with_room([0, *levels])
+>>>>>>> look
     words = (
         [frame.subtitle, _("axis from %(value)s") % {"value": measure.text(domain[0])}]
         if cut
@@ -316,6 +484,7 @@ def waterfall(
     )
 
     def draw(width: int) -> Spec:
+<<<<<<< HEAD
         colour = {"field": "kind", "type": "nominal", "legend": None,
                   "scale": {"domain": ["total", "up", "down"], "range": ["var(--ac)", "var(--pos)", "var(--neg)"]}}  # fmt: skip
         shared = {"color": colour, "description": {"field": "name"}}
@@ -327,19 +496,74 @@ def waterfall(
                  "encoding": {"x": {"field": "tip", "type": "quantitative"}, "text": {"field": "text"}}}  # fmt: skip
         return {"width": width - 150, "height": {"step": ROW}, "data": _values(rows), "encoding": {"y": _name_axis(width)},
                 "layer": [bar, *([dots] if cut else []), label]}  # fmt: skip
+=======
+        colour = {
+            "field": "kind",
+            "type": "nominal",
+            "legend": None,
+            "scale": {"domain": ["total", "up", "down"], "range": ["var(--ac)", "var(--pos)", "var(--neg)"]},
+        }
+        shared = {"color": colour, "description": {"field": "name"}}
+        bar = {
+            "transform": [{"filter": "datum.kind != 'total'"}] if cut else [],
+            "mark": {"type": "bar", "height": 16},
+            "encoding": {
+                "x": without_axis("from", domain=domain, zero=not cut),
+                "x2": {"field": "to"},
+                **shared,
+            },
+        }
+        dots = {
+            "transform": [{"filter": "datum.kind == 'total'"}],
+            "mark": {"type": "point", "size": 120},
+            "encoding": {"x": {"field": "to", "type": "quantitative"}, **shared},
+        }
+        label = {
+            "mark": {"type": "text", "align": "left", "dx": 9 if cut else 5},
+            "encoding": {"x": {"field": "tip", "type": "quantitative"}, "text": {"field": "text"}},
+        }
+        return {
+            "width": width - 150,
+            "height": {"step": ROW},
+            "data": inline(rows),
+            "encoding": {"y": name_axis(width, labels)},
+            "layer": [bar, *([dots] if cut else []), label],
+        }
+>>>>>>> look
 
     body = [
         [row["label"], measure.exact(row["value"]) if row["kind"] == "total" else row["text"]] for row in rows
     ]
     shown = replace(frame, subtitle=", ".join(filter(None, words)))
+<<<<<<< HEAD
     return _chart(shown, draw, Table([_("Step"), _("Value")], body))
+=======
+    return make_chart(shown, draw, Table([_("Step"), _("Value")], body))
+
+
+def _total(label: str, value: Number) -> dict[str, Any]:
+    return {"label": label, "from": 0, "to": value, "value": value, "kind": "total"}
+
+
+def _sum(values: Sequence[Number]) -> Number:
+    """Add without mixing: exact values stay exact."""
+    total: Number = 0
+    for value in values:
+        total = total + value  # type: ignore[operator]  # a row holds one kind of number
+    return total
+>>>>>>> look
 
 
 def _levels(
     start: tuple[str, Number], steps: Sequence[tuple[str, Number]], end: tuple[str, Number], measure: Measure
 ) -> list[dict[str, Any]]:
     """Return the rows of a waterfall with the level each begins and ends at."""
+<<<<<<< HEAD
     at, rows = float(start[1]), []
+=======
+    at = float(start[1])
+    rows: list[dict[str, Any]] = []
+>>>>>>> look
     for label, value in steps:
         kind = "up" if value >= 0 else "down"
         rows.append({"label": label, "from": at, "to": at + float(value), "value": value, "kind": kind})

@@ -1,0 +1,92 @@
+"""People, roles and the first visit."""
+
+import pytest
+
+from kam.lib.errors import DomainError, InvalidInput
+from kam.users import actions, first_visit
+from kam.users.models import User
+from tests.factories import PASSWORD, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_address_is_taken_whatever_its_case(dana) -> None:
+    with pytest.raises(InvalidInput):
+        actions.create_user("DANA@example.com", name="D", role="kam", password=PASSWORD, by=dana)
+
+
+def test_the_last_leader_keeps_her_role(dana) -> None:
+    with pytest.raises(DomainError):
+        actions.change_access(dana, role="kam", is_active=True, by=dana)
+
+
+def test_a_leader_can_go_when_another_stays(dana) -> None:
+    other = make_user("Other", "leader")
+    assert actions.change_access(dana, role="kam", is_active=True, by=other).role == "kam"
+
+
+def test_an_empty_installation_shows_the_wizard(client) -> None:
+    assert client.get("/")["Location"] == "/setup/"
+
+
+def test_the_one_time_link_creates_the_first_leader(client) -> None:
+    link = first_visit.setup_link()
+    data = {
+        "organisation": "Acme",
+        "currency": "EUR",
+        "name": "Dana",
+        "email": "d@example.com",
+        "password": PASSWORD,
+    }
+    assert client.post(link, data).status_code == 302
+    assert User.objects.get().role == "leader"
+
+
+def test_the_link_works_once(client) -> None:
+    link = first_visit.setup_link()
+    data = {
+        "organisation": "Acme",
+        "currency": "EUR",
+        "name": "Dana",
+        "email": "d@example.com",
+        "password": PASSWORD,
+    }
+    client.post(link, data)
+    client.logout()
+    assert client.get(link).status_code == 404
+
+
+def test_another_token_opens_nothing(client) -> None:
+    first_visit.setup_link()
+    assert client.get("/setup/wrong/").status_code == 404
+
+
+def test_staff_without_a_second_factor_are_sent_to_set_one_up(client, dana, settings) -> None:
+    settings.STAFF_NEED_SECOND_FACTOR = True
+    client.force_login(dana)
+    assert client.get("/settings/")["Location"] == "/sign-in/2fa/"
+
+
+def test_the_language_switch_is_remembered(sign_in, alice) -> None:
+    browser = sign_in(alice)
+    browser.post("/language/", {"language": "en", "next": "/settings/"})
+    alice.refresh_from_db()
+    assert (alice.language, browser.get("/settings/")["Content-Language"]) == ("en", "en")
+
+
+def test_the_switch_never_sends_anybody_elsewhere(sign_in, alice) -> None:
+    answer = sign_in(alice).post("/language/", {"language": "en", "next": "https://evil.example/"})
+    assert answer["Location"] == "/"
+
+
+def test_a_leader_adds_a_person(sign_in, dana) -> None:
+    data = {"name": "Eve", "email": "eve@example.com", "role": "sales", "password": PASSWORD}
+    sign_in(dana).post("/settings/people/", data)
+    assert User.objects.get(email="eve@example.com").role == "sales"
+
+
+def test_a_key_is_shown_once(sign_in, alice) -> None:
+    browser = sign_in(alice)
+    answer = browser.post("/settings/api-keys/", {"name": "BI", "scopes": ["accounts:read"], "days": "30"})
+    assert b"kam_" in answer.content
+    assert b'id="secret"' not in browser.get("/settings/api-keys/").content
