@@ -31,6 +31,7 @@ def pareto_chart(found: Concentration, top: Sequence[Holder], subtitle: str, cur
             "share": holder.share,
             "cumulated": holder.cumulated,
             "half": holder.rank <= (found.accounts_for_50 or 0),
+            "reached": _reached(found, holder),
             "name": f"{holder.name}: {money.text(holder.revenue)}, {formatting.percent(holder.share)}, "
             f"{_('cumulated')} {formatting.percent(holder.cumulated)}",
         }
@@ -75,8 +76,27 @@ def _pareto_spec(rows: Sequence[Mapping[str, object]], width: int) -> Spec:
         "height": 220,
         "data": inline([dict(row) for row in rows]),
         "encoding": {"x": x},
-        "layer": [bars, line],
+        "layer": [bars, line, *_half_point(scale)],
     }
+
+
+def _half_point(scale: Spec) -> list[Spec]:
+    """Mark where half of the revenue is reached, with a label above the line."""
+    point = {"y": {"field": "cumulated", **scale}}
+    only: Spec = {"transform": [{"filter": "datum.reached != ''"}]}
+    dot = {"mark": {"type": "point", "color": "var(--text)", "size": 40, "aria": False}, "encoding": point}
+    text = {
+        "mark": {"type": "text", "dy": -12, "fontWeight": 600},
+        "encoding": {**point, "text": {"field": "reached"}},
+    }
+    return [{**only, **dot}, {**only, **text}]
+
+
+def _reached(found: Concentration, holder: Holder) -> str:
+    """Return the label of the point where half of the revenue is reached, for all other points nothing."""
+    if holder.rank != found.accounts_for_50:
+        return ""
+    return f"{formatting.number(holder.rank)}: {formatting.percent(holder.cumulated, 0)}"
 
 
 def _ceiling(rows: Sequence[Mapping[str, object]]) -> float:

@@ -49,13 +49,14 @@ def lorenz_title(points: list[tuple[float, float]]) -> str:
 
 def _half(found: Concentration) -> str:
     return ngettext(
-        "%(some)s of %(all)s account brings half of the revenue, %(most)s bring 80 %%.",
-        "%(some)s of %(all)s accounts bring half of the revenue, %(most)s bring 80 %%.",
+        "%(some)s of %(all)s account brings half of the revenue, %(most)s bring %(most_share)s.",
+        "%(some)s of %(all)s accounts bring half of the revenue, %(most)s bring %(most_share)s.",
         found.accounts,
     ) % {
         "some": number(found.accounts_for_50),
         "all": number(found.accounts),
         "most": number(found.accounts_for_80),
+        "most_share": percent(0.8, 0),
     }
 
 

@@ -13,7 +13,7 @@ from reports.portfolio_words import DISCLOSED, sentences
 from reports.queries.periods import Period
 from reports.queries.portfolio import Holder, Portfolio, Question, holders, portfolio
 
-ROWS = 50
+ROWS = 25
 COLUMNS = 20
 
 
