@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.models import Account, AccountReference, Task
 from kam.integrations.models import ApiKey, Job
 from kam.users.models import User
 from tests import factories
@@ -64,3 +64,50 @@ def _api_key(person: User, account: Account) -> Any:
 @about("goal")
 def _goal(person: User, account: Account) -> Any:
     return factories.make_goal(account, start_on=date(2026, 1, 1))
+
+
+@about("external_account")
+def _external_account(person: User, account: Account) -> Any:
+    external_id = str(account.pk)
+    AccountReference.objects.create(account=account, source="erp", external_id=external_id)
+    return {"source": "erp", "external_id": external_id}
+
+
+@about("contact")
+def _contact(person: User, account: Account) -> Any:
+    return factories.make_contact(account)
+
+
+@about("task")
+def _task(person: User, account: Account) -> Any:
+    return Task.objects.create(account=account, title="Call", assignee=person)
+
+
+@about("offering")
+def _offering(person: User, account: Account) -> Any:
+    return factories.make_offering()
+
+
+@about("criterion")
+def _criterion(person: User, account: Account) -> Any:
+    return factories.make_criterion()
+
+
+@about("scoring_model")
+def _scoring_model(person: User, account: Account) -> Any:
+    return factories.make_model((factories.make_criterion(), 1.0), state="draft")
+
+
+@about("score_run")
+def _score_run(person: User, account: Account) -> Any:
+    return factories.make_run()
+
+
+@about("rating")
+def _rating(person: User, account: Account) -> Any:
+    return factories.make_rating(account, factories.make_criterion(), person)
+
+
+@about("decision")
+def _decision(person: User, account: Account) -> Any:
+    return factories.make_decision(account)
