@@ -3,8 +3,9 @@
 from django.urls import URLPattern, URLResolver, path
 
 from accounts.api import accounts, contacts, offerings, timeline
+from accounts.api.facts import AccountFactsView
 from accounts.views import accounts as pages
-from accounts.views import people, work
+from accounts.views import lines, people, work
 
 # Included by reports/urls.py in the namespace «accounts», beside the pages that compose rooms.
 account_pages: list[URLPattern | URLResolver] = [
@@ -26,6 +27,8 @@ account_pages: list[URLPattern | URLResolver] = [
     path("tasks/<uuid:pk>/", work.task_edit, name="task_edit"),
     path("tasks/<uuid:pk>/complete/", work.task_complete, name="task_complete"),
     path("tasks/<uuid:pk>/reopen/", work.task_reopen, name="task_reopen"),
+    path("<uuid:pk>/lines/", lines.account_lines, name="lines"),
+    path("<uuid:pk>/lines.csv", lines.account_lines_csv, name="lines_csv"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = []
@@ -39,6 +42,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
         name="account_by_external_id",
     ),
     path("accounts/<uuid:pk>/", accounts.AccountDetail.as_view(), name="account"),
+    path("accounts/<uuid:pk>/facts/", AccountFactsView.as_view(), name="account_facts"),
     path("accounts/<uuid:pk>/team/", accounts.AccountTeam.as_view(), name="account_team"),
     path("contacts/", contacts.ContactList.as_view(), name="contacts"),
     path("contacts/<uuid:pk>/", contacts.ContactDetail.as_view(), name="contact"),
@@ -49,4 +53,5 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/<uuid:pk>/", timeline.TaskDetail.as_view(), name="task"),
     path("tasks/<uuid:pk>/complete/", timeline.TaskComplete.as_view(), name="task_complete"),
     path("tasks/<uuid:pk>/reopen/", timeline.TaskReopen.as_view(), name="task_reopen"),
+    path("accounts/<uuid:pk>/facts/", AccountFactsView.as_view(), name="account_facts"),
 ]

@@ -1,9 +1,11 @@
-"""The pages and the API of this room."""
+"""The pages and the API of this room, and the pages of accounts, which compose rooms."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.urls import account_pages
+from reports.api.portfolio import ConcentrationView
 from reports.views import accounts
+from reports.views.portfolio import portfolio
 
 account_urls = [
     path("", accounts.account_list, name="list"),
@@ -13,5 +15,8 @@ account_urls = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include((account_urls, "accounts"))),
+    path("portfolio/", portfolio, name="portfolio"),
 ]
-api_urlpatterns: list[URLPattern] = []
+api_urlpatterns: list[URLPattern] = [
+    path("portfolio/concentration/", ConcentrationView.as_view(), name="concentration"),
+]

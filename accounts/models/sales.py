@@ -66,17 +66,30 @@ class OfferingReference(UUIDModel, ExternalReference):
 
 
 class SalesLine(models.Model):
-    """One order or invoice line: a fact, never edited. A correction is another, reversing line."""
+    """One order or invoice line: a fact that nobody edits. A correction is a reversing line or a new import."""
 
     id = models.BigAutoField(primary_key=True)
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="sales_lines", null=True)
-    # Hash of source, order and line number, or of source, order, content and occurrence:
-    # the same row never counts twice.
+    # Foreign keys without a check of their own: each would cost an import as much as the row itself.
+    # accounts.rollup.verify_rollups names lines whose account or offering is gone.
+    batch = models.ForeignKey(
+        ImportBatch,
+        on_delete=models.PROTECT,
+        related_name="sales_lines",
+        null=True,
+        db_index=False,
+        db_constraint=False,
+    )
+    # Half a hash of source and order, half of the line number or of content and occurrence: the lines of
+    # an order lie side by side, and the same row never counts twice.
     line_key = models.UUIDField(unique=True)
     content_hash = models.BigIntegerField(help_text="tells an unchanged row from a changed one")
     row_number = models.PositiveIntegerField(default=0, help_text="row of the imported file")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="sales_lines")
-    offering = models.ForeignKey(Offering, on_delete=models.PROTECT, null=True, related_name="sales_lines")
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="sales_lines", db_index=False, db_constraint=False
+    )
+    offering = models.ForeignKey(
+        Offering, on_delete=models.PROTECT, null=True, related_name="sales_lines", db_constraint=False
+    )
     order_no = models.CharField(max_length=60)
     line_no = models.CharField(max_length=20, blank=True)
     ordered_on = models.DateField()
@@ -93,7 +106,10 @@ class SalesLine(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("sales line"), _("sales lines")
-        indexes = [models.Index(fields=["account", "ordered_on"], name="sales_line_by_account")]
+        indexes = [
+            models.Index(fields=["account", "ordered_on"], name="sales_line_by_account"),
+            models.Index(fields=["batch", "account"], name="sales_line_by_batch"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_no} {self.amount}"
@@ -102,8 +118,10 @@ class SalesLine(models.Model):
 class SalesOrder(models.Model):
     """Roll-up of an account's lines of one order on one day; kept in SQL by accounts/rollup.py."""
 
+    is_derived = True
+
     id = models.BigAutoField(primary_key=True)
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="orders")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="orders", db_index=False)
     order_no = models.CharField(max_length=60)
     ordered_on = models.DateField()
     gross = models.DecimalField(**AMOUNT, help_text="sum of the positive lines")
@@ -128,8 +146,10 @@ class SalesOrder(models.Model):
 class AccountMonth(models.Model):
     """Roll-up of an account's orders of one month; ``month`` is its first day."""
 
+    is_derived = True
+
     id = models.BigAutoField(primary_key=True)
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="months")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="months", db_index=False)
     month = models.DateField()
     gross = models.DecimalField(**AMOUNT)
     net = models.DecimalField(**AMOUNT)

@@ -152,7 +152,10 @@ class ImportBatch(TimestampedModel):
     mapping = models.JSONField(default=dict, help_text="field: column")
     options = models.JSONField(default=dict, help_text="number style, date style, rules, match key, mode")
     counts = models.JSONField(default=dict, help_text="result of the last dry run or commit")
+    reasons = models.JSONField(default=list, help_text="why rows stay out: code, message, rows, amount")
     problems = models.JSONField(default=list, help_text="first row problems, for the page")
+    changes = models.JSONField(default=list, help_text="first changed rows with before and after, for the page")
+    kept = models.JSONField(default=dict, help_text="what an undo left alone, and why")
     error_file = models.FileField(upload_to="imports/%Y/%m", max_length=200, blank=True)
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="import_batches")
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="import_batches")
@@ -167,6 +170,25 @@ class ImportBatch(TimestampedModel):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ImportedRow(models.Model):
+    """One row that an import created (``before`` is empty) or changed: what its undo needs."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="imported_rows")
+    table = models.CharField(max_length=20)
+    row_id = models.CharField(max_length=36)
+    before = models.JSONField(null=True)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "table", "row_id"], name="imported_row_once_a_batch")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row_id}"
 
 
 class ImportProfile(TimestampedModel):

@@ -24,6 +24,8 @@ const markAt = (event) => event.target.closest?.("[data-mark]");
 onContent("[data-chart]", (drawing) => {
   const marks = [...drawing.querySelectorAll("[data-mark]")];
   if (!marks.length) return;
+  // An image's children are invisible to screen readers; a group's can be walked.
+  drawing.querySelector("svg")?.setAttribute("role", "group");
   marks.forEach((mark, index) => mark.setAttribute("tabindex", index ? "-1" : "0"));
   drawing.addEventListener("pointerover", (event) => (markAt(event) ? show(markAt(event)) : hide()));
   drawing.addEventListener("pointerleave", hide);

@@ -86,3 +86,28 @@ def _task(person: User, account: Account) -> Any:
 @about("offering")
 def _offering(person: User, account: Account) -> Any:
     return factories.make_offering()
+
+
+@about("criterion")
+def _criterion(person: User, account: Account) -> Any:
+    return factories.make_criterion()
+
+
+@about("scoring_model")
+def _scoring_model(person: User, account: Account) -> Any:
+    return factories.make_model((factories.make_criterion(), 1.0), state="draft")
+
+
+@about("score_run")
+def _score_run(person: User, account: Account) -> Any:
+    return factories.make_run()
+
+
+@about("rating")
+def _rating(person: User, account: Account) -> Any:
+    return factories.make_rating(account, factories.make_criterion(), person)
+
+
+@about("decision")
+def _decision(person: User, account: Account) -> Any:
+    return factories.make_decision(account)

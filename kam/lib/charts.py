@@ -1,0 +1,319 @@
+"""The charts of the product: each builder takes figures and returns a message, a drawing and its table.
+
+Rules of the house: the title is the message, bars start at zero, direct labels before legends, actual solid and
+previous year light, green and red only for better and worse, at most six series, then grey.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kam.lib import formatting
+from kam.lib.charting import (
+    NUMBER,
+    PERCENT,
+    ROW,
+    SERIES,
+    WIDE,
+    Chart,
+    Frame,
+    Measure,
+    Number,
+    Table,
+    direct_label,
+    domain_with_room,
+    inline,
+    make_chart,
+    name_axis,
+    without_axis,
+)
+from kam.lib.vega import Spec
+
+__all__ = ["NUMBER", "PERCENT", "Chart", "Frame", "Measure", "Table", "bars", "line", "stacked", "waterfall"]
+
+
+def bars(
+    frame: Frame,
+    rows: Sequence[tuple[str, Number, Number | None]],
+    measure: Measure = NUMBER,
+    highlight: Sequence[str] = (),
+) -> Chart:
+    """Horizontal bars (label, actual, previous year or None) in the order given; highlighted ones in accent."""
+    data = [
+        {
+            "label": label,
+            "value": value,
+            "text": measure.text(value),
+            "hot": label in highlight,
+            "previous": previous,
+            "name": _names(label, measure, value, previous),
+        }
+        for label, value, previous in rows
+    ]
+    compared = any(previous is not None for _label_, _value, previous in rows)
+    figures = [value for _l, value, _p in rows] + [p for _l, _v, p in rows if p is not None]
+
+    def draw(width: int) -> Spec:
+        domain = domain_with_room(figures, 0.22 if width == WIDE else 0.4)
+        previous: Spec = {
+            "transform": [{"filter": "datum.previous !== null"}],
+            "mark": {"type": "bar", "color": "var(--py)", "height": 16, "aria": False},
+            "encoding": {"x": {"field": "previous", "type": "quantitative"}},
+        }
+        colour = {"condition": {"test": "datum.hot", "value": "var(--accent)"}, "value": "var(--ac)"}
+        actual = {
+            "mark": {"type": "bar", "height": 8 if compared else 16},
+            "encoding": {"color": colour, "description": {"field": "name"}},
+        }
+        layers = [previous, actual] if compared else [actual]
+        shared = {"y": name_axis(width), "x": without_axis("value", domain=domain)}
+        return {
+            "width": width - 150,
+            "height": {"step": ROW},
+            "data": inline(data),
+            "encoding": shared,
+            "layer": [*layers, direct_label("text", "value", "value")],
+        }
+
+    header = [_("Name"), _("Actual"), *([_("Previous year")] if compared else [])]
+    body = [
+        [label, measure.exact(value), *([measure.exact(previous)] if compared else [])]
+        for label, value, previous in rows
+    ]
+    legend = [("fac", _("Actual")), ("fpy", _("Previous year"))] if compared else []
+    return make_chart(frame, draw, Table(header, body), legend)
+
+
+def _names(label: str, measure: Measure, value: Number, previous: Number | None) -> str:
+    text = f"{label}: {measure.text(value)}"
+    return f"{text}, {_('previous year')} {measure.text(previous)}" if previous is not None else text
+
+
+def stacked(
+    frame: Frame,
+    series: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[Number]]],
+    measure: Measure = NUMBER,
+) -> Chart:
+    """Stacked contributions per label, series in fixed order and colour; the total stands at the end."""
+    data: list[dict[str, Any]] = []
+    totals: list[dict[str, Any]] = []
+    for label, values in rows:
+        start = 0.0
+        for position, (name, value) in enumerate(zip(series, values, strict=True)):
+            data.append(
+                {
+                    "label": label,
+                    "from": start,
+                    "to": start + float(value),
+                    "name": f"{label}, {name}: {measure.text(value)}",
+                    "series": position,
+                }
+            )
+            start += float(value)
+        total = _sum(values)
+        totals.append({"label": label, "value": total, "text": measure.text(total)})
+    colours = [SERIES[p] if p < len(SERIES) else "var(--c-other)" for p in range(len(series))]
+    domain = domain_with_room([row["value"] for row in totals], 0.14)
+
+    def draw(width: int) -> Spec:
+        segment = {
+            "data": inline(data),
+            "mark": {"type": "bar", "height": 16, "stroke": "var(--surface)", "strokeWidth": 1},
+            "encoding": {
+                "x": without_axis("from", domain=domain),
+                "x2": {"field": "to"},
+                "color": {
+                    "field": "series",
+                    "type": "nominal",
+                    "legend": None,
+                    "scale": {"domain": list(range(len(series))), "range": colours},
+                },
+                "description": {"field": "name"},
+            },
+        }
+        total = {**direct_label("text", "value", "value", fontWeight=600), "data": inline(totals)}
+        return {
+            "width": width - 150,
+            "height": {"step": ROW},
+            "encoding": {"y": name_axis(width)},
+            "layer": [segment, total],
+        }
+
+    header = [_("Name"), *series, _("Total")]
+    body = [
+        [label, *map(measure.exact, values), row["text"]]
+        for (label, values), row in zip(rows, totals, strict=True)
+    ]
+    legend = [(f"f{position + 1}" if position < 6 else "fo", name) for position, name in enumerate(series)]
+    return make_chart(frame, draw, Table(header, body), legend)
+
+
+def line(
+    frame: Frame,
+    series: Mapping[str, Sequence[tuple[dt.date, Number]]],
+    measure: Measure = NUMBER,
+    *,
+    from_zero: bool = True,
+) -> Chart:
+    """Values over time; the first series in accent, the others grey, each named at its end."""
+    names = list(series)
+    data = [
+        {
+            "day": day.isoformat(),
+            "value": value,
+            "series": name,
+            "end": index == len(points) - 1,
+            "text": f"{name} {measure.text(value)}",
+            "name": f"{name}, {formatting.month(day)}: {measure.text(value)}",
+        }
+        for name, points in series.items()
+        for index, (day, value) in enumerate(points)
+    ]
+    colours = ["var(--accent)", *["var(--c-other)"] * (len(names) - 1)]
+    days = sorted({day for points in series.values() for day, _value in points})
+    scale = measure.axis([value for points in series.values() for _day, value in points])
+
+    def draw(width: int) -> Spec:
+        x = {
+            "field": "day",
+            "type": "temporal",
+            "scale": {"type": "utc"},
+            "axis": {
+                "title": None,
+                "grid": False,
+                "format": "%b %y",
+                "tickCount": 6 if width == WIDE else 3,
+                "labelFlush": True,
+            },
+        }
+        y = {
+            "field": "value",
+            "type": "quantitative",
+            "scale": {"zero": from_zero},
+            "axis": {"title": None, "tickCount": 4, **scale},
+        }
+        colour = {
+            "field": "series",
+            "type": "nominal",
+            "legend": None,
+            "scale": {"domain": names, "range": colours},
+        }
+        base = {"x": x, "y": y, "color": colour}
+        named = {
+            "transform": [{"filter": "datum.end"}],
+            "mark": {"type": "text", "align": "left", "dx": 8, "limit": 110},
+            "encoding": {"text": {"field": "text"}, "color": {"value": "var(--text)"}},
+        }
+        points = {"mark": {"type": "point", "size": 36}, "encoding": {"description": {"field": "name"}}}
+        return {
+            "width": width - 150,
+            "height": 180,
+            "data": inline(data),
+            "encoding": base,
+            "layer": [{"mark": {"type": "line", "aria": False}}, points, named],
+        }
+
+    by_day = {name: dict(points) for name, points in series.items()}
+    body = [
+        [formatting.month(day), *[measure.exact(by_day[name].get(day)) for name in names]] for day in days
+    ]
+    return make_chart(frame, draw, Table([_("Month"), *names], body))
+
+
+def waterfall(
+    frame: Frame,
+    start: tuple[str, Number],
+    steps: Sequence[tuple[str, Number]],
+    end: tuple[str, Number],
+    measure: Measure = NUMBER,
+) -> Chart:
+    """From one total to another: green adds, red takes, both signed.
+
+    Steps that are small beside the totals get a cut axis; totals are then points, not bars, and the subtitle says so.
+    """
+    rows = _levels(start, steps, end, measure)
+    levels = [float(row["from"]) for row in rows[1:-1]] + [float(row["to"]) for row in rows]
+    labels = [row["label"] for row in rows]
+    low, high = min(levels), max(levels)
+    cut = low > 0.6 * high > 0
+    span = (high - low) or 1.0
+    domain = [low - span * 0.3, high + span * 0.45] if cut else domain_with_room([0, *levels])
+    words = (
+        [frame.subtitle, _("axis from %(value)s") % {"value": measure.text(domain[0])}]
+        if cut
+        else [frame.subtitle]
+    )
+
+    def draw(width: int) -> Spec:
+        colour = {
+            "field": "kind",
+            "type": "nominal",
+            "legend": None,
+            "scale": {"domain": ["total", "up", "down"], "range": ["var(--ac)", "var(--pos)", "var(--neg)"]},
+        }
+        shared = {"color": colour, "description": {"field": "name"}}
+        bar = {
+            "transform": [{"filter": "datum.kind != 'total'"}] if cut else [],
+            "mark": {"type": "bar", "height": 16},
+            "encoding": {
+                "x": without_axis("from", domain=domain, zero=not cut),
+                "x2": {"field": "to"},
+                **shared,
+            },
+        }
+        dots = {
+            "transform": [{"filter": "datum.kind == 'total'"}],
+            "mark": {"type": "point", "size": 120},
+            "encoding": {"x": {"field": "to", "type": "quantitative"}, **shared},
+        }
+        label = {
+            "mark": {"type": "text", "align": "left", "dx": 9 if cut else 5},
+            "encoding": {"x": {"field": "tip", "type": "quantitative"}, "text": {"field": "text"}},
+        }
+        return {
+            "width": width - 150,
+            "height": {"step": ROW},
+            "data": inline(rows),
+            "encoding": {"y": name_axis(width, labels)},
+            "layer": [bar, *([dots] if cut else []), label],
+        }
+
+    body = [
+        [row["label"], measure.exact(row["value"]) if row["kind"] == "total" else row["text"]] for row in rows
+    ]
+    shown = replace(frame, subtitle=", ".join(filter(None, words)))
+    return make_chart(shown, draw, Table([_("Step"), _("Value")], body))
+
+
+def _total(label: str, value: Number) -> dict[str, Any]:
+    return {"label": label, "from": 0, "to": value, "value": value, "kind": "total"}
+
+
+def _sum(values: Sequence[Number]) -> Number:
+    """Add without mixing: exact values stay exact."""
+    total: Number = 0
+    for value in values:
+        total = total + value  # type: ignore[operator]  # a row holds one kind of number
+    return total
+
+
+def _levels(
+    start: tuple[str, Number], steps: Sequence[tuple[str, Number]], end: tuple[str, Number], measure: Measure
+) -> list[dict[str, Any]]:
+    """Return the rows of a waterfall with the level each begins and ends at."""
+    at = float(start[1])
+    rows: list[dict[str, Any]] = []
+    for label, value in steps:
+        kind = "up" if value >= 0 else "down"
+        rows.append({"label": label, "from": at, "to": at + float(value), "value": value, "kind": kind})
+        at += float(value)
+    first, last = (_total(label, value) for label, value in (start, end))
+    for row in (first, *rows, last):
+        row["text"] = measure.text(row["value"], signed=row["kind"] != "total")
+        row["name"] = f"{row['label']}: {row['text']}"
+        row["tip"] = float(row["to"]) if row["kind"] == "total" else max(row["from"], row["to"])
+    return [first, *rows, last]

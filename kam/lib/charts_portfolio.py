@@ -1,0 +1,341 @@
+"""Charts of many accounts at once: concentration, position, distribution and movement between rankings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kam.lib import formatting
+from kam.lib.charting import (
+    NUMBER,
+    PERCENT,
+    SERIES,
+    WIDE,
+    Chart,
+    Frame,
+    Measure,
+    Number,
+    Table,
+    inline,
+    make_chart,
+)
+from kam.lib.vega import Spec
+
+
+def pareto(
+    frame: Frame, rows: Sequence[tuple[str, Number]], measure: Measure = NUMBER, top: int = 20
+) -> Chart:
+    """Columns from largest to smallest and, on its own panel below, the cumulated share (never a second axis)."""
+    ordered = sorted(rows, key=lambda row: row[1], reverse=True)
+    total = sum(float(value) for _label, value in ordered) or 1.0
+    data: list[dict[str, Any]] = []
+    body: list[list[str]] = []
+    running = 0.0
+    for rank, (label, value) in enumerate(ordered, start=1):
+        running += float(value) / total
+        share = formatting.percent(running)
+        body.append([label, measure.exact(value), share])
+        if rank <= top:
+            data.append(
+                {
+                    "rank": rank,
+                    "label": label,
+                    "value": value,
+                    "share": running,
+                    "name": f"{label}: {measure.text(value)}, {_('cumulated')} {share}",
+                }
+            )
+
+    scale = measure.axis([value for _label, value in ordered])
+
+    def draw(width: int) -> Spec:
+        x = {"field": "rank", "type": "ordinal", "axis": {"title": None, "labels": False, "domain": True}}
+        columns = {
+            "height": 130,
+            "width": width - 80,
+            "mark": {"type": "bar", "color": "var(--ac)"},
+            "encoding": {
+                "x": x,
+                "y": {
+                    "field": "value",
+                    "type": "quantitative",
+                    "axis": {"title": None, "tickCount": 3, **scale},
+                },
+                "description": {"field": "name"},
+            },
+        }
+        below = {
+            "x": {**x, "axis": {"title": _("Rank"), "labels": True, "labelAngle": 0, "labelOverlap": True}},
+            "y": {
+                "field": "share",
+                "type": "quantitative",
+                "scale": {"domain": [0, 1]},
+                "axis": {"title": None, **PERCENT.axis([1]), "tickCount": 4},
+            },
+        }
+        cumulated = {
+            "height": 90,
+            "width": width - 80,
+            "encoding": below,
+            "layer": [
+                {"mark": {"type": "line", "aria": False}},
+                {"mark": {"type": "point", "size": 30}, "encoding": {"description": {"field": "name"}}},
+            ],
+        }
+        return {"data": inline(data), "vconcat": [columns, cumulated], "spacing": 12}
+
+    return make_chart(frame, draw, Table([_("Name"), _("Value"), _("Cumulated share")], body))
+
+
+def lorenz(frame: Frame, points: Sequence[tuple[float, float]]) -> Chart:
+    """Cumulated share of customers (x, smallest first) against cumulated share of value (y), with the 45° line."""
+    curve = [(0.0, 0.0), *[point for point in points if point != (0.0, 0.0)]]
+    data = [
+        {
+            "x": x,
+            "y": y,
+            "name": _("%(customers)s of the customers bring %(value)s of the value")
+            % {"customers": formatting.percent(x, 0), "value": formatting.percent(y, 0)},
+        }
+        for x, y in curve
+    ]
+    dots = [
+        row
+        for index, row in enumerate(data)
+        if index % max(1, len(data) // 10) == 0 or index == len(data) - 1
+    ]
+
+    def draw(width: int) -> Spec:
+        axis = {**PERCENT.axis([1]), "tickCount": 5, "labelFlush": True}
+        x = {
+            "field": "x",
+            "type": "quantitative",
+            "scale": {"domain": [0, 1]},
+            "axis": {**axis, "title": _("Share of the customers")},
+        }
+        y = {
+            "field": "y",
+            "type": "quantitative",
+            "scale": {"domain": [0, 1]},
+            "axis": {**axis, "title": _("Share of the value")},
+        }
+        equal = {
+            "data": {"values": [{"x": 0, "y": 0}, {"x": 1, "y": 1}]},
+            "mark": {
+                "type": "line",
+                "color": "var(--border-strong)",
+                "strokeWidth": 1,
+                "strokeDash": [3, 3],
+                "aria": False,
+            },
+        }
+        return {
+            "width": width - 80,
+            "height": min(width - 80, 320),
+            "data": inline(data),
+            "encoding": {"x": x, "y": y},
+            "layer": [
+                equal,
+                {"mark": {"type": "area", "color": "var(--accent-soft)", "aria": False}},
+                {"mark": {"type": "line", "aria": False}},
+                {
+                    "data": inline(dots),
+                    "mark": {"type": "point", "size": 30},
+                    "encoding": {"description": {"field": "name"}},
+                },
+            ],
+        }
+
+    body = [[formatting.percent(x), formatting.percent(y)] for x, y in curve]
+    return make_chart(frame, draw, Table([_("Share of the customers"), _("Share of the value")], body))
+
+
+@dataclass(frozen=True)
+class Bubble:
+    label: str
+    x: Number
+    y: Number
+    size: Number = 1
+    series: str = ""
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Names of both axes, where the fields part, and the names of the four fields (top left, top right, bottom …)."""
+
+    x: str
+    y: str
+    split: tuple[Number, Number] = (0, 0)
+    names: tuple[str, str, str, str] = ("", "", "", "")
+    domain: tuple[Number, Number] = (0, 10)
+
+
+def bubbles(frame: Frame, points: Sequence[Bubble], fields: Fields, measure: Measure = NUMBER) -> Chart:
+    """Position in two dimensions; areas are true to size, the ten largest carry their name."""
+    ordered = sorted(points, key=lambda point: point.size, reverse=True)
+    series = list(dict.fromkeys(point.series for point in ordered))
+    data = [
+        {
+            "x": p.x,
+            "y": p.y,
+            "size": p.size,
+            "series": p.series,
+            "label": p.label if index < 10 else "",
+            "name": f"{p.label}: {fields.x} {formatting.number(p.x, 1)}, {fields.y} {formatting.number(p.y, 1)}"
+            f", {measure.text(p.size)}",
+        }
+        for index, p in enumerate(ordered)
+    ]
+    low, high = map(float, fields.domain)
+    inset = (high - low) * 0.02
+    corners = [
+        {"x": at_x, "y": at_y, "text": name, "align": align}
+        for (at_x, at_y, align), name in zip(
+            (
+                (low + inset, high - inset, "left"),
+                (high - inset, high - inset, "right"),
+                (low + inset, low + inset, "left"),
+                (high - inset, low + inset, "right"),
+            ),
+            fields.names,
+            strict=True,
+        )
+        if name
+    ]
+
+    def draw(width: int) -> Spec:
+        side = width - 70
+        scale = {"domain": [low, high]}
+        x = {
+            "field": "x",
+            "type": "quantitative",
+            "scale": scale,
+            "axis": {"title": fields.x, "grid": False, "tickCount": 5, "domain": True},
+        }
+        y = {
+            "field": "y",
+            "type": "quantitative",
+            "scale": scale,
+            "axis": {"title": fields.y, "grid": False, "tickCount": 5, "domain": True},
+        }
+        rules: list[Spec] = [
+            {
+                "data": {"values": [{"v": float(at)}]},
+                "mark": {"type": "rule", "strokeDash": [3, 3]},
+                "encoding": {channel: {"field": "v", "type": "quantitative"}},
+            }
+            for channel, at in zip("xy", fields.split, strict=True)
+        ]
+        names: list[Spec] = [
+            {
+                "data": inline([c for c in corners if c["align"] == align]),
+                "mark": {"type": "text", "align": align, "color": "var(--subtle)"},
+                "encoding": {"x": x, "y": y, "text": {"field": "text"}},
+            }
+            for align in ("left", "right")
+        ]
+        marks = {
+            "data": inline(data),
+            "mark": {"type": "point", "fillOpacity": 0.75, "stroke": "var(--surface)", "strokeWidth": 1},
+            "encoding": {
+                "x": x,
+                "y": y,
+                "description": {"field": "name"},
+                "size": {
+                    "field": "size",
+                    "type": "quantitative",
+                    "legend": None,
+                    "scale": {
+                        "type": "linear",
+                        "zero": True,
+                        "rangeMax": 1400 if width == WIDE else 700,
+                        "rangeMin": 0,
+                    },
+                },
+                "fill": {
+                    "field": "series",
+                    "type": "nominal",
+                    "legend": None,
+                    "scale": {"domain": series, "range": SERIES},
+                },
+                "shape": {
+                    "field": "series",
+                    "type": "nominal",
+                    "legend": None,
+                    "scale": {"domain": series, "range": ["circle", "square", "diamond"]},
+                },
+            },
+        }
+        labels = {
+            "data": inline(data if width == WIDE else data[:4]),
+            "mark": {
+                "type": "text",
+                "dy": -20,
+                "limit": 130,
+                "align": {"expr": f"datum.x < {(low + high) / 2} ? 'left' : 'right'"},
+            },
+            "encoding": {"x": x, "y": y, "text": {"field": "label"}},
+        }
+        return {"width": side, "height": min(side, 380), "layer": [*rules, *names, marks, labels]}
+
+    body = [
+        [p.label, formatting.number(p.x, 1), formatting.number(p.y, 1), measure.exact(p.size), p.series]
+        for p in ordered
+    ]
+    legend = [(f"f{position}", name) for position, name in enumerate(series, start=1) if name]
+    return make_chart(
+        frame, draw, Table([_("Name"), fields.x, fields.y, _("Size"), _("Group")], body), legend
+    )
+
+
+def histogram(
+    frame: Frame,
+    bins: Sequence[tuple[Number, Number, int]],
+    measure: Measure = NUMBER,
+    hot: Number | None = None,
+) -> Chart:
+    """How often values fall between two bounds (low, high, count); the bin that holds ``hot`` is in accent."""
+    data = [
+        {
+            "from": low,
+            "to": high,
+            "count": count,
+            "hot": hot is not None and low <= hot < high,
+            "name": f"{measure.text(low)} – {measure.text(high)}: {formatting.number(count)}",
+        }
+        for low, high, count in bins
+    ]
+    scale = measure.axis([high for _low, high, _count in bins])
+
+    def draw(width: int) -> Spec:
+        colour = {"condition": {"test": "datum.hot", "value": "var(--accent)"}, "value": "var(--ac)"}
+        x = {
+            "field": "from",
+            "type": "quantitative",
+            "bin": "binned",
+            "axis": {"title": None, "grid": False, "tickCount": 6, "domain": True, **scale},
+        }
+        y = {
+            "field": "count",
+            "type": "quantitative",
+            "axis": {"title": _("Count"), "tickCount": 4, "tickMinStep": 1},
+        }
+        return {
+            "width": width - 80,
+            "height": 170,
+            "data": inline(data),
+            "mark": {"type": "bar", "stroke": "var(--surface)"},
+            "encoding": {
+                "x": x,
+                "x2": {"field": "to"},
+                "y": y,
+                "color": colour,
+                "description": {"field": "name"},
+            },
+        }
+
+    body = [
+        [f"{measure.text(low)} – {measure.text(high)}", formatting.number(count)] for low, high, count in bins
+    ]
+    return make_chart(frame, draw, Table([_("From – to"), _("Count")], body))
