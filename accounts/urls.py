@@ -53,5 +53,4 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/<uuid:pk>/", timeline.TaskDetail.as_view(), name="task"),
     path("tasks/<uuid:pk>/complete/", timeline.TaskComplete.as_view(), name="task_complete"),
     path("tasks/<uuid:pk>/reopen/", timeline.TaskReopen.as_view(), name="task_reopen"),
-    path("accounts/<uuid:pk>/facts/", AccountFactsView.as_view(), name="account_facts"),
 ]
