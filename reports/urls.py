@@ -10,6 +10,8 @@ from reports.views.portfolio import portfolio
 account_urls = [
     path("", accounts.account_list, name="list"),
     path("<uuid:pk>/", accounts.account_detail, name="detail"),
+    path("export.csv", accounts.account_export, {"kind": "csv"}, name="export_csv"),
+    path("export.xlsx", accounts.account_export, {"kind": "xlsx"}, name="export_xlsx"),
     *account_pages,
 ]
 
