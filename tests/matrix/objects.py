@@ -86,3 +86,8 @@ def _task(person: User, account: Account) -> Any:
 @about("offering")
 def _offering(person: User, account: Account) -> Any:
     return factories.make_offering()
+
+
+@about("import")
+def _import(person: User, account: Account) -> Any:
+    return factories.make_import(created_by=person)
