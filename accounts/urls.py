@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.api import accounts, contacts, offerings, timeline
+from accounts.api import accounts, contacts, imports, offerings, timeline
 from accounts.api.facts import AccountFactsView
 from accounts.views import accounts as pages
 from accounts.views import lines, people, work
@@ -46,6 +46,11 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<uuid:pk>/team/", accounts.AccountTeam.as_view(), name="account_team"),
     path("contacts/", contacts.ContactList.as_view(), name="contacts"),
     path("contacts/<uuid:pk>/", contacts.ContactDetail.as_view(), name="contact"),
+    path("imports/", imports.ImportList.as_view(), name="imports"),
+    path("imports/<uuid:pk>/", imports.ImportDetail.as_view(), name="import"),
+    path("imports/<uuid:pk>/commit/", imports.ImportCommit.as_view(), name="import_commit"),
+    path("imports/<uuid:pk>/undo/", imports.ImportUndo.as_view(), name="import_undo"),
+    path("imports/<uuid:pk>/errors/", imports.ImportErrors.as_view(), name="import_errors"),
     path("offerings/", offerings.OfferingList.as_view(), name="offerings"),
     path("offerings/<uuid:pk>/", offerings.OfferingDetail.as_view(), name="offering"),
     path("activities/", timeline.ActivityList.as_view(), name="activities"),

@@ -111,3 +111,8 @@ def _rating(person: User, account: Account) -> Any:
 @about("decision")
 def _decision(person: User, account: Account) -> Any:
     return factories.make_decision(account)
+
+
+@about("import")
+def _import(person: User, account: Account) -> Any:
+    return factories.make_import(created_by=person)
