@@ -10,6 +10,7 @@ from scoring.views import home
 from scoring.views import models as model_pages
 from scoring.views import ranking as ranking_pages
 from scoring.views import ratings as rating_pages
+from scoring.views import whatif as whatif_pages
 
 pages: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -40,6 +41,8 @@ pages: list[URLPattern] = [
     path("decisions/<uuid:pk>/decline/", decision_pages.decision_decline, name="decision_decline"),
     path("decisions/<uuid:pk>/end/", decision_pages.decision_end, name="decision_end"),
     path("decisions/<uuid:pk>/certificate/", decision_pages.certificate, name="certificate"),
+    path("whatif/", whatif_pages.whatif, name="whatif"),
+    path("runs/<uuid:pk>/keep/", whatif_pages.whatif_keep, name="whatif_keep"),
     path("backtests/", backtest_pages.backtest_list, name="backtests"),
     path("backtests/<uuid:pk>/", backtest_pages.backtest_detail, name="backtest"),
 ]

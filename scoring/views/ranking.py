@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from kam.lib.tabular.export import Sheet, dialect_for, write_csv, write_xlsx
 from kam.users.policy import PLANNERS, policy
 from scoring.actions import runs
+from scoring.certainty import Certainty
 from scoring.explain import evidence, explained, items_of
 from scoring.forms import RunForm
+from scoring.hints import hints
 from scoring.models import Score, ScoreRun
 from scoring.permissions import can_run
 from scoring.ranking_page import Ranking, narrowed, ranking_of
@@ -34,7 +36,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
     shown = ranking_of(run)
     page = Paginator(_scores(request, shown), PER_PAGE).get_page(request.GET.get("page"))
     context |= {"ranking": shown, "page": page, "rows": list(shown.rows(page.object_list))}
-    return render(request, "scoring/ranking.html", context | {"why": _asked_why(request, run)})
+    return render(request, "scoring/ranking.html", context | _asked_why(request, run))
 
 
 @policy("GET", about="score_run")
@@ -115,9 +117,11 @@ def _asked_why(request: HttpRequest, run: ScoreRun) -> dict[str, Any]:
 
 
 def _why(score: Score, run: ScoreRun) -> dict[str, Any]:
-    explanation = explained(score, run, items_of(run))
-    sure = run.certainty[score.position - 1] if score.position <= len(run.certainty) else None
-    return {"explanation": explanation, "evidence": evidence(score.account, run), "sure": sure, "run": run}
+    context = {"explanation": explained(score, run, items_of(run)), "run": run}
+    context |= {"evidence": evidence(score.account, run), "hints": hints(score, run)}
+    if score.position <= len(run.certainty):
+        context["certainty"] = Certainty(*run.certainty[score.position - 1])
+    return context
 
 
 def _table(shown: Ranking, scores: Any) -> tuple[list[str], Iterator[list[Any]]]:
