@@ -29,6 +29,7 @@ class RunForm(forms.Form):
             "state", "name", "-number"
         )
         self.fields["model"].queryset = models  # type: ignore[attr-defined]  # a choice field
+        self.fields["model"].initial = ScoringModel.objects.active().order_by("name").first()
         self.fields["as_of"].initial = timezone.localdate()
 
 
@@ -114,6 +115,8 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs'
 
 class RatingForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs' generic is not subscriptable here
     """One cell with note and evidence."""
+
+    evidence_url = forms.URLField(label=_("Evidence"), max_length=200, required=False, assume_scheme="https")
 
     class Meta:
         model = Rating
