@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import Account, AccountReference, Task
 from kam.integrations.models import ApiKey, Job
 from kam.users.models import User
+from scoring.models import Backtest
 from tests import factories
 
 Maker = Callable[[User, Account], Any]
@@ -116,3 +117,22 @@ def _decision(person: User, account: Account) -> Any:
 @about("import")
 def _import(person: User, account: Account) -> Any:
     return factories.make_import(created_by=person)
+
+
+@about("ranked_account")
+def _ranked_account(person: User, account: Account) -> Any:
+    criterion = factories.make_criterion()
+    factories.make_rating(account, criterion, person)
+    run = factories.make_run(factories.make_model((criterion, 1.0)))
+    return {"pk": run.pk, "account": account.pk}
+
+
+@about("cell")
+def _cell(person: User, account: Account) -> Any:
+    return {"account": account.pk, "criterion": factories.make_criterion().pk}
+
+
+@about("backtest")
+def _backtest(person: User, account: Account) -> Any:
+    model = factories.make_model((factories.make_criterion(), 1.0))
+    return Backtest.objects.create(model=model, as_of=date(2025, 1, 1), outcome="revenue")
