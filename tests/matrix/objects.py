@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Account, AccountReference, Task
+from goals.models import Metric
 from kam.integrations.models import ApiKey, Job
 from kam.users.models import User
 from tests import factories
@@ -86,3 +87,8 @@ def _task(person: User, account: Account) -> Any:
 @about("offering")
 def _offering(person: User, account: Account) -> Any:
     return factories.make_offering()
+
+
+@about("metric")
+def _metric(person: User, account: Account) -> Any:
+    return Metric.objects.create(account=account, name="Adoption")
