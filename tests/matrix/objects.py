@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Account, AccountReference, Task
-from goals.models import Metric
+from goals.models import Metric, Milestone
 from kam.integrations.models import ApiKey, Job
 from kam.users.models import User
 from tests import factories
@@ -92,3 +92,9 @@ def _offering(person: User, account: Account) -> Any:
 @about("metric")
 def _metric(person: User, account: Account) -> Any:
     return Metric.objects.create(account=account, name="Adoption")
+
+
+@about("milestone")
+def _milestone(person: User, account: Account) -> Any:
+    goal = factories.make_goal(account)
+    return Milestone.objects.create(goal=goal, title="Meet", due_on=date(2026, 6, 1))
