@@ -84,6 +84,6 @@ def _course(goal: Goal, measurements: list[Measurement], currency: str) -> chart
     if goal.start_value is not None and goal.target_value is not None:
         series[_("Target")] = [(goal.start_on, goal.start_value), (goal.due_on, goal.target_value)]
     last, target = (value_text(value, goal.metric, currency) for value in (values[-1][1], goal.target_value))
-    title = _("%(value)s of %(target)s reached") % {"value": last, "target": target}
+    title = _("%(value)s measured, %(target)s wanted") % {"value": last, "target": target}
     frame = charts.Frame(title, str(goal.metric))
     return charts.line(frame, series, charts.Measure(decimals=1), from_zero=False)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from goals.api import goals, metrics
+from goals.api import goals, growth, metrics
 from goals.views import goals as pages
 
 goal_pages: list[URLPattern | URLResolver] = [
@@ -26,6 +26,8 @@ api_urlpatterns: list[URLPattern] = [
     path("goals/<uuid:pk>/history/", goals.GoalHistory.as_view(), name="goal_history"),
     path("goals/<uuid:pk>/close/", goals.GoalClose.as_view(), name="goal_close"),
     path("goals/<uuid:pk>/reopen/", goals.GoalReopen.as_view(), name="goal_reopen"),
+    path("portfolio/retention/", growth.RetentionView.as_view(), name="retention"),
+    path("accounts/<uuid:pk>/growth/", growth.GrowthView.as_view(), name="account_growth"),
     path("metrics/", metrics.MetricList.as_view(), name="metrics"),
     path("metrics/<uuid:pk>/", metrics.MetricDetail.as_view(), name="metric"),
     path("metrics/<uuid:pk>/measurements/", metrics.MeasurementList.as_view(), name="measurements"),

@@ -26,5 +26,5 @@ def on_track_share(progress: float | None) -> float:
 
 @register.filter
 def signed_points(difference: float | None) -> str:
-    """Return a difference of shares in percentage points."""
-    return formatting.points(difference, 0)
+    """Return a difference of shares as a signed number of points."""
+    return formatting.number(None if difference is None else difference * 100, 0, signed=True)
