@@ -4,9 +4,18 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.urls import account_pages
 from reports.api.portfolio import ConcentrationView
+from reports.views import accounts
+from reports.views.portfolio import portfolio
+
+account_urls = [
+    path("", accounts.account_list, name="list"),
+    path("<uuid:pk>/", accounts.account_detail, name="detail"),
+    *account_pages,
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include((account_pages, "accounts"))),
+    path("accounts/", include((account_urls, "accounts"))),
+    path("portfolio/", portfolio, name="portfolio"),
 ]
 api_urlpatterns: list[URLPattern] = [
     path("portfolio/concentration/", ConcentrationView.as_view(), name="concentration"),

@@ -9,6 +9,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+# A slow machine is no failure: properties are about results, benchmarks about time.
+hypothesis_settings.register_profile("kam", deadline=None)
+hypothesis_settings.load_profile("kam")
 
 # The suite never touches a real installation's folder, and never a server that happens to run.
 for name in ("DATABASE_URL", "REDIS_URL", "KAM_BASE_URL", "EMAIL_URL"):

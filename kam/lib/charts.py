@@ -5,149 +5,34 @@ previous year light, green and red only for better and worse, at most six series
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kam.lib import formatting, vega
+from kam.lib import formatting
+from kam.lib.charting import (
+    NUMBER,
+    PERCENT,
+    ROW,
+    SERIES,
+    WIDE,
+    Chart,
+    Frame,
+    Measure,
+    Number,
+    Table,
+    direct_label,
+    domain_with_room,
+    inline,
+    make_chart,
+    name_axis,
+    without_axis,
+)
 from kam.lib.vega import Spec
 
-Number = int | float | Decimal
-WIDE, NARROW = 560, 330
-SERIES = [f"var(--c{position})" for position in range(1, 7)]
-ROW = 26
-
-
-@dataclass(frozen=True)
-class Table:
-    header: list[str]
-    rows: list[list[str]]
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What stands around a drawing: the message, the measure with unit and period, the source."""
-
-    title: str
-    subtitle: str = ""
-    note: str = ""
-    anchor: str = ""
-
-
-@dataclass(frozen=True)
-class Chart:
-    """``svg`` is the wide drawing, ``narrow`` the same for phones and columns; ``legend`` is (class, label)."""
-
-    title: str
-    svg: SafeString
-    narrow: SafeString
-    table: Table
-    subtitle: str = ""
-    note: str = ""
-    anchor: str = ""
-    legend: list[tuple[str, str]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Measure:
-    """How a value is written: money in a currency, a share as percent, or a plain number."""
-
-    kind: Literal["money", "percent", "number"] = "number"
-    currency: str = "EUR"
-    decimals: int = 0
-
-    def text(self, value: Number, *, signed: bool = False) -> str:
-        if self.kind == "money":
-            return ("+" if signed and value > 0 else "") + formatting.money_short(value, self.currency)
-        if self.kind == "percent":
-            return formatting.percent(value, self.decimals, signed=signed)
-        return formatting.number(value, self.decimals, signed=signed)
-
-    def axis(self, values: Sequence[Number]) -> Spec:
-        """Return the axis settings whose labels read like ``text`` (a Vega expression, in the reader's language)."""
-        space = "\\u00a0" if formatting.is_german() else ""
-        if self.kind == "percent":
-            return {"labelExpr": f"format(datum.value * 100, ',~f') + '{space}%'"}
-        if self.kind == "number":
-            return {"format": ",~f"}
-        return {
-            "labelExpr": f"format(datum.value / {_unit(values)}, ',~f')",
-            "title": self._unit_name(values),
-        }
-
-    def _unit_name(self, values: Sequence[Number]) -> str:
-        """Return "Mio. €", "Tsd. €" or "€"."""
-        symbol = formatting.SYMBOLS.get(self.currency, self.currency)
-        german = {1: "", 1000: "Tsd. ", 10**6: "Mio. "}
-        english = {1: "", 1000: "k ", 10**6: "m "}
-        return (german if formatting.is_german() else english)[_unit(values)] + symbol
-
-    def exact(self, value: Number | None) -> str:
-        """Return the value for the table: money to the cent."""
-        if self.kind == "money":
-            return formatting.money(value, self.currency)
-        return formatting.MISSING if value is None else self.text(value)
-
-
-def _unit(values: Sequence[Number]) -> int:
-    largest = max((abs(value) for value in values), default=0)
-    return 10**6 if largest >= 10**6 else 1000 if largest >= 10**4 else 1
-
-
-NUMBER = Measure()
-PERCENT = Measure("percent", decimals=0)
-
-
-def _chart(
-    frame: Frame, draw: Callable[[int], Spec], table: Table, legend: list[tuple[str, str]] | None = None
-) -> Chart:
-    description = frame.subtitle or frame.title
-    wide, narrow = (vega.render(draw(width), frame.title, description) for width in (WIDE, NARROW))
-    return Chart(frame.title, wide, narrow, table, frame.subtitle, frame.note, frame.anchor, legend or [])
-
-
-def _values(rows: list[dict[str, Any]]) -> Spec:
-    # Vega calculates with doubles; what people read are the texts made from the exact values.
-    return {
-        "values": [{k: float(v) if isinstance(v, Decimal) else v for k, v in row.items()} for row in rows]
-    }
-
-
-def _name_axis(width: int) -> Spec:
-    return {
-        "field": "label", "type": "nominal", "sort": None,
-        "axis": {"title": None, "labelLimit": 110 if width == NARROW else 170, "labelColor": "var(--text)"},
-    }  # fmt: skip
-
-
-def _hidden(name: str, **scale: Any) -> Spec:
-    """A quantitative channel whose axis the direct labels replace."""
-    return {"field": name, "type": "quantitative", "axis": None, "scale": {"nice": False, **scale}}
-
-
-def _room(values: Sequence[Number], share: float = 0.22) -> list[float]:
-    """Return a domain from zero with room for the label beyond the longest bar, on either side."""
-    high, low = max([0.0, *map(float, values)]), min([0.0, *map(float, values)])
-    span = (high - low) or 1.0
-    return [low - span * share * 1.5 if low < 0 else 0.0, high + span * share]
-
-
-def _label(text: str, x: str, value: str, **mark: Any) -> Spec:
-    """Direct labels: right of positive ends, left of negative ones."""
-    layers = []
-    for test, align, dx in ((f"datum.{value} >= 0", "left", 5), (f"datum.{value} < 0", "right", -5)):
-        layers.append(
-            {
-                "transform": [{"filter": test}],
-                "mark": {"type": "text", "align": align, "dx": dx, "baseline": "middle", **mark},
-                "encoding": {"x": {"field": x, "type": "quantitative"}, "text": {"field": text}},
-            }
-        )
-    return {"layer": layers}
+__all__ = ["NUMBER", "PERCENT", "Chart", "Frame", "Measure", "Table", "bars", "line", "stacked", "waterfall"]
 
 
 def bars(
@@ -159,15 +44,20 @@ def bars(
     """Horizontal bars (label, actual, previous year or None) in the order given; highlighted ones in accent."""
     data = [
         {
-            "label": label, "value": value, "text": measure.text(value), "hot": label in highlight,
-            "previous": previous, "name": _names(label, measure, value, previous),
+            "label": label,
+            "value": value,
+            "text": measure.text(value),
+            "hot": label in highlight,
+            "previous": previous,
+            "name": _names(label, measure, value, previous),
         }
         for label, value, previous in rows
-    ]  # fmt: skip
+    ]
     compared = any(previous is not None for _label_, _value, previous in rows)
-    domain = _room([value for _l, value, _p in rows] + [p for _l, _v, p in rows if p is not None])
+    figures = [value for _l, value, _p in rows] + [p for _l, _v, p in rows if p is not None]
 
     def draw(width: int) -> Spec:
+        domain = domain_with_room(figures, 0.22 if width == WIDE else 0.4)
         previous: Spec = {
             "transform": [{"filter": "datum.previous !== null"}],
             "mark": {"type": "bar", "color": "var(--py)", "height": 16, "aria": False},
@@ -179,9 +69,14 @@ def bars(
             "encoding": {"color": colour, "description": {"field": "name"}},
         }
         layers = [previous, actual] if compared else [actual]
-        shared = {"y": _name_axis(width), "x": _hidden("value", domain=domain)}
-        return {"width": width - 150, "height": {"step": ROW}, "data": _values(data), "encoding": shared,
-                "layer": [*layers, _label("text", "value", "value")]}  # fmt: skip
+        shared = {"y": name_axis(width), "x": without_axis("value", domain=domain)}
+        return {
+            "width": width - 150,
+            "height": {"step": ROW},
+            "data": inline(data),
+            "encoding": shared,
+            "layer": [*layers, direct_label("text", "value", "value")],
+        }
 
     header = [_("Name"), _("Actual"), *([_("Previous year")] if compared else [])]
     body = [
@@ -189,7 +84,7 @@ def bars(
         for label, value, previous in rows
     ]
     legend = [("fac", _("Actual")), ("fpy", _("Previous year"))] if compared else []
-    return _chart(frame, draw, Table(header, body), legend)
+    return make_chart(frame, draw, Table(header, body), legend)
 
 
 def _names(label: str, measure: Measure, value: Number, previous: Number | None) -> str:
@@ -204,35 +99,47 @@ def stacked(
     measure: Measure = NUMBER,
 ) -> Chart:
     """Stacked contributions per label, series in fixed order and colour; the total stands at the end."""
-    data, totals = [], []
+    data: list[dict[str, Any]] = []
+    totals: list[dict[str, Any]] = []
     for label, values in rows:
         start = 0.0
         for position, (name, value) in enumerate(zip(series, values, strict=True)):
             data.append(
-                {"label": label, "from": start, "to": start + float(value), "name": f"{label}, {name}: {measure.text(value)}",
-                 "series": position}
-            )  # fmt: skip
+                {
+                    "label": label,
+                    "from": start,
+                    "to": start + float(value),
+                    "name": f"{label}, {name}: {measure.text(value)}",
+                    "series": position,
+                }
+            )
             start += float(value)
-        total = sum(values, start=type(values[0])(0)) if values else 0
+        total = _sum(values)
         totals.append({"label": label, "value": total, "text": measure.text(total)})
     colours = [SERIES[p] if p < len(SERIES) else "var(--c-other)" for p in range(len(series))]
-    domain = _room([row["value"] for row in totals], 0.14)
+    domain = domain_with_room([row["value"] for row in totals], 0.14)
 
     def draw(width: int) -> Spec:
         segment = {
-            "data": _values(data),
+            "data": inline(data),
             "mark": {"type": "bar", "height": 16, "stroke": "var(--surface)", "strokeWidth": 1},
             "encoding": {
-                "x": _hidden("from", domain=domain), "x2": {"field": "to"},
-                "color": {"field": "series", "type": "nominal", "legend": None, "scale": {"domain": list(range(len(series))), "range": colours}},
+                "x": without_axis("from", domain=domain),
+                "x2": {"field": "to"},
+                "color": {
+                    "field": "series",
+                    "type": "nominal",
+                    "legend": None,
+                    "scale": {"domain": list(range(len(series))), "range": colours},
+                },
                 "description": {"field": "name"},
             },
-        }  # fmt: skip
-        total = {**_label("text", "value", "value", fontWeight=600), "data": _values(totals)}
+        }
+        total = {**direct_label("text", "value", "value", fontWeight=600), "data": inline(totals)}
         return {
             "width": width - 150,
             "height": {"step": ROW},
-            "encoding": {"y": _name_axis(width)},
+            "encoding": {"y": name_axis(width)},
             "layer": [segment, total],
         }
 
@@ -242,12 +149,12 @@ def stacked(
         for (label, values), row in zip(rows, totals, strict=True)
     ]
     legend = [(f"f{position + 1}" if position < 6 else "fo", name) for position, name in enumerate(series)]
-    return _chart(frame, draw, Table(header, body), legend)
+    return make_chart(frame, draw, Table(header, body), legend)
 
 
 def line(
     frame: Frame,
-    series: dict[str, Sequence[tuple[dt.date, Number]]],
+    series: Mapping[str, Sequence[tuple[dt.date, Number]]],
     measure: Measure = NUMBER,
     *,
     from_zero: bool = True,
@@ -255,17 +162,34 @@ def line(
     """Values over time; the first series in accent, the others grey, each named at its end."""
     names = list(series)
     data = [
-        {"day": day.isoformat(), "value": value, "series": name, "end": index == len(points) - 1,
-         "text": f"{name} {measure.text(value)}", "name": f"{name}, {formatting.month(day)}: {measure.text(value)}"}
-        for name, points in series.items() for index, (day, value) in enumerate(points)
-    ]  # fmt: skip
+        {
+            "day": day.isoformat(),
+            "value": value,
+            "series": name,
+            "end": index == len(points) - 1,
+            "text": f"{name} {measure.text(value)}",
+            "name": f"{name}, {formatting.month(day)}: {measure.text(value)}",
+        }
+        for name, points in series.items()
+        for index, (day, value) in enumerate(points)
+    ]
     colours = ["var(--accent)", *["var(--c-other)"] * (len(names) - 1)]
     days = sorted({day for points in series.values() for day, _value in points})
     scale = measure.axis([value for points in series.values() for _day, value in points])
 
     def draw(width: int) -> Spec:
-        x = {"field": "day", "type": "temporal", "scale": {"type": "utc"},
-             "axis": {"title": None, "grid": False, "format": "%b %y", "tickCount": 6 if width == WIDE else 3, "labelFlush": True}}  # fmt: skip
+        x = {
+            "field": "day",
+            "type": "temporal",
+            "scale": {"type": "utc"},
+            "axis": {
+                "title": None,
+                "grid": False,
+                "format": "%b %y",
+                "tickCount": 6 if width == WIDE else 3,
+                "labelFlush": True,
+            },
+        }
         y = {
             "field": "value",
             "type": "quantitative",
@@ -279,17 +203,25 @@ def line(
             "scale": {"domain": names, "range": colours},
         }
         base = {"x": x, "y": y, "color": colour}
-        named = {"transform": [{"filter": "datum.end"}], "mark": {"type": "text", "align": "left", "dx": 8, "limit": 110},
-                 "encoding": {"text": {"field": "text"}, "color": {"value": "var(--text)"}}}  # fmt: skip
+        named = {
+            "transform": [{"filter": "datum.end"}],
+            "mark": {"type": "text", "align": "left", "dx": 8, "limit": 110},
+            "encoding": {"text": {"field": "text"}, "color": {"value": "var(--text)"}},
+        }
         points = {"mark": {"type": "point", "size": 36}, "encoding": {"description": {"field": "name"}}}
-        return {"width": width - 150, "height": 180, "data": _values(data), "encoding": base,
-                "layer": [{"mark": {"type": "line", "aria": False}}, points, named]}  # fmt: skip
+        return {
+            "width": width - 150,
+            "height": 180,
+            "data": inline(data),
+            "encoding": base,
+            "layer": [{"mark": {"type": "line", "aria": False}}, points, named],
+        }
 
     by_day = {name: dict(points) for name, points in series.items()}
     body = [
         [formatting.month(day), *[measure.exact(by_day[name].get(day)) for name in names]] for day in days
     ]
-    return _chart(frame, draw, Table([_("Month"), *names], body))
+    return make_chart(frame, draw, Table([_("Month"), *names], body))
 
 
 def waterfall(
@@ -305,10 +237,11 @@ def waterfall(
     """
     rows = _levels(start, steps, end, measure)
     levels = [float(row["from"]) for row in rows[1:-1]] + [float(row["to"]) for row in rows]
+    labels = [row["label"] for row in rows]
     low, high = min(levels), max(levels)
     cut = low > 0.6 * high > 0
     span = (high - low) or 1.0
-    domain = [low - span * 0.3, high + span * 0.45] if cut else _room([0, *levels])
+    domain = [low - span * 0.3, high + span * 0.45] if cut else domain_with_room([0, *levels])
     words = (
         [frame.subtitle, _("axis from %(value)s") % {"value": measure.text(domain[0])}]
         if cut
@@ -316,38 +249,69 @@ def waterfall(
     )
 
     def draw(width: int) -> Spec:
-        colour = {"field": "kind", "type": "nominal", "legend": None,
-                  "scale": {"domain": ["total", "up", "down"], "range": ["var(--ac)", "var(--pos)", "var(--neg)"]}}  # fmt: skip
+        colour = {
+            "field": "kind",
+            "type": "nominal",
+            "legend": None,
+            "scale": {"domain": ["total", "up", "down"], "range": ["var(--ac)", "var(--pos)", "var(--neg)"]},
+        }
         shared = {"color": colour, "description": {"field": "name"}}
-        bar = {"transform": [{"filter": "datum.kind != 'total'"}] if cut else [], "mark": {"type": "bar", "height": 16},
-               "encoding": {"x": _hidden("from", domain=domain, zero=not cut), "x2": {"field": "to"}, **shared}}  # fmt: skip
-        dots = {"transform": [{"filter": "datum.kind == 'total'"}], "mark": {"type": "point", "size": 120},
-                "encoding": {"x": {"field": "to", "type": "quantitative"}, **shared}}  # fmt: skip
-        label = {"mark": {"type": "text", "align": "left", "dx": 9 if cut else 5},
-                 "encoding": {"x": {"field": "tip", "type": "quantitative"}, "text": {"field": "text"}}}  # fmt: skip
-        return {"width": width - 150, "height": {"step": ROW}, "data": _values(rows), "encoding": {"y": _name_axis(width)},
-                "layer": [bar, *([dots] if cut else []), label]}  # fmt: skip
+        bar = {
+            "transform": [{"filter": "datum.kind != 'total'"}] if cut else [],
+            "mark": {"type": "bar", "height": 16},
+            "encoding": {
+                "x": without_axis("from", domain=domain, zero=not cut),
+                "x2": {"field": "to"},
+                **shared,
+            },
+        }
+        dots = {
+            "transform": [{"filter": "datum.kind == 'total'"}],
+            "mark": {"type": "point", "size": 120},
+            "encoding": {"x": {"field": "to", "type": "quantitative"}, **shared},
+        }
+        label = {
+            "mark": {"type": "text", "align": "left", "dx": 9 if cut else 5},
+            "encoding": {"x": {"field": "tip", "type": "quantitative"}, "text": {"field": "text"}},
+        }
+        return {
+            "width": width - 150,
+            "height": {"step": ROW},
+            "data": inline(rows),
+            "encoding": {"y": name_axis(width, labels)},
+            "layer": [bar, *([dots] if cut else []), label],
+        }
 
     body = [
         [row["label"], measure.exact(row["value"]) if row["kind"] == "total" else row["text"]] for row in rows
     ]
     shown = replace(frame, subtitle=", ".join(filter(None, words)))
-    return _chart(shown, draw, Table([_("Step"), _("Value")], body))
+    return make_chart(shown, draw, Table([_("Step"), _("Value")], body))
+
+
+def _total(label: str, value: Number) -> dict[str, Any]:
+    return {"label": label, "from": 0, "to": value, "value": value, "kind": "total"}
+
+
+def _sum(values: Sequence[Number]) -> Number:
+    """Add without mixing: exact values stay exact."""
+    total: Number = 0
+    for value in values:
+        total = total + value  # type: ignore[operator]  # a row holds one kind of number
+    return total
 
 
 def _levels(
     start: tuple[str, Number], steps: Sequence[tuple[str, Number]], end: tuple[str, Number], measure: Measure
 ) -> list[dict[str, Any]]:
     """Return the rows of a waterfall with the level each begins and ends at."""
-    at, rows = float(start[1]), []
+    at = float(start[1])
+    rows: list[dict[str, Any]] = []
     for label, value in steps:
         kind = "up" if value >= 0 else "down"
         rows.append({"label": label, "from": at, "to": at + float(value), "value": value, "kind": kind})
         at += float(value)
-    first, last = (
-        {"label": label, "from": 0, "to": value, "value": value, "kind": "total"}
-        for label, value in (start, end)
-    )
+    first, last = (_total(label, value) for label, value in (start, end))
     for row in (first, *rows, last):
         row["text"] = measure.text(row["value"], signed=row["kind"] != "total")
         row["name"] = f"{row['label']}: {row['text']}"

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kam.lib import formatting
-from kam.lib.charts import (
-    NARROW,
+from kam.lib.charting import (
     NUMBER,
     PERCENT,
     SERIES,
@@ -17,8 +17,8 @@ from kam.lib.charts import (
     Measure,
     Number,
     Table,
-    _chart,
-    _values,
+    inline,
+    make_chart,
 )
 from kam.lib.vega import Spec
 
@@ -29,30 +29,63 @@ def pareto(
     """Columns from largest to smallest and, on its own panel below, the cumulated share (never a second axis)."""
     ordered = sorted(rows, key=lambda row: row[1], reverse=True)
     total = sum(float(value) for _label, value in ordered) or 1.0
-    data, running, body = [], 0.0, []
+    data: list[dict[str, Any]] = []
+    body: list[list[str]] = []
+    running = 0.0
     for rank, (label, value) in enumerate(ordered, start=1):
         running += float(value) / total
         share = formatting.percent(running)
         body.append([label, measure.exact(value), share])
         if rank <= top:
-            data.append({"rank": rank, "label": label, "value": value, "share": running,
-                         "name": f"{label}: {measure.text(value)}, {_('cumulated')} {share}"})  # fmt: skip
+            data.append(
+                {
+                    "rank": rank,
+                    "label": label,
+                    "value": value,
+                    "share": running,
+                    "name": f"{label}: {measure.text(value)}, {_('cumulated')} {share}",
+                }
+            )
 
     scale = measure.axis([value for _label, value in ordered])
 
     def draw(width: int) -> Spec:
         x = {"field": "rank", "type": "ordinal", "axis": {"title": None, "labels": False, "domain": True}}
-        columns = {"height": 130, "width": width - 80, "mark": {"type": "bar", "color": "var(--ac)"}, "encoding": {
-            "x": x, "y": {"field": "value", "type": "quantitative", "axis": {"title": None, "tickCount": 3, **scale}},
-            "description": {"field": "name"}}}  # fmt: skip
-        below = {"x": {**x, "axis": {"title": _("Rank"), "labels": True, "labelAngle": 0, "labelOverlap": True}},
-                 "y": {"field": "share", "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": {"title": None, **PERCENT.axis([1]), "tickCount": 4}}}  # fmt: skip
-        cumulated = {"height": 90, "width": width - 80, "encoding": below, "layer": [
-            {"mark": {"type": "line", "aria": False}}, {"mark": {"type": "point", "size": 30}, "encoding": {"description": {"field": "name"}}},
-        ]}  # fmt: skip
-        return {"data": _values(data), "vconcat": [columns, cumulated], "spacing": 12}
+        columns = {
+            "height": 130,
+            "width": width - 80,
+            "mark": {"type": "bar", "color": "var(--ac)"},
+            "encoding": {
+                "x": x,
+                "y": {
+                    "field": "value",
+                    "type": "quantitative",
+                    "axis": {"title": None, "tickCount": 3, **scale},
+                },
+                "description": {"field": "name"},
+            },
+        }
+        below = {
+            "x": {**x, "axis": {"title": _("Rank"), "labels": True, "labelAngle": 0, "labelOverlap": True}},
+            "y": {
+                "field": "share",
+                "type": "quantitative",
+                "scale": {"domain": [0, 1]},
+                "axis": {"title": None, **PERCENT.axis([1]), "tickCount": 4},
+            },
+        }
+        cumulated = {
+            "height": 90,
+            "width": width - 80,
+            "encoding": below,
+            "layer": [
+                {"mark": {"type": "line", "aria": False}},
+                {"mark": {"type": "point", "size": 30}, "encoding": {"description": {"field": "name"}}},
+            ],
+        }
+        return {"data": inline(data), "vconcat": [columns, cumulated], "spacing": 12}
 
-    return _chart(frame, draw, Table([_("Name"), _("Value"), _("Cumulated share")], body))
+    return make_chart(frame, draw, Table([_("Name"), _("Value"), _("Cumulated share")], body))
 
 
 def lorenz(frame: Frame, points: Sequence[tuple[float, float]]) -> Chart:
@@ -62,7 +95,8 @@ def lorenz(frame: Frame, points: Sequence[tuple[float, float]]) -> Chart:
         {
             "x": x,
             "y": y,
-            "name": f"{formatting.percent(x, 0)} {_('of the customers')}: {formatting.percent(y, 0)} {_('of the value')}",
+            "name": _("%(customers)s of the customers bring %(value)s of the value")
+            % {"customers": formatting.percent(x, 0), "value": formatting.percent(y, 0)},
         }
         for x, y in curve
     ]
@@ -86,15 +120,35 @@ def lorenz(frame: Frame, points: Sequence[tuple[float, float]]) -> Chart:
             "scale": {"domain": [0, 1]},
             "axis": {**axis, "title": _("Share of the value")},
         }
-        equal = {"data": {"values": [{"x": 0, "y": 0}, {"x": 1, "y": 1}]},
-                 "mark": {"type": "line", "color": "var(--border-strong)", "strokeWidth": 1, "strokeDash": [3, 3], "aria": False}}  # fmt: skip
-        return {"width": width - 80, "height": min(width - 80, 320), "data": _values(data), "encoding": {"x": x, "y": y}, "layer": [
-            equal, {"mark": {"type": "area", "color": "var(--accent-soft)", "aria": False}}, {"mark": {"type": "line", "aria": False}},
-            {"data": _values(dots), "mark": {"type": "point", "size": 30}, "encoding": {"description": {"field": "name"}}},
-        ]}  # fmt: skip
+        equal = {
+            "data": {"values": [{"x": 0, "y": 0}, {"x": 1, "y": 1}]},
+            "mark": {
+                "type": "line",
+                "color": "var(--border-strong)",
+                "strokeWidth": 1,
+                "strokeDash": [3, 3],
+                "aria": False,
+            },
+        }
+        return {
+            "width": width - 80,
+            "height": min(width - 80, 320),
+            "data": inline(data),
+            "encoding": {"x": x, "y": y},
+            "layer": [
+                equal,
+                {"mark": {"type": "area", "color": "var(--accent-soft)", "aria": False}},
+                {"mark": {"type": "line", "aria": False}},
+                {
+                    "data": inline(dots),
+                    "mark": {"type": "point", "size": 30},
+                    "encoding": {"description": {"field": "name"}},
+                },
+            ],
+        }
 
     body = [[formatting.percent(x), formatting.percent(y)] for x, y in curve]
-    return _chart(frame, draw, Table([_("Share of the customers"), _("Share of the value")], body))
+    return make_chart(frame, draw, Table([_("Share of the customers"), _("Share of the value")], body))
 
 
 @dataclass(frozen=True)
@@ -122,19 +176,33 @@ def bubbles(frame: Frame, points: Sequence[Bubble], fields: Fields, measure: Mea
     ordered = sorted(points, key=lambda point: point.size, reverse=True)
     series = list(dict.fromkeys(point.series for point in ordered))
     data = [
-        {"x": p.x, "y": p.y, "size": p.size, "series": p.series, "label": p.label if index < 10 else "",
-         "name": f"{p.label}: {fields.x} {formatting.number(p.x, 1)}, {fields.y} {formatting.number(p.y, 1)}, {measure.text(p.size)}"}
+        {
+            "x": p.x,
+            "y": p.y,
+            "size": p.size,
+            "series": p.series,
+            "label": p.label if index < 10 else "",
+            "name": f"{p.label}: {fields.x} {formatting.number(p.x, 1)}, {fields.y} {formatting.number(p.y, 1)}"
+            f", {measure.text(p.size)}",
+        }
         for index, p in enumerate(ordered)
-    ]  # fmt: skip
+    ]
     low, high = map(float, fields.domain)
     inset = (high - low) * 0.02
     corners = [
         {"x": at_x, "y": at_y, "text": name, "align": align}
         for (at_x, at_y, align), name in zip(
-            ((low + inset, high - inset, "left"), (high - inset, high - inset, "right"), (low + inset, low + inset, "left"), (high - inset, low + inset, "right")),
-            fields.names, strict=True,
-        ) if name
-    ]  # fmt: skip
+            (
+                (low + inset, high - inset, "left"),
+                (high - inset, high - inset, "right"),
+                (low + inset, low + inset, "left"),
+                (high - inset, low + inset, "right"),
+            ),
+            fields.names,
+            strict=True,
+        )
+        if name
+    ]
 
     def draw(width: int) -> Spec:
         side = width - 70
@@ -160,21 +228,50 @@ def bubbles(frame: Frame, points: Sequence[Bubble], fields: Fields, measure: Mea
             for channel, at in zip("xy", fields.split, strict=True)
         ]
         names: list[Spec] = [
-            {"data": _values([c for c in corners if c["align"] == align]), "mark": {"type": "text", "align": align, "color": "var(--subtle)"},
-             "encoding": {"x": x, "y": y, "text": {"field": "text"}}}
+            {
+                "data": inline([c for c in corners if c["align"] == align]),
+                "mark": {"type": "text", "align": align, "color": "var(--subtle)"},
+                "encoding": {"x": x, "y": y, "text": {"field": "text"}},
+            }
             for align in ("left", "right")
-        ]  # fmt: skip
-        marks = {"data": _values(data), "mark": {"type": "point", "fillOpacity": 0.75, "stroke": "var(--surface)", "strokeWidth": 1}, "encoding": {
-            "x": x, "y": y, "description": {"field": "name"},
-            "size": {"field": "size", "type": "quantitative", "legend": None, "scale": {"type": "linear", "zero": True, "rangeMax": 1400 if width == WIDE else 700, "rangeMin": 0}},
-            "fill": {"field": "series", "type": "nominal", "legend": None, "scale": {"domain": series, "range": SERIES}},
-            "shape": {"field": "series", "type": "nominal", "legend": None, "scale": {"domain": series, "range": ["circle", "square", "diamond"]}},
-        }}  # fmt: skip
+        ]
+        marks = {
+            "data": inline(data),
+            "mark": {"type": "point", "fillOpacity": 0.75, "stroke": "var(--surface)", "strokeWidth": 1},
+            "encoding": {
+                "x": x,
+                "y": y,
+                "description": {"field": "name"},
+                "size": {
+                    "field": "size",
+                    "type": "quantitative",
+                    "legend": None,
+                    "scale": {
+                        "type": "linear",
+                        "zero": True,
+                        "rangeMax": 1400 if width == WIDE else 700,
+                        "rangeMin": 0,
+                    },
+                },
+                "fill": {
+                    "field": "series",
+                    "type": "nominal",
+                    "legend": None,
+                    "scale": {"domain": series, "range": SERIES},
+                },
+                "shape": {
+                    "field": "series",
+                    "type": "nominal",
+                    "legend": None,
+                    "scale": {"domain": series, "range": ["circle", "square", "diamond"]},
+                },
+            },
+        }
         labels = {
-            "data": _values(data if width == WIDE else data[:4]),
+            "data": inline(data if width == WIDE else data[:4]),
             "mark": {
                 "type": "text",
-                "dy": -14,
+                "dy": -20,
                 "limit": 130,
                 "align": {"expr": f"datum.x < {(low + high) / 2} ? 'left' : 'right'"},
             },
@@ -187,7 +284,9 @@ def bubbles(frame: Frame, points: Sequence[Bubble], fields: Fields, measure: Mea
         for p in ordered
     ]
     legend = [(f"f{position}", name) for position, name in enumerate(series, start=1) if name]
-    return _chart(frame, draw, Table([_("Name"), fields.x, fields.y, _("Size"), _("Group")], body), legend)
+    return make_chart(
+        frame, draw, Table([_("Name"), fields.x, fields.y, _("Size"), _("Group")], body), legend
+    )
 
 
 def histogram(
@@ -198,10 +297,15 @@ def histogram(
 ) -> Chart:
     """How often values fall between two bounds (low, high, count); the bin that holds ``hot`` is in accent."""
     data = [
-        {"from": low, "to": high, "count": count, "hot": hot is not None and low <= hot < high,
-         "name": f"{measure.text(low)} – {measure.text(high)}: {formatting.number(count)}"}
+        {
+            "from": low,
+            "to": high,
+            "count": count,
+            "hot": hot is not None and low <= hot < high,
+            "name": f"{measure.text(low)} – {measure.text(high)}: {formatting.number(count)}",
+        }
         for low, high, count in bins
-    ]  # fmt: skip
+    ]
     scale = measure.axis([high for _low, high, _count in bins])
 
     def draw(width: int) -> Spec:
@@ -217,79 +321,21 @@ def histogram(
             "type": "quantitative",
             "axis": {"title": _("Count"), "tickCount": 4, "tickMinStep": 1},
         }
-        return {"width": width - 80, "height": 170, "data": _values(data), "mark": {"type": "bar", "stroke": "var(--surface)"},
-                "encoding": {"x": x, "x2": {"field": "to"}, "y": y, "color": colour, "description": {"field": "name"}}}  # fmt: skip
+        return {
+            "width": width - 80,
+            "height": 170,
+            "data": inline(data),
+            "mark": {"type": "bar", "stroke": "var(--surface)"},
+            "encoding": {
+                "x": x,
+                "x2": {"field": "to"},
+                "y": y,
+                "color": colour,
+                "description": {"field": "name"},
+            },
+        }
 
     body = [
         [f"{measure.text(low)} – {measure.text(high)}", formatting.number(count)] for low, high, count in bins
     ]
-    return _chart(frame, draw, Table([_("From – to"), _("Count")], body))
-
-
-def slope(
-    frame: Frame, heads: tuple[str, str], rows: Sequence[tuple[str, int, int]], highlight: Sequence[str] = ()
-) -> Chart:
-    """Ranks before and after, rank 1 on top; highlighted lines in accent."""
-    ranks = {label: [(heads[0], before), (heads[1], after)] for label, before, after in rows}
-    return bump(frame, heads, ranks, highlight)
-
-
-def bump(
-    frame: Frame,
-    periods: Sequence[str],
-    ranks: dict[str, Sequence[tuple[str, int]]],
-    highlight: Sequence[str] = (),
-) -> Chart:
-    """Ranks over periods, rank 1 on top, names at both ends; at most ten highlighted, the rest grey."""
-    hot = set(highlight[:10])
-    data = [
-        {"label": label, "period": period, "rank": rank, "hot": label in hot, "first": period == periods[0],
-         "last": period == periods[-1], "text": f"{rank}  {label}", "name": f"{label}, {period}: {_('rank')} {rank}"}
-        for label, places in ranks.items() for period, rank in places
-    ]  # fmt: skip
-    deepest = max((row["rank"] for row in data), default=1)
-
-    def draw(width: int) -> Spec:
-        x = {
-            "field": "period",
-            "type": "ordinal",
-            "sort": list(periods),
-            "axis": {
-                "title": None,
-                "orient": "top",
-                "labelAngle": 0,
-                "labelFontWeight": 600,
-                "domain": False,
-            },
-        }
-        y = {
-            "field": "rank",
-            "type": "quantitative",
-            "scale": {"reverse": True, "domain": [0.5, deepest + 0.5], "nice": False, "zero": False},
-            "axis": None,
-        }
-        colour = {"condition": {"test": "datum.hot", "value": "var(--accent)"}, "value": "var(--c-other)"}
-        ink = {"condition": {"test": "datum.hot", "value": "var(--accent)"}, "value": "var(--text)"}
-        limit = 170 if width == WIDE else 90
-        ends: list[Spec] = [
-            {
-                "transform": [{"filter": f"datum.{end}"}],
-                "mark": {"type": "text", "align": align, "dx": dx, "limit": limit},
-                "encoding": {"text": {"field": text}, "color": ink},
-            }
-            for end, align, dx, text in (
-                ("first", "right", -9, "rank" if width == NARROW else "text"),
-                ("last", "left", 9, "text"),
-            )
-        ]
-        return {"width": width - (400 if width == WIDE else 150) + 40, "height": max(80, deepest * 26), "data": _values(data), "encoding": {"x": x, "y": y}, "layer": [
-            {"mark": {"type": "line", "aria": False}, "encoding": {"detail": {"field": "label"}, "color": colour}},
-            {"mark": {"type": "point"}, "encoding": {"color": colour, "description": {"field": "name"}}}, *ends,
-        ]}  # fmt: skip
-
-    by_label = {label: dict(places) for label, places in ranks.items()}
-    body = [
-        [label, *[str(places.get(period, formatting.MISSING)) for period in periods]]
-        for label, places in by_label.items()
-    ]
-    return _chart(frame, draw, Table([_("Name"), *periods], body))
+    return make_chart(frame, draw, Table([_("From – to"), _("Count")], body))

@@ -5,7 +5,7 @@ Everything returns plain text with no-break spaces before units and a true minus
 
 import datetime as dt
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from django.utils import formats, timezone
 from django.utils.dateformat import format as format_date
@@ -35,6 +35,12 @@ def _exact(value: Number | str) -> Decimal | None:
     return exact if exact.is_finite() else None
 
 
+def _rounded(exact: Decimal, decimals: int) -> Decimal:
+    with localcontext() as context:
+        context.prec = 340  # every float has fewer digits than this, so no figure is too large to be written
+        return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
 def number(value: Number | str | None, decimals: int | None = None, *, signed: bool = False) -> str:
     """Return the number grouped and rounded half up; ``decimals=None`` keeps what is there (at most 6)."""
     exact = None if value is None or value == "" else _exact(value)
@@ -42,7 +48,7 @@ def number(value: Number | str | None, decimals: int | None = None, *, signed: b
         return MISSING
     if decimals is None:
         decimals = min(6, max(0, -int(exact.normalize().as_tuple().exponent)))
-    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    rounded = _rounded(exact, decimals)
     text = formats.number_format(abs(rounded), decimals, use_l10n=True, force_grouping=True)
     if rounded < 0:
         return MINUS + text
@@ -69,7 +75,7 @@ def money_short(value: Number | str | None, currency: str = "EUR") -> str:
         scaled = exact / limit
         decimals = 1 if abs(scaled) < 100 and limit > 10**3 else 0
         # 999 950 is 1,0 Mio., not 1000 Tsd.: the unit is chosen after rounding.
-        if abs(scaled.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)) >= 1:
+        if abs(_rounded(scaled, decimals)) >= 1:
             text = number(scaled, decimals)
             return _with_currency(f"{text}{NBSP}{de_unit}" if german else f"{text}{en_unit}", currency)
     return _with_currency(number(exact, 0), currency)

@@ -9,7 +9,7 @@ import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import vl_convert
 from django.core.cache import cache as store
@@ -84,13 +84,22 @@ def for_paper(svg: str) -> str:
 
 
 def _draw(spec: Spec, language: str) -> str:
+    # The converter drops such data without a word (tried with file: and http:); an empty chart misleads.
+    if _has_address(spec):
+        raise ValueError("a chart's data stands inline, never at an address")
     _register_fonts()
     full = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **spec, "config": CONFIG}
-    locale = "de-DE" if language == "de" else "en-GB"
+    locale: Literal["de-DE", "en-GB"] = "de-DE" if language == "de" else "en-GB"
     svg: str = vl_convert.vegalite_to_svg(
         full, allowed_base_urls=[], format_locale=locale, time_format_locale=locale
     )
     return svg
+
+
+def _has_address(part: object) -> bool:
+    if isinstance(part, dict):
+        return "url" in part or any(map(_has_address, part.values()))
+    return isinstance(part, list) and any(map(_has_address, part))
 
 
 def _dress(svg: str, title: str, description: str, anchor: str) -> str:

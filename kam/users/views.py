@@ -35,7 +35,7 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
         user = actions.create_first_leader(**form.cleaned_data)
         first_visit.close()
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-        return redirect("today")
+        return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "setup/wizard.html", {"form": form})
 
 

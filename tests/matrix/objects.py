@@ -98,3 +98,28 @@ def _metric(person: User, account: Account) -> Any:
 def _milestone(person: User, account: Account) -> Any:
     goal = factories.make_goal(account)
     return Milestone.objects.create(goal=goal, title="Meet", due_on=date(2026, 6, 1))
+
+
+@about("criterion")
+def _criterion(person: User, account: Account) -> Any:
+    return factories.make_criterion()
+
+
+@about("scoring_model")
+def _scoring_model(person: User, account: Account) -> Any:
+    return factories.make_model((factories.make_criterion(), 1.0), state="draft")
+
+
+@about("score_run")
+def _score_run(person: User, account: Account) -> Any:
+    return factories.make_run()
+
+
+@about("rating")
+def _rating(person: User, account: Account) -> Any:
+    return factories.make_rating(account, factories.make_criterion(), person)
+
+
+@about("decision")
+def _decision(person: User, account: Account) -> Any:
+    return factories.make_decision(account)

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, cast
 
 from django.utils.translation import gettext_noop
 
@@ -41,8 +42,7 @@ def is_gzip(head: bytes) -> bool:
 def open_text(path: Path, packed: bool, encoding: str) -> Iterator[io.TextIOWrapper]:
     """Open a text file that ``find_encoding`` has seen; line ends stay as they are."""
     with path.open("rb", buffering=PIECE) as stream:
-        # GzipFile hands on what a reader asks for, so a piece at a time is asked for.
-        source = io.BufferedReader(gzip.GzipFile(fileobj=stream), PIECE) if packed else stream  # type: ignore[type-var]
+        source = cast(IO[bytes], gzip.GzipFile(fileobj=stream)) if packed else stream
         with io.TextIOWrapper(source, encoding=encoding, newline="") as text:
             yield text
 

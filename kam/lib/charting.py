@@ -1,0 +1,152 @@
+"""What every chart is made of: frame, measure, table, and the channels that the builders share."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.utils.safestring import SafeString
+
+from kam.lib import formatting, vega
+from kam.lib.vega import Spec
+
+Number = int | float | Decimal
+WIDE, NARROW = 560, 330
+SERIES = [f"var(--c{position})" for position in range(1, 7)]
+ROW = 26
+
+
+@dataclass(frozen=True)
+class Table:
+    header: list[str]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around a drawing: the message, the measure with unit and period, the source."""
+
+    title: str
+    subtitle: str = ""
+    note: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """``svg`` is the wide drawing, ``narrow`` the same for phones and columns; ``legend`` is (class, label)."""
+
+    title: str
+    svg: SafeString
+    narrow: SafeString
+    table: Table
+    subtitle: str = ""
+    note: str = ""
+    anchor: str = ""
+    legend: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How a value is written: money in a currency, a share as percent, or a plain number."""
+
+    kind: Literal["money", "percent", "number"] = "number"
+    currency: str = "EUR"
+    decimals: int = 0
+
+    def text(self, value: Number, *, signed: bool = False) -> str:
+        if self.kind == "money":
+            return ("+" if signed and value > 0 else "") + formatting.money_short(value, self.currency)
+        if self.kind == "percent":
+            return formatting.percent(value, self.decimals, signed=signed)
+        return formatting.number(value, self.decimals, signed=signed)
+
+    def axis(self, values: Sequence[Number]) -> Spec:
+        """Return the axis settings whose labels read like ``text`` (a Vega expression, in the reader's language)."""
+        space = "\\u00a0" if formatting.is_german() else ""
+        if self.kind == "percent":
+            return {"labelExpr": f"format(datum.value * 100, ',~f') + '{space}%'"}
+        if self.kind == "number":
+            return {"format": ",~f"}
+        return {
+            "labelExpr": f"format(datum.value / {_unit(values)}, ',~f')",
+            "title": self._unit_name(values),
+        }
+
+    def _unit_name(self, values: Sequence[Number]) -> str:
+        """Return "Mio. €", "Tsd. €" or "€"."""
+        symbol = formatting.SYMBOLS.get(self.currency, self.currency)
+        german = {1: "", 1000: "Tsd. ", 10**6: "Mio. "}
+        english = {1: "", 1000: "k ", 10**6: "m "}
+        return (german if formatting.is_german() else english)[_unit(values)] + symbol
+
+    def exact(self, value: Number | None) -> str:
+        """Return the value for the table: money to the cent."""
+        if self.kind == "money":
+            return formatting.money(value, self.currency)
+        return formatting.MISSING if value is None else self.text(value)
+
+
+def _unit(values: Sequence[Number]) -> int:
+    largest = max((abs(float(value)) for value in values), default=0.0)
+    return 10**6 if largest >= 10**6 else 1000 if largest >= 10**4 else 1
+
+
+NUMBER = Measure()
+PERCENT = Measure("percent", decimals=0)
+
+
+def make_chart(
+    frame: Frame, draw: Callable[[int], Spec], table: Table, legend: list[tuple[str, str]] | None = None
+) -> Chart:
+    description = frame.subtitle or frame.title
+    wide, narrow = (vega.render(draw(width), frame.title, description) for width in (WIDE, NARROW))
+    return Chart(frame.title, wide, narrow, table, frame.subtitle, frame.note, frame.anchor, legend or [])
+
+
+def inline(rows: list[dict[str, Any]]) -> Spec:
+    # Vega calculates with doubles; what people read are the texts made from the exact values.
+    return {
+        "values": [{k: float(v) if isinstance(v, Decimal) else v for k, v in row.items()} for row in rows]
+    }
+
+
+def name_axis(width: int, labels: Sequence[str] = ()) -> Spec:
+    """Names down the left side, in the order of the rows or of ``labels``."""
+    limit = 110 if width == NARROW else 170
+    axis = {"title": None, "labelLimit": limit, "labelColor": "var(--text)"}
+    channel: Spec = {"field": "label", "type": "nominal", "sort": None, "axis": axis}
+    return {**channel, "scale": {"domain": list(labels)}} if labels else channel
+
+
+def without_axis(name: str, **scale: Any) -> Spec:
+    """A quantitative channel whose axis the direct labels replace."""
+    return {"field": name, "type": "quantitative", "axis": None, "scale": {"nice": False, **scale}}
+
+
+def domain_with_room(values: Sequence[Number], share: float = 0.22) -> list[float]:
+    """Return a domain from zero (or the lowest value) with room for the label beyond the longest bar."""
+    high, low = max([0.0, *map(float, values)]), min([0.0, *map(float, values)])
+    span = (high - low) or 1.0
+    return [low - span * 0.02 if low < 0 else 0.0, high + span * share]
+
+
+def direct_label(text: str, x: str, value: str, **mark: Any) -> Spec:
+    """Direct labels: right of a positive end; right of zero for negative bars, where nothing is drawn."""
+    style = {"type": "text", "align": "left", "dx": 5, "baseline": "middle"} | mark
+    words = {"text": {"field": text}}
+    beyond = {"field": x, "type": "quantitative"}
+    return {
+        "layer": [
+            {
+                "transform": [{"filter": f"datum.{value} >= 0"}],
+                "mark": style,
+                "encoding": {"x": beyond} | words,
+            },
+            {
+                "transform": [{"filter": f"datum.{value} < 0"}],
+                "mark": style,
+                "encoding": {"x": {"datum": 0}} | words,
+            },
+        ]
+    }

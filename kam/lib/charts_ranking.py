@@ -1,0 +1,98 @@
+"""Charts of movement: ranks before and after, and ranks over several periods."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kam.lib import formatting
+from kam.lib.charting import NARROW, WIDE, Chart, Frame, Table, inline, make_chart
+from kam.lib.vega import Spec
+
+
+def slope(
+    frame: Frame, heads: tuple[str, str], rows: Sequence[tuple[str, int, int]], highlight: Sequence[str] = ()
+) -> Chart:
+    """Ranks before and after, rank 1 on top; highlighted lines in accent."""
+    ranks = {label: [(heads[0], before), (heads[1], after)] for label, before, after in rows}
+    return bump(frame, heads, ranks, highlight)
+
+
+def bump(
+    frame: Frame,
+    periods: Sequence[str],
+    ranks: Mapping[str, Sequence[tuple[str, int]]],
+    highlight: Sequence[str] = (),
+) -> Chart:
+    """Ranks over periods, rank 1 on top, names at both ends; at most ten highlighted, the rest grey."""
+    hot = set(highlight[:10])
+    data: list[dict[str, Any]] = [
+        {
+            "label": label,
+            "period": period,
+            "rank": rank,
+            "hot": label in hot,
+            "first": period == periods[0],
+            "last": period == periods[-1],
+            "text": f"{rank}  {label}",
+            "name": f"{label}, {period}: {_('rank')} {rank}",
+        }
+        for label, places in ranks.items()
+        for period, rank in places
+    ]
+    deepest = max((row["rank"] for row in data), default=1)
+
+    def draw(width: int) -> Spec:
+        x = {
+            "field": "period",
+            "type": "ordinal",
+            "sort": list(periods),
+            "axis": {
+                "title": None,
+                "orient": "top",
+                "labelAngle": 0,
+                "labelFontWeight": 600,
+                "domain": False,
+            },
+        }
+        y = {
+            "field": "rank",
+            "type": "quantitative",
+            "scale": {"reverse": True, "domain": [0.5, deepest + 0.5], "nice": False, "zero": False},
+            "axis": None,
+        }
+        colour = {"condition": {"test": "datum.hot", "value": "var(--accent)"}, "value": "var(--c-other)"}
+        ink = {"condition": {"test": "datum.hot", "value": "var(--accent)"}, "value": "var(--text)"}
+        limit = 170 if width == WIDE else 90
+        ends: list[Spec] = [
+            {
+                "transform": [{"filter": f"datum.{end}"}],
+                "mark": {"type": "text", "align": align, "dx": dx, "limit": limit},
+                "encoding": {"text": {"field": text}, "color": ink},
+            }
+            for end, align, dx, text in (
+                ("first", "right", -9, "rank" if width == NARROW else "text"),
+                ("last", "left", 9, "text"),
+            )
+        ]
+        return {
+            "width": width - (400 if width == WIDE else 150) + 40,
+            "height": max(80, deepest * 26),
+            "data": inline(data),
+            "encoding": {"x": x, "y": y},
+            "layer": [
+                {
+                    "mark": {"type": "line", "aria": False},
+                    "encoding": {"detail": {"field": "label"}, "color": colour},
+                },
+                {"mark": {"type": "point"}, "encoding": {"color": colour, "description": {"field": "name"}}},
+                *ends,
+            ],
+        }
+
+    by_label = {label: dict(places) for label, places in ranks.items()}
+    body = [
+        [label, *[str(places.get(period, formatting.MISSING)) for period in periods]]
+        for label, places in by_label.items()
+    ]
+    return make_chart(frame, draw, Table([_("Name"), *periods], body))

@@ -1,0 +1,180 @@
+"""Charts are messages with a drawing and a table that both policy and reader accept."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from xml.etree import ElementTree
+
+import pytest
+import vl_convert
+from django.core.cache import cache
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from kam.lib import vega
+from kam.lib.charts import PERCENT, Frame, Measure, bars, line, stacked, waterfall
+from kam.lib.charts_portfolio import Bubble, Fields, bubbles, histogram, lorenz, pareto
+from kam.lib.charts_ranking import bump, slope
+
+EURO = Measure("money")
+FRAME = Frame("Two accounts bring half", "Revenue in €")
+DAYS = [dt.date(2026, month, 1) for month in range(1, 7)]
+NASTY = "<script>alert(1)</script> & \"Söhne\" '); alert(1); ('"
+
+
+def parse(svg: str) -> ElementTree.Element:
+    return ElementTree.fromstring(svg)  # noqa: S314 - our own drawing
+
+
+def bar_chart(label: str = "Voltaik"):
+    return bars(
+        FRAME, [(label, Decimal("4820000.50"), Decimal("4100000")), ("Nordlicht", Decimal("-20"), None)], EURO
+    )
+
+
+BUILDERS = {
+    "bars": bar_chart,
+    "stacked": lambda: stacked(
+        FRAME, ["Potential", "Fit"], [("A", [Decimal("2.7"), Decimal("1.5")]), ("B", [1, 2])]
+    ),
+    "line": lambda: line(
+        FRAME, {"A": list(zip(DAYS, range(6), strict=True)), "B": list(zip(DAYS, range(6), strict=True))}
+    ),
+    "waterfall": lambda: waterfall(FRAME, ("A", 5), [("x", 2), ("y", -1)], ("B", 6)),
+    "waterfall, cut": lambda: waterfall(
+        FRAME, ("A", 7.9), [("x", 0.5), ("y", -0.2)], ("B", 8.2), Measure(decimals=2)
+    ),
+    "pareto": lambda: pareto(FRAME, [(f"C{n}", Decimal(n)) for n in range(30)], EURO),
+    "lorenz": lambda: lorenz(FRAME, [(0.5, 0.2), (1.0, 1.0)]),
+    "bubbles": lambda: bubbles(
+        FRAME, [Bubble("A", 2, 8, 5, "Key")], Fields("x", "y", (5, 5), ("a", "b", "c", "d"))
+    ),
+    "histogram": lambda: histogram(FRAME, [(0, 0.1, 3), (0.1, 0.2, 5)], PERCENT, hot=0.15),
+    "slope": lambda: slope(FRAME, ("Before", "Draft"), [("A", 1, 2), ("B", 2, 1)], ["A"]),
+    "bump": lambda: bump(FRAME, ["Q1", "Q2"], {"A": [("Q1", 1), ("Q2", 2)], "B": [("Q1", 2)]}),
+}
+EMPTY = {
+    "bars": lambda: bars(FRAME, []),
+    "stacked": lambda: stacked(FRAME, ["a"], []),
+    "line": lambda: line(FRAME, {}),
+    "pareto": lambda: pareto(FRAME, []),
+    "lorenz": lambda: lorenz(FRAME, []),
+    "histogram": lambda: histogram(FRAME, []),
+    "bubbles": lambda: bubbles(FRAME, [], Fields("x", "y")),
+    "slope": lambda: slope(FRAME, ("a", "b"), []),
+}
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_a_drawing_keeps_the_strict_policy(name):
+    chart = BUILDERS[name]()
+
+    for svg in (chart.svg, chart.narrow):
+        parse(svg)
+        assert not re.search(r"<style|\sstyle=|<script|\son\w+=|href=|url\(", svg)
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_a_drawing_takes_every_colour_from_the_theme(name):
+    chart = BUILDERS[name]()
+
+    colours = set(re.findall(r'(?:fill|stroke)="([^"]+)"', chart.svg + chart.narrow)) - {
+        "none",
+        "transparent",
+    }
+    assert all(colour.startswith("var(--") for colour in colours), colours
+    known = {re.sub(r"var\(--|\)", "", colour) for colour in colours}
+    assert known <= set(vega.PAPER)
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_a_drawing_has_a_name_and_its_marks_have_one(name):
+    chart = BUILDERS[name]()
+
+    root = parse(chart.svg)
+    assert root.get("role") == "img"
+    assert root.find("{*}title").text == "Two accounts bring half"
+    marks = root.findall(".//*[@data-mark]")
+    assert marks
+    assert all(mark.get("aria-label") and "undefined" not in mark.get("aria-label") for mark in marks)
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_every_row_of_the_table_has_a_cell_for_every_head(name):
+    table = BUILDERS[name]().table
+
+    assert table.rows
+    assert {len(row) for row in table.rows} == {len(table.header)}
+    assert all(isinstance(cell, str) for row in table.rows for cell in row)
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_chart_without_figures_is_still_a_chart(name):
+    assert EMPTY[name]().svg.startswith("<svg")
+
+
+def test_a_name_that_looks_like_markup_stays_a_name():
+    chart = bar_chart(NASTY)
+
+    root = parse(chart.svg)
+    assert any(NASTY in (mark.get("aria-label") or "") for mark in root.iter())
+    assert "<script" not in render_to_string("_components/chart.html", {"chart": chart})
+
+
+def test_the_table_has_money_to_the_cent_and_the_drawing_short():
+    with translation.override("de"):
+        chart = bar_chart()
+
+    assert chart.table.rows[0][1] == "4.820.000,50\u00a0€"
+    assert "4,8\u00a0Mio.\u00a0€" in chart.svg
+
+
+def test_the_reader_of_english_gets_english_figures():
+    with translation.override("en"):
+        chart = bar_chart()
+
+    assert chart.table.rows[0][1] == "€4,820,000.50"
+    assert "€4.8m" in chart.svg
+
+
+def test_a_drawing_is_made_once(monkeypatch):
+    cache.clear()
+    made = []
+    draw = vl_convert.vegalite_to_svg
+    monkeypatch.setattr(
+        vl_convert, "vegalite_to_svg", lambda *args, **kwargs: made.append(1) or draw(*args, **kwargs)
+    )
+
+    first, second = bar_chart(), bar_chart()
+
+    assert first.svg == second.svg
+    assert len(made) == 2  # wide and narrow
+
+
+@pytest.mark.parametrize("scheme", ["file", "http"])
+def test_no_address_is_ever_loaded(tmp_path, scheme):
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a\n4711\n")
+    address = f"file://{secret}" if scheme == "file" else "http://127.0.0.1:1/secret.csv"
+    spec = {
+        "data": {"url": address},
+        "mark": "bar",
+        "encoding": {"x": {"field": "a", "type": "quantitative"}},
+    }
+
+    with pytest.raises(ValueError, match="inline"):
+        vega.render(spec, "x", "x")
+
+
+def test_totals_of_a_cut_axis_are_points_and_the_subtitle_says_so():
+    with translation.override("en"):
+        chart = BUILDERS["waterfall, cut"]()
+
+    assert "axis from" in chart.subtitle
+
+
+def test_paper_has_colours_instead_of_variables():
+    paper = vega.for_paper(bar_chart().svg)
+
+    assert "var(" not in paper
+    assert 'font-family="Inter"' in paper
