@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Account, AccountReference, Task
+from goals.models import Metric, Milestone
 from kam.integrations.models import ApiKey, Job
 from kam.users.models import User
 from scoring.models import Backtest
@@ -87,6 +88,17 @@ def _task(person: User, account: Account) -> Any:
 @about("offering")
 def _offering(person: User, account: Account) -> Any:
     return factories.make_offering()
+
+
+@about("metric")
+def _metric(person: User, account: Account) -> Any:
+    return Metric.objects.create(account=account, name="Adoption")
+
+
+@about("milestone")
+def _milestone(person: User, account: Account) -> Any:
+    goal = factories.make_goal(account)
+    return Milestone.objects.create(goal=goal, title="Meet", due_on=date(2026, 6, 1))
 
 
 @about("criterion")
