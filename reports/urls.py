@@ -1,6 +1,24 @@
-"""The pages and the API of this room."""
+"""The pages and the API of this room, and the pages of accounts, which compose rooms."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
-api_urlpatterns: list[URLPattern] = []
+from accounts.urls import account_pages
+from reports.api.portfolio import ConcentrationView
+from reports.views import accounts
+from reports.views.portfolio import portfolio
+
+account_urls = [
+    path("", accounts.account_list, name="list"),
+    path("<uuid:pk>/", accounts.account_detail, name="detail"),
+    path("export.csv", accounts.account_export, {"kind": "csv"}, name="export_csv"),
+    path("export.xlsx", accounts.account_export, {"kind": "xlsx"}, name="export_xlsx"),
+    *account_pages,
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include((account_urls, "accounts"))),
+    path("portfolio/", portfolio, name="portfolio"),
+]
+api_urlpatterns: list[URLPattern] = [
+    path("portfolio/concentration/", ConcentrationView.as_view(), name="concentration"),
+]

@@ -19,13 +19,17 @@ from scoring.querysets import (
 )
 
 
+def _reader() -> str:
+    return "de" if (get_language() or "").startswith("de") else "en"
+
+
 class Basis(models.TextChoices):
     NET = "net", _("Net of reversals")
     GROSS = "gross", _("Gross")
 
 
 class Criterion(VersionedModel):
-    """Something accounts are rated on. Texts stand in both languages; ``anchors`` says what 1, 4, 7 and 10 mean."""
+    """Something accounts are rated on; ``anchors`` says in both languages what 1, 4, 7 and 10 mean."""
 
     class Source(models.TextChoices):
         RATED = "rated", _("Rated by people")
@@ -52,6 +56,7 @@ class Criterion(VersionedModel):
     )
     questions = models.JSONField(_("guiding questions"), default=list, blank=True)
     growth_metric = models.CharField(_("growth metric"), max_length=40, blank=True)
+    higher_is_better = models.BooleanField(_("higher is better"), default=True)
     may_be_not_applicable = models.BooleanField(_("may be not applicable"), default=True)
     is_shipped = models.BooleanField(default=False, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -68,11 +73,36 @@ class Criterion(VersionedModel):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_de if (get_language() or "").startswith("de") else self.name_en
+        return self._text("name")
+
+    @property
+    def need(self) -> str:
+        return self._text("need")
+
+    @property
+    def data_source(self) -> str:
+        return self._text("data_source")
+
+    @property
+    def anchor_texts(self) -> list[tuple[str, str]]:
+        """Return (level, words) for 1, 4, 7 and 10 as far as they are described, in the reader's language."""
+        texts = self.anchors.get(_reader(), {})
+        return [(level, texts[level]) for level in ("1", "4", "7", "10") if texts.get(level)]
+
+    @property
+    def question_texts(self) -> list[str]:
+        return [question.get(_reader(), "") for question in self.questions]
+
+    @property
+    def is_computed(self) -> bool:
+        return self.source == self.Source.COMPUTED
+
+    def _text(self, field: str) -> str:
+        return str(getattr(self, f"{field}_{_reader()}"))
 
 
 class ScoringModel(VersionedModel):
-    """Three to five criteria with weights and how these arose. A version that a run has used never changes."""
+    """Three to five criteria with weights and how these arose. A version that a run used never changes."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -214,7 +244,7 @@ class Rating(VersionedModel):
 
 
 class ScoreRun(TimestampedModel):
-    """One reproducible computation: model version, as-of date, seed, resolved rules; its scores hang below."""
+    """One reproducible computation: model version, day, seed, resolved rules; its scores hang below."""
 
     model = models.ForeignKey(ScoringModel, on_delete=models.PROTECT, related_name="runs")
     as_of = models.DateField(_("as of"))
@@ -222,6 +252,7 @@ class ScoreRun(TimestampedModel):
     contexts = models.JSONField(default=list, help_text="per criterion: the rule's resolved bounds")
     weights = models.JSONField(default=list, help_text="as used, in the order of the model's criteria")
     accounts = models.PositiveIntegerField(default=0)
+    certainty = models.JSONField(default=list, help_text="by position: rank_low, rank_high, p_top, margin")
     previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="score_runs")
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -266,6 +297,35 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.total:.2f}"
+
+
+class Backtest(TimestampedModel):
+    """What a model would have chosen on an earlier day, against what the accounts did afterwards."""
+
+    class Outcome(models.TextChoices):
+        GROWTH = "growth", _("Growth of revenue")
+        RETENTION = "retention", _("Orders again")
+        REVENUE = "revenue", _("Revenue afterwards")
+
+    model = models.ForeignKey(ScoringModel, on_delete=models.PROTECT, related_name="backtests")
+    as_of = models.DateField(_("as of"))
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
+    horizon_days = models.PositiveIntegerField(_("horizon in days"), default=180)
+    top = models.PositiveIntegerField(_("the first N"), default=20)
+    seed = models.PositiveBigIntegerField(default=20260101)
+    result = models.JSONField(default=dict)
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="backtests")
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+
+    objects = SharedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("back-test"), _("back-tests")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.as_of} {self.outcome}"
 
 
 class Decision(VersionedModel):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.querysets import OfAccountQuerySet
 
@@ -18,27 +19,73 @@ class CriterionQuerySet(SharedQuerySet):
     def current(self) -> "CriterionQuerySet":
         return self.filter(archived_at__isnull=True)
 
+    def rated(self) -> "CriterionQuerySet":
+        """Those that people rate by hand."""
+        return self.filter(source="rated")
+
 
 class ScoringModelQuerySet(SharedQuerySet):
     def active(self) -> "ScoringModelQuerySet":
         return self.filter(state="active")
+
+    def for_list(self) -> "ScoringModelQuerySet":
+        return self.prefetch_related("items__criterion").select_related("approved_by")
 
 
 class RatingQuerySet(OfAccountQuerySet):
     def submitted(self) -> "RatingQuerySet":
         return self.filter(submitted_at__isnull=False)
 
+    def readable_by(self, user: Any) -> "OfAccountQuerySet":
+        """Ratings are blind until submitted: drafts are seen by who writes them and nobody else."""
+        return self.visible_to(user).filter(Q(submitted_at__isnull=False) | Q(rater=user.pk))
+
 
 class ScoreRunQuerySet(SharedQuerySet):
     def finished(self) -> "ScoreRunQuerySet":
         return self.filter(finished_at__isnull=False)
+
+    def newest_first(self) -> "ScoreRunQuerySet":
+        return self.order_by("-as_of", "-created_at")
+
+    def before(self, run: Any) -> "ScoreRunQuerySet":
+        """Finished runs of any version of the same model as of an earlier or the same day, newest first."""
+        earlier = self.finished().filter(model__name=run.model.name, as_of__lte=run.as_of)
+        return earlier.filter(created_at__lt=run.created_at).exclude(pk=run.pk).newest_first()
+
+    def latest(self, *fields: Any) -> Any:
+        """Return the run people look at: the newest finished one of a model in use, else of any; or None."""
+        runs = self.finished().select_related("model").newest_first()
+        return runs.filter(model__state="active").first() or runs.first()
+
+    def for_list(self) -> "ScoreRunQuerySet":
+        return self.select_related("model", "job", "created_by").defer("certainty")
 
 
 class ScoreQuerySet(OfAccountQuerySet):
     def ranked(self) -> "ScoreQuerySet":
         return self.order_by("position")
 
+    def latest_for(self, account_ids: Any) -> "ScoreQuerySet":
+        """Return the scores of these accounts in the run people look at."""
+        runs = self.model._meta.get_field("run").related_model
+        run = runs.objects.latest()
+        return self.filter(run=run, account__in=account_ids) if run else self.none()
+
+    def for_ranking(self) -> "ScoreQuerySet":
+        """In rank order, with what the ranking shows of the account."""
+        return self.ranked().select_related("account", "account__kam", "account__owner")
+
+    def for_api(self) -> "ScoreQuerySet":
+        return self.select_related("account").prefetch_related("account__references")
+
 
 class DecisionQuerySet(OfAccountQuerySet):
     def waiting(self) -> "DecisionQuerySet":
         return self.filter(state="proposed")
+
+    def current(self) -> "DecisionQuerySet":
+        return self.filter(state="approved")
+
+    def for_list(self) -> "DecisionQuerySet":
+        return self.select_related("account", "kam", "run__model", "proposed_by", "decided_by")

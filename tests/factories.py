@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from accounts.actions.imports import receive_file
 from accounts.models import Account, AccountReference, Contact, Offering, SalesLine
@@ -15,7 +16,8 @@ from kam.integrations.models import ImportBatch
 from kam.lib.ids import uuid7
 from kam.lib.text import fold, fold_name
 from kam.users.models import Role, Team, User
-from scoring.models import Criterion, ModelCriterion, ScoringModel
+from scoring.actions.runs import compute_run, create_run
+from scoring.models import Criterion, Decision, ModelCriterion, Rating, ScoreRun, ScoringModel
 
 _numbers = count(1)
 PASSWORD = "correct horse battery"
@@ -105,6 +107,28 @@ def make_sales(account: Account, sales: list[tuple[Any, date]], **values: Any) -
     lines = [make_line(account, amount, on, **values) for amount, on in sales]
     refresh_rollups([account.pk])
     return lines
+
+
+def make_rating(account: Account, criterion: Criterion, rater: User, value: Any = 7, **values: Any) -> Rating:
+    """Write a submitted rating; ``value`` None means «not applicable»."""
+    defaults = {
+        "value": None if value is None else Decimal(str(value)),
+        "not_applicable": value is None,
+        "rated_on": date(2026, 3, 1),
+        "submitted_at": timezone.now(),
+    }
+    return Rating.objects.create(account=account, criterion=criterion, rater=rater, **(defaults | values))
+
+
+def make_run(model: ScoringModel | None = None, *, as_of: date = date(2026, 6, 30)) -> ScoreRun:
+    """Write a run and compute it; without a model, of one criterion that people rate."""
+    run = create_run(model or make_model((make_criterion(), 1.0)), as_of=as_of, by=None, queue=False)
+    compute_run(run)
+    return run
+
+
+def make_decision(account: Account, **values: Any) -> Decision:
+    return Decision.objects.create(account=account, **values)
 
 
 def make_import(text: str = "", **values: Any) -> ImportBatch:

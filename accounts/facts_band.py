@@ -1,0 +1,100 @@
+"""The facts of an account in words and figures, each with the way it was computed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.facts import FACTS, AccountFacts
+from kam.lib import formatting
+
+SHOWN = (
+    "revenue",
+    "growth",
+    "orders",
+    "average_transaction_size",
+    "median_transaction_size",
+    "tenure_days",
+    "recency_days",
+    "median_gap_days",
+    "distinct_offerings",
+    "lines",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFact:
+    """One figure: ``note`` says what it is about, ``how`` the rule, ``formula`` the rule with its numbers."""
+
+    code: str
+    label: str
+    value: str
+    note: str
+    how: str
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactsBand:
+    """All figures of one question; ``query`` is the address of the lines behind them."""
+
+    facts: AccountFacts
+    shown: list[ShownFact]
+    query: str
+
+
+def facts_band(facts: AccountFacts, currency: str) -> FactsBand:
+    """Return the facts as the account page shows them, in the active language."""
+    shown = [_shown(code, facts, currency) for code in SHOWN]
+    query = f"as_of={facts.as_of.isoformat()}&window={facts.window}&basis={facts.basis}"
+    return FactsBand(facts, shown, query)
+
+
+def _shown(code: str, facts: AccountFacts, currency: str) -> ShownFact:
+    fact = FACTS[code]
+    note, formula = _notes(facts), _formulas(facts, currency)
+    value = _text(fact.unit, getattr(facts, code), currency)
+    return ShownFact(code, str(fact.label), value, note.get(code, ""), str(fact.how), formula.get(code, ""))
+
+
+def _text(unit: str, value: Any, currency: str) -> str:
+    if unit == "money":
+        return formatting.money(value, currency)
+    if unit == "percent":
+        return formatting.percent(value, signed=True)
+    if unit == "days" and value is not None:
+        # A median may lie between two days: 1.5 days are a plural.
+        plural = 1 if value == 1 else 2
+        return ngettext("%(days)s day", "%(days)s days", plural) % {"days": formatting.number(value)}
+    return formatting.number(value)
+
+
+def _notes(facts: AccountFacts) -> dict[str, str]:
+    basis = _("net of reversals") if facts.basis == "net" else _("gross, without reversals")
+    notes = dict.fromkeys(("revenue", "average_transaction_size", "median_transaction_size"), basis)
+    if facts.first_order_on and facts.last_order_on:
+        since = {"day": formatting.date(facts.first_order_on)}
+        notes["tenure_days"] = _("since %(day)s") % since
+        notes["recency_days"] = _("last order on %(day)s") % {"day": formatting.date(facts.last_order_on)}
+    if facts.next_order_expected_on:
+        day = {"day": formatting.date(facts.next_order_expected_on)}
+        notes["median_gap_days"] = (
+            _("overdue since %(day)s") % day if facts.overdue else _("next order around %(day)s") % day
+        )
+    if facts.growth is not None:
+        notes["growth"] = _("against the window before")
+    return notes
+
+
+def _formulas(facts: AccountFacts, currency: str) -> dict[str, str]:
+    formulas = {}
+    if facts.orders:
+        revenue, average = (
+            formatting.money(amount, currency) for amount in (facts.revenue, facts.average_transaction_size)
+        )
+        formulas["average_transaction_size"] = f"{revenue} / {formatting.number(facts.orders)} = {average}"
+    for code, day in (("tenure_days", facts.first_order_on), ("recency_days", facts.last_order_on)):
+        if day:
+            formulas[code] = f"{formatting.date(facts.as_of)} {formatting.MINUS} {formatting.date(day)}"
+    return formulas

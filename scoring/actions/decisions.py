@@ -1,0 +1,190 @@
+"""Deciding who is a key account: proposed, then approved, declined or, later, ended. Each with a reason."""
+
+import calendar
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from accounts.actions.timeline import record
+from accounts.models import Account
+from kam.lib.errors import DomainError, InvalidInput
+from kam.lib.versions import save_changes
+from kam.users.models import Role, User
+from scoring.cut_line import Line
+from scoring.models import Decision, Score, ScoreRun, ScoringModel
+
+
+@transaction.atomic
+def propose_from_run(run: ScoreRun, *, by: User) -> list[Decision]:
+    """Propose every account above the cut line that is no key account and has no open proposal.
+
+    Returns the new proposals. Raises DomainError for a run that is not finished.
+    """
+    if run.finished_at is None:
+        raise DomainError("run_not_finished", gettext_noop("The score run is not finished yet."))
+    line = line_of(run.model)
+    waiting = set(Decision.objects.waiting().values_list("account_id", flat=True))
+    candidates = Score.objects.filter(run=run, account__key_since__isnull=True).select_related("account")
+    proposals = []
+    for score in above(candidates, line).exclude(account__in=waiting).ranked():
+        decision = Decision.objects.create(account=score.account, run=run, proposed_by=by)
+        record("decision.proposed", by=by, account=score.account, subject=decision, rank=score.rank)
+        proposals.append(decision)
+    return proposals
+
+
+@transaction.atomic
+def propose_account(account: Account, *, by: User, run: ScoreRun | None = None, reason: str = "") -> Decision:
+    """Propose one account, above the line or not; one open proposal an account at most."""
+    if account.key_since is not None:
+        raise DomainError("already_key", gettext_noop("This account is a key account already."))
+    try:
+        with transaction.atomic():
+            decision = Decision.objects.create(account=account, run=run, proposed_by=by, reason=reason)
+    except IntegrityError as error:
+        raise DomainError(
+            "already_proposed", gettext_noop("This account has been proposed already.")
+        ) from error
+    record("decision.proposed", by=by, account=account, subject=decision, reason=reason)
+    return decision
+
+
+@transaction.atomic
+def approve_decision(
+    decision: Decision,
+    *,
+    by: User,
+    reason: str,
+    kam: User,
+    expectations_internal: str = "",
+    expectations_external: str = "",
+) -> Decision:
+    """Make the account a key account: date, KAM, review in a year.
+
+    What both sides expect must stand first. Raises InvalidInput for what is missing, DomainError when decided.
+    """
+    _refuse_decided(decision, Decision.State.PROPOSED)
+    texts = {
+        "reason": reason.strip(),
+        "expectations_internal": (expectations_internal or decision.expectations_internal).strip(),
+        "expectations_external": (expectations_external or decision.expectations_external).strip(),
+    }
+    for field, text in texts.items():
+        _require(field, text)
+    if kam.role not in (Role.KAM, Role.LEADER) or not kam.is_active:
+        raise InvalidInput(
+            "not_a_kam", gettext_noop("%(name)s is not a key account manager."), {"name": kam.name}, "kam"
+        )
+    today = timezone.localdate()
+    values: dict[str, Any] = {**texts, "kam": kam, "valid_from": today, "review_on": a_year_later(today)}
+    decision = _decide(decision, Decision.State.APPROVED, values, by)
+    _set_key(decision.account, {"key_since": today, "kam": kam})
+    record("decision.approved", by=by, account=decision.account, subject=decision, reason=reason, kam=kam)
+    return decision
+
+
+@transaction.atomic
+def decline_decision(decision: Decision, *, by: User, reason: str) -> Decision:
+    """Say no to a proposal, with the reason on record."""
+    _refuse_decided(decision, Decision.State.PROPOSED)
+    _require("reason", reason.strip())
+    decision = _decide(decision, Decision.State.DECLINED, {"reason": reason.strip()}, by)
+    record("decision.declined", by=by, account=decision.account, subject=decision, reason=reason)
+    return decision
+
+
+@transaction.atomic
+def end_decision(decision: Decision, *, by: User, reason: str) -> Decision:
+    """End key status. The decision keeps why the account once entered; why it left stands on the timeline."""
+    _refuse_decided(decision, Decision.State.APPROVED)
+    _require("reason", reason.strip())
+    text = f"{decision.reason}\n\n{reason.strip()}" if decision.reason else reason.strip()
+    values = {
+        "state": Decision.State.ENDED,
+        "ended_on": timezone.localdate(),
+        "reason": text,
+        "review_on": None,
+    }
+    decision = save_changes(decision, values, expected_version=None)
+    account = decision.account
+    before = {"key_since": account.key_since, "kam": account.kam}
+    _set_key(account, {"key_since": None, "kam": None})
+    record("decision.ended", by=by, account=account, subject=decision, reason=reason, before=before)
+    return decision
+
+
+@transaction.atomic
+def record_expectations(
+    decision: Decision, *, by: User, internal: str, external: str, expected_version: int | None = None
+) -> Decision:
+    """Write down what we and the customer expect, before anybody approves."""
+    _refuse_decided(decision, Decision.State.PROPOSED)
+    values = {"expectations_internal": internal.strip(), "expectations_external": external.strip()}
+    decision = save_changes(decision, values, expected_version=expected_version)
+    record("decision.expectations_recorded", by=by, account=decision.account, subject=decision)
+    return decision
+
+
+def no_longer_qualifying(user: User) -> list[Score]:
+    """Return the scores of key accounts beyond the exit line of the run people look at, as far as seen."""
+    run = ScoreRun.objects.latest()
+    if run is None:
+        return []
+    line = line_of(run.model)
+    key = Score.objects.for_ranking().visible_to(user).filter(run=run, account__key_since__isnull=False)
+    return [score for score in key if not line.stays(score.rank, score.total)]
+
+
+def line_of(model: ScoringModel) -> Line:
+    """Return the model's cut line."""
+    if model.cut_kind == ScoringModel.CutKind.TOP_N:
+        return Line(top=int(model.cut_value), exit=model.exit_value)
+    return Line(threshold=model.cut_value, exit=model.exit_value)
+
+
+def above(scores: Any, line: Line) -> Any:
+    """Narrow scores to those above the line."""
+    return (
+        scores.filter(rank__lte=line.top)
+        if line.top is not None
+        else scores.filter(total__gte=line.threshold)
+    )
+
+
+def a_year_later(day: date) -> date:
+    """Return the same day a year later; 29 February becomes the 28th."""
+    last = calendar.monthrange(day.year + 1, day.month)[1]
+    return day.replace(year=day.year + 1, day=min(day.day, last))
+
+
+def _decide(decision: Decision, state: str, values: dict[str, Any], by: User) -> Decision:
+    decided = {**values, "state": state, "decided_by": by, "decided_at": timezone.now()}
+    return save_changes(decision, decided, expected_version=None)
+
+
+def _set_key(account: Account, values: dict[str, Any]) -> None:
+    save_changes(account, values, expected_version=None)
+
+
+def _refuse_decided(decision: Decision, expected: str) -> None:
+    """Look at the row as it stands now: two leaders may decide at the same moment."""
+    state = Decision.objects.select_for_update().values_list("state", flat=True).get(pk=decision.pk)
+    if state != expected:
+        raise DomainError(
+            "already_decided",
+            gettext_noop("This has been decided already: %(state)s."),
+            {"state": Decision.State(state).label},
+        )
+
+
+def _require(field: str, text: str) -> None:
+    missing = {
+        "reason": gettext_noop("Write down the reason."),
+        "expectations_internal": gettext_noop("Write down what we expect from this key account first."),
+        "expectations_external": gettext_noop("Write down what the customer expects from us first."),
+    }
+    if not text:
+        raise InvalidInput(f"{field}_missing", missing[field], field=field)

@@ -1,0 +1,54 @@
+"""Criteria over the API."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from kam.lib.api.views import ListView, ObjectView, etag, expected_version
+from kam.users.policy import LEADERS, Policy
+from scoring.actions import criteria
+from scoring.models import Criterion
+from scoring.serializers import CriterionSerializer
+
+
+class CriterionList(ListView):
+    """The library of criteria; archived ones are left out."""
+
+    policy = Policy(write=LEADERS, scope="scoring")
+    serializer_class = CriterionSerializer
+    orderings = {"code": ("code",)}
+
+    def queryset_for(self, user: Any) -> QuerySet[Criterion]:
+        return Criterion.objects.visible_to(user).current()
+
+    def post(self, request: Request) -> Response:
+        given = self.get_serializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        criterion = criteria.create_criterion(by=request.user, **given.validated_data)
+        return Response(self.get_serializer(criterion).data, status=201, headers={"ETag": etag(criterion)})
+
+
+class CriterionDetail(ObjectView):
+    """One criterion; DELETE archives it."""
+
+    policy = Policy(write=LEADERS, about="criterion", scope="scoring")
+    serializer_class = CriterionSerializer
+
+    def queryset_for(self, user: Any) -> QuerySet[Criterion]:
+        return Criterion.objects.visible_to(user)
+
+    def patch(self, request: Request, pk: Any) -> Response:
+        criterion = self.get_object()
+        given = self.get_serializer(criterion, data=request.data, partial=True)
+        given.is_valid(raise_exception=True)
+        version = expected_version(request)
+        criterion = criteria.update_criterion(
+            criterion, by=request.user, expected_version=version, **given.validated_data
+        )
+        return Response(self.get_serializer(criterion).data, headers={"ETag": etag(criterion)})
+
+    def delete(self, request: Request, pk: Any) -> Response:
+        criteria.archive_criterion(self.get_object(), by=request.user)
+        return Response(status=204)

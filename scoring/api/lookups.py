@@ -1,0 +1,35 @@
+"""Finding what a request's body names; what does not exist is the body's mistake, not the address's."""
+
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from accounts.models import Account
+from kam.lib.errors import InvalidInput
+from kam.users.models import User
+from scoring.models import ScoringModel
+
+
+def model_by_id(pk: Any, user: User) -> ScoringModel:
+    """Return a scoring model; raises InvalidInput("unknown_model")."""
+    model = ScoringModel.objects.visible_to(user).filter(pk=pk).first()
+    if model is None:
+        raise InvalidInput("unknown_model", gettext_noop("There is no such scoring model."), field="model")
+    return model
+
+
+def account_by(values: dict[str, Any], user: User) -> Account:
+    """Return the account named by ``account`` or ``external_id``; raises InvalidInput("unknown_account")."""
+    accounts = Account.objects.visible_to(user)
+    if values.get("account"):
+        accounts = accounts.filter(pk=values["account"])
+    else:
+        accounts = accounts.filter(references__external_id=values.get("external_id", "")).distinct()
+    found = list(accounts[:2])
+    if len(found) != 1:
+        raise InvalidInput(
+            "unknown_account",
+            gettext_noop("There is no such account, or more than one."),
+            field="account",
+        )
+    return found[0]

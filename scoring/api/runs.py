@@ -1,0 +1,162 @@
+"""Score runs, their rankings and how sure these are, over the API."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.exceptions import ParseError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from kam.lib.api.filters import refuse_unknown
+from kam.lib.api.views import ListView, ObjectView
+from kam.lib.errors import DomainError
+from kam.users.policy import PLANNERS, Policy
+from scoring.actions import runs
+from scoring.api.lookups import model_by_id
+from scoring.certainty import run_certainty
+from scoring.explain import items_of
+from scoring.filters import RunFilter, ScoreFilter
+from scoring.models import Score, ScoreRun
+from scoring.serializers import (
+    CertaintySerializer,
+    RunInput,
+    RunSerializer,
+    ScoreSerializer,
+    StartedSerializer,
+)
+
+STABILITY = inline_serializer(
+    "Stability",
+    {
+        "run": serializers.UUIDField(),
+        "top": serializers.IntegerField(allow_null=True),
+        "seed": serializers.IntegerField(),
+        "results": CertaintySerializer(many=True),
+    },
+)
+
+
+class RunList(ListView):
+    """Score runs, newest first; POST starts one."""
+
+    policy = Policy(write=PLANNERS, scope="scoring")
+    serializer_class = RunSerializer
+    filterset_class = RunFilter
+    orderings = {"-created": ("-created_at",), "-as_of": ("-as_of", "-created_at")}
+
+    def queryset_for(self, user: Any) -> QuerySet[ScoreRun]:
+        return ScoreRun.objects.visible_to(user).for_list()
+
+    @extend_schema(request=RunInput, responses={202: StartedSerializer})
+    def post(self, request: Request) -> Response:
+        given = RunInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        model = model_by_id(given.validated_data["model"], request.user)
+        run = runs.create_run(model, as_of=given.validated_data.get("as_of"), by=request.user)
+        return accepted(run.pk, run.job_id)
+
+
+class RunDetail(ObjectView):
+    """One score run with the weights and bounds it used."""
+
+    policy = Policy(about="score_run", scope="scoring")
+    serializer_class = RunSerializer
+
+    def queryset_for(self, user: Any) -> QuerySet[ScoreRun]:
+        return ScoreRun.objects.visible_to(user).for_list()
+
+
+class RunScores(ListView):
+    """The ranking of a run as far as the caller may see the accounts, in rank order."""
+
+    policy = Policy(about="score_run", scope="scoring")
+    serializer_class = ScoreSerializer
+    filterset_class = ScoreFilter
+    orderings = {"position": ("position",)}
+    run: ScoreRun
+
+    def queryset_for(self, user: Any) -> QuerySet[Score]:
+        run = getattr(self, "run", None)
+        return Score.objects.visible_to(user).filter(run=run).for_api() if run else Score.objects.none()
+
+    def get(self, request: Request, pk: Any) -> Response:  # type: ignore[override]  # the run's id is in the path
+        self.run = run_by_id(pk, request.user)
+        if self.run.finished_at is None:
+            raise not_finished()
+        return super().get(request)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        context = super().get_serializer_context()
+        if hasattr(self, "run"):
+            context |= {"run": self.run, "items": items_of(self.run)}
+        return context
+
+
+class RunStability(ObjectView):
+    """How firm each place is: rank interval, probability of standing above the line, distance from it."""
+
+    policy = Policy(about="score_run", scope="scoring")
+    serializer_class = RunSerializer
+
+    def queryset_for(self, user: Any) -> QuerySet[ScoreRun]:
+        return ScoreRun.objects.visible_to(user).for_list()
+
+    @extend_schema(
+        parameters=[OpenApiParameter("top", int, description="default: the model's cut line")],
+        responses=STABILITY,
+    )
+    def get(self, request: Request, pk: Any) -> Response:
+        refuse_unknown(request, {"top"})
+        run = self.get_object()
+        if run.finished_at is None:
+            raise not_finished()
+        top = _whole(request.query_params.get("top"))
+        sure = run_certainty(run, top)
+        scores = Score.objects.visible_to(request.user).filter(run=run, position__lte=len(sure))
+        results = [_row(score, sure[score.position - 1]) for score in scores.for_api().ranked()]
+        body = {"run": str(run.pk), "top": top, "seed": run.seed}
+        return Response({**body, "results": CertaintySerializer(results, many=True).data})
+
+
+def accepted(pk: Any, job: Any) -> Response:
+    """Answer that a job has been started for a resource."""
+    location = reverse("api:job", kwargs={"pk": job})
+    return Response({"id": str(pk), "job": str(job)}, status=202, headers={"Location": location})
+
+
+def run_by_id(pk: Any, user: Any) -> ScoreRun:
+    """Return a run or raise 404."""
+    return get_object_or_404(ScoreRun.objects.visible_to(user).for_list(), pk=pk)
+
+
+def not_finished() -> DomainError:
+    return DomainError("run_not_finished", "The score run is not finished yet.")
+
+
+def _whole(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 7:
+        raise ParseError(_("top is a whole number from 1."), code="bad_top")
+    return int(text)
+
+
+def _row(score: Score, sure: Any) -> dict[str, Any]:
+    references = sorted(score.account.references.all(), key=lambda r: (r.source, r.external_id))
+    return {
+        "account": score.account_id,
+        "external_id": references[0].external_id if references else None,
+        "name": score.account.display_name,
+        "rank": score.rank,
+        "total": score.total,
+        "rank_low": sure.rank_low,
+        "rank_high": sure.rank_high,
+        "p_top": sure.p_top,
+        "margin": sure.margin,
+        "word": sure.word,
+    }

@@ -1,0 +1,18 @@
+"""Who may do what in the scoring room; templates ask the same predicates to hide buttons."""
+
+from kam.users.models import Role, User
+
+
+def can_manage_models(user: User) -> bool:
+    """Criteria, models and decisions are sales leadership's."""
+    return user.is_active and user.role == Role.LEADER
+
+
+def can_run(user: User) -> bool:
+    """Runs and proposals are for those who plan: leaders and KAMs."""
+    return user.is_active and user.role in (Role.LEADER, Role.KAM)
+
+
+def can_rate(user: User) -> bool:
+    """Everybody who works with accounts may say what they think of them."""
+    return user.is_active and user.role != Role.VIEWER
