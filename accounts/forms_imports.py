@@ -99,7 +99,7 @@ class ColumnsForm(forms.Form):
             self.fields[f"map_{known.code}"] = forms.ChoiceField(
                 label=known.label,
                 choices=columns,
-                required=False,
+                required=known.required,
                 initial=batch.mapping.get(known.code, ""),
                 help_text=known.help,
             )

@@ -3,9 +3,11 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from kam.integrations.models import Job
+
 ROOT = Path(settings.BASE_DIR)
-ORDERS, LINES = 3000, 12
+ORDERS, LINES = 3000, 20
 COUNT = """
 import json
 from accounts.models import *
@@ -32,12 +36,6 @@ jobs.recover_all()
 job = jobs.run(Job.objects.order_by("-created_at").first().pk)
 print(json.dumps([job.state, job.result]))
 """
-PLACE = """
-import json
-from kam.integrations.models import Job
-job = Job.objects.order_by("-created_at").first()
-print(json.dumps([job.kind, job.cursor, job.payload] if job else ["", {}, {}]))
-"""
 
 
 class Installation:
@@ -52,6 +50,7 @@ class Installation:
         else:
             self.env.pop("DATABASE_URL", None)
             self.manage("migrate", "-v0")
+            self.file = folder / "kam.sqlite3"
 
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -68,15 +67,23 @@ class Installation:
         running = subprocess.Popen(
             self._line(*arguments), env=self.env, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL
         )
-        for _ in range(600):
-            found, cursor, payload = self.ask(PLACE)
-            if found == kind and cursor:
-                break
+        found, cursor, payload = "", {}, {}
+        while not (found == kind and cursor):
             assert running.poll() is None, "the command was over before it could be killed"
-            time.sleep(0.05)
+            time.sleep(0.01)
+            found, cursor, payload = self._last_job()
         os.killpg(running.pid, signal.SIGKILL)
         running.wait()
         return payload
+
+    def _last_job(self) -> tuple[str, Any, Any]:
+        if connection.vendor == "postgresql":
+            job = Job.objects.order_by("-created_at").first()
+            return (job.kind, job.cursor, job.payload) if job else ("", {}, {})
+        with closing(sqlite3.connect(self.file, timeout=20)) as database:
+            statement = "SELECT kind, cursor, payload FROM integrations_job ORDER BY created_at DESC LIMIT 1"
+            row = database.execute(statement).fetchone()
+        return (row[0], json.loads(row[1]), json.loads(row[2])) if row else ("", {}, {})
 
     @staticmethod
     def _line(*arguments: str) -> list[str]:
