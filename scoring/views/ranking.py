@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -77,7 +78,8 @@ def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpRespo
     """The ranking as the page's filters show it, as CSV or XLSX."""
     run = _run(request)
     if run is None or run.finished_at is None:
-        raise Http404
+        messages.info(request, _("There is no ranking to export yet."))
+        return redirect("scoring:ranking")
     shown = ranking_of(run)
     header, rows = _table(shown, _scores(request, shown))
     name = f"ranking-{run.as_of.isoformat()}.{kind}"
