@@ -38,9 +38,11 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class GrowthPage:
     account: Account
+    today: date
     period: Period
     compare: Period
     partial: bool
+    plan: Decimal | None
     growth: Growth
     bridge: Bridge
     months_chart: charts.Chart | None
@@ -60,6 +62,14 @@ class GrowthPage:
     def change(self) -> float | None:
         before = self.growth.compare
         return float(self.growth.effects.change / before) if before > 0 else None
+
+    @property
+    def plan_share(self) -> float | None:
+        return float(self.growth.revenue / self.plan) if self.plan else None
+
+    @property
+    def wallet_year(self) -> str:
+        return str(self.wallet.year)
 
     @property
     def forecast_rows(self) -> list[tuple[float, float, float]]:
@@ -110,13 +120,15 @@ def growth_page(account: Account, periods: tuple[Period, Period], today: date, c
         share = Answer(None, refusal_text(error))
     return GrowthPage(
         account=account,
+        today=today,
         period=period,
         compare=compare,
+        plan=_planned(account, period),
         # Sales before the first known month, or after today, are not there to be counted.
         partial=is_partial(period, period.start, today) or is_partial(compare, _first(months), compare.end),
         growth=growth,
         bridge=bridge,
-        months_chart=_months_chart(account, months, ahead.value, currency),
+        months_chart=_months_chart(months, currency),
         effects_chart=_effects_chart(growth, currency),
         bridge_chart=_bridge_chart(bridge, currency),
         forecast=ahead,
@@ -170,37 +182,34 @@ def _quantities(account: Account, period: Period, compare: Period) -> tuple[Deci
     return total(compare), total(period)
 
 
-def _months_chart(
-    account: Account, months: Months, ahead: Forecast | None, currency: str
-) -> charts.Chart | None:
+def _planned(account: Account, period: Period) -> Decimal | None:
+    """Return the plan of the period's months, a twelfth of the year each; None while a year has no plan."""
+    years = account.years.filter(planned_revenue__isnull=False).values_list("year", "planned_revenue")
+    plans = dict(years)
+    total, month = Decimal(0), period.start.replace(day=1)
+    while month < period.end:
+        if (planned := plans.get(month.year)) is None:
+            return None
+        total += planned / 12
+        month = months_before(month, -1)
+    return total
+
+
+def _months_chart(months: Months, currency: str) -> charts.Chart | None:
     if not months:
         return None
-    recent = months[-12:]
-    by_month = dict(months)
-    series: dict[str, Any] = {_("Actual"): recent}
-    previous = [
-        (month, by_month[months_before(month, 12)])
-        for month, _v in recent
-        if months_before(month, 12) in by_month
-    ]
-    if previous:
-        series[_("Previous year")] = previous
-    plan = account.years.filter(year__in={month.year for month, _v in recent}, planned_revenue__isnull=False)
-    planned = {row.year: (row.planned_revenue or Decimal(0)) / 12 for row in plan}
-    if planned:
-        series[_("Plan")] = [(month, planned[month.year]) for month, _v in recent if month.year in planned]
-    if ahead is not None and ahead.values:
-        last = recent[-1]
-        steps = [(months_before(last[0], -step), value) for step, value in enumerate(ahead.values, start=1)]
-        series[_("Forecast")] = [last, *steps]
-    total, before = sum(v for _m, v in recent), sum(v for _m, v in previous)
+    recent, by_month = months[-12:], dict(months)
+    pairs = [(month, value, by_month.get(months_before(month, 12))) for month, value in recent]
+    total = sum((value for _month, value, _before in pairs), Decimal(0))
+    before = sum((old for _month, _value, old in pairs if old is not None), Decimal(0))
     title = _("Revenue of the last %(count)s full months: %(total)s") % {
         "count": len(recent), "total": formatting.money_short(total, currency)}  # fmt: skip
-    if before > 0 and len(previous) == len(recent):
+    if before > 0 and all(old is not None for _month, _value, old in pairs):
         change = formatting.percent(float((total - before) / before), 0, signed=True)
         title = _("%(title)s, %(change)s on the previous year") % {"title": title, "change": change}
     frame = charts.Frame(title, _("Net of reversals, by month"))
-    return charts.line(frame, series, charts.Measure("money", currency))
+    rows = [(formatting.month(month), value, old) for month, value, old in pairs]
+    return charts.bars(frame, rows, charts.Measure("money", currency))
 
 
 def _effects_chart(growth: Growth, currency: str) -> charts.Chart | None:

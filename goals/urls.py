@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from goals.api import goals, growth, metrics
+from goals.api import plans as plans_api
 from goals.views import goals as pages
 from goals.views import growth as growth_pages
 from goals.views import plans
@@ -52,4 +53,9 @@ api_urlpatterns: list[URLPattern] = [
     path("metrics/", metrics.MetricList.as_view(), name="metrics"),
     path("metrics/<uuid:pk>/", metrics.MetricDetail.as_view(), name="metric"),
     path("metrics/<uuid:pk>/measurements/", metrics.MeasurementList.as_view(), name="measurements"),
+    path("plans/<uuid:account>/", plans_api.PlanDetail.as_view(), name="plan"),
+    path("plans/<uuid:pk>/entries/<slug:kind>/", plans_api.EntryList.as_view(), name="plan_entries"),
+    path("plans/<uuid:pk>/settings/<slug:kind>/", plans_api.GuardedEntryList.as_view(), name="plan_settings"),
+    path("plan-entries/<slug:kind>/<uuid:pk>/", plans_api.EntryDetail.as_view(), name="plan_entry"),
+    path("plan-settings/<slug:kind>/<uuid:pk>/", plans_api.GuardedEntryDetail.as_view(), name="plan_setting"),
 ]
