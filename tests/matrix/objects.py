@@ -117,3 +117,8 @@ def _decision(person: User, account: Account) -> Any:
 @about("metric")
 def _metric(person: User, account: Account) -> Any:
     return Metric.objects.create(account=account, name="Adoption")
+
+
+@about("report")
+def _report(person: User, account: Account) -> Any:
+    return factories.make_report(account)
