@@ -5,7 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from accounts.urls import account_pages
 from reports.api import reports as report_api
 from reports.api.portfolio import ConcentrationView
-from reports.views import reports
+from reports.views import accounts, reports
+from reports.views.portfolio import portfolio
 
 report_pages: list[URLPattern | URLResolver] = [
     path("", reports.report_list, name="list"),
@@ -16,8 +17,17 @@ report_pages: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/xlsx/", reports.report_xlsx, name="xlsx"),
 ]
 
+account_urls = [
+    path("", accounts.account_list, name="list"),
+    path("<uuid:pk>/", accounts.account_detail, name="detail"),
+    path("export.csv", accounts.account_export, {"kind": "csv"}, name="export_csv"),
+    path("export.xlsx", accounts.account_export, {"kind": "xlsx"}, name="export_xlsx"),
+    *account_pages,
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include((account_pages, "accounts"))),
+    path("accounts/", include((account_urls, "accounts"))),
+    path("portfolio/", portfolio, name="portfolio"),
     path("reports/", include((report_pages, "reports"))),
 ]
 api_urlpatterns: list[URLPattern] = [
