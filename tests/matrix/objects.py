@@ -126,6 +126,11 @@ def _decision(person: User, account: Account) -> Any:
     return factories.make_decision(account)
 
 
+@about("report")
+def _report(person: User, account: Account) -> Any:
+    return factories.make_report(account)
+
+
 @about("import")
 def _import(person: User, account: Account) -> Any:
     return factories.make_import(created_by=person)
