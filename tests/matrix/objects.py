@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Account, AccountReference, Task
+from goals.models import Metric
 from kam.integrations.models import ApiKey, Job
 from kam.users.models import User
 from tests import factories
@@ -111,3 +112,8 @@ def _rating(person: User, account: Account) -> Any:
 @about("decision")
 def _decision(person: User, account: Account) -> Any:
     return factories.make_decision(account)
+
+
+@about("metric")
+def _metric(person: User, account: Account) -> Any:
+    return Metric.objects.create(account=account, name="Adoption")
