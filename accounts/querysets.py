@@ -1,10 +1,11 @@
 """Named reads of accounts and what belongs to them. Every read for a person starts at ``visible_to``."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from kam.lib.text import LEGAL_FORMS, fold, fold_name
 
@@ -93,9 +94,9 @@ class AccountQuerySet(models.QuerySet[Any]):
         return self.with_people()
 
     def for_detail(self) -> "AccountQuerySet":
-        return (
-            self.with_people().select_related("parent").prefetch_related("references", "team_members__user")
-        )
+        members = self.model._meta.get_field("team_members").related_model.objects.select_related("user")
+        team = models.Prefetch("team_members", queryset=members.order_by("function", "user__name"))
+        return self.with_people().select_related("parent").prefetch_related("references", team)
 
 
 class OfAccountQuerySet(models.QuerySet[Any]):
@@ -157,6 +158,17 @@ class TaskQuerySet(OfAccountQuerySet):
 
     def with_people(self) -> "TaskQuerySet":
         return self.select_related("assignee", "done_by")
+
+    def for_account_page(self, now: datetime | None = None) -> "TaskQuerySet":
+        """What is open, by due date, and what was done within the last two days, so that it can be taken back."""
+        since = (now or timezone.now()) - timedelta(days=2)
+        return (
+            self.filter(Q(done_at__isnull=True) | Q(done_at__gte=since))
+            .with_people()
+            .order_by(
+                models.F("done_at").asc(nulls_first=True), models.F("due_on").asc(nulls_last=True), "id"
+            )
+        )
 
     def by_due(self) -> "TaskQuerySet":
         """What is due first comes first, what has no date last."""

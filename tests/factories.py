@@ -5,11 +5,14 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.actions.imports import receive_file
 from accounts.models import Account, AccountReference, Contact, Offering, SalesLine
 from accounts.rollup import refresh_rollups
 from goals.models import Goal
+from kam.integrations.models import ImportBatch
 from kam.lib.ids import uuid7
 from kam.lib.text import fold, fold_name
 from kam.users.models import Role, Team, User
@@ -126,3 +129,11 @@ def make_run(model: ScoringModel | None = None, *, as_of: date = date(2026, 6, 3
 
 def make_decision(account: Account, **values: Any) -> Decision:
     return Decision.objects.create(account=account, **values)
+
+
+def make_import(text: str = "", **values: Any) -> ImportBatch:
+    """Write an uploaded sales file that nobody has checked yet."""
+    text = text or "order,date,account,quantity,unit_price\nA1,2026-03-01,C1,2,10\n"
+    by = values.pop("created_by", None)
+    batch = receive_file(ContentFile(text.encode(), name="sales.csv"), by=by, **values)
+    return ImportBatch.objects.get(pk=batch.pk)

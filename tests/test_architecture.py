@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("kam", "accounts", "scoring", "goals", "engagement", "reports")
 MODULES = [f for room in ROOMS for f in (ROOT / room).rglob("*.py") if "migrations" not in f.parts]
 VIEWS = [f for f in MODULES if f.stem == "views" or "views" in f.parts]
-TASKS = [f for f in MODULES if f.stem == "tasks"]
+TASKS = [f for f in MODULES if f.stem == "tasks" and f.parent.name != "actions"]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 

@@ -9,7 +9,7 @@ from django.db.models import Model
 from accounts.models import Account, AccountReference, Offering, OfferingReference
 from kam.integrations.models import ImportBatch, ImportedRow
 from kam.lib.ids import uuid7
-from kam.lib.text import fold, fold_name
+from kam.lib.text import fold
 
 MEMORY = 100_000
 
@@ -59,10 +59,10 @@ class AccountIndex:
         self._known.clear()
 
     def _account(self, external_id: str, name: str) -> Account:
-        words = fold(f"{name} {external_id}")
-        return Account(
-            id=uuid7(), name=name, currency=self._currency, search_text=words, sort_key=fold_name(name)[:200]
-        )
+        account = Account(id=uuid7(), name=name, currency=self._currency)
+        for column, value in account.search_columns([external_id]).items():
+            setattr(account, column, value)
+        return account
 
 
 class OfferingIndex:
@@ -119,7 +119,7 @@ def name_offerings(batch: ImportBatch, names: Mapping[tuple[str, str], int]) -> 
     for (code, name), times in names.items():
         if name and (times, name) > best.get(code, (0, "")):
             best[code] = (times, name)
-    created = ImportedRow.objects.filter(batch=batch, table="offering", before=None).values_list(
+    created = ImportedRow.objects.filter(batch=batch, table="offering", before__isnull=True).values_list(
         "row_id", flat=True
     )
     ids = [UUID(key) for key in created]

@@ -1,12 +1,13 @@
 """The way back: lines go, replaced values return, what the import created goes unless somebody uses it now."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_noop
 
 from accounts.imports.sales import ACCOUNTS_A_STEP, accounts_of
@@ -20,8 +21,8 @@ SHOWN = 100
 TAKING_BACK = gettext_noop("Taking back: %(accounts)s accounts done")
 IN_USE = gettext_noop("in use since the import")
 CHANGED = gettext_noop("changed since the import")
-# What an import itself leaves at an account, beside its lines: no sign that somebody works with it.
-TRACES = ("import.", "account.imported")
+# What an import itself writes into an account's timeline: no sign that somebody works with it.
+IMPORTED = "account.imported"
 
 
 class Undo:
@@ -32,6 +33,7 @@ class Undo:
         self.kept: list[dict[str, str]] = []
         self.counts = {"lines_removed": 0, "lines_restored": 0, "accounts_removed": 0, "accounts_restored": 0}
         self.counts |= {"offerings_removed": 0, "kept": 0}
+        self._undone: dict[str, bool] = {}
         if run:
             self.counts |= run.cursor.get("counts", {})
             self.kept = run.cursor.get("kept", [])
@@ -80,12 +82,19 @@ class Undo:
 
     def _restore_line(self, note: ImportedRow) -> set[UUID]:
         before: dict[str, Any] = note.before or {}
-        undone = ImportBatch.objects.filter(pk=before["batch_id"], state=ImportBatch.State.UNDONE).exists()
         note.delete()
-        if undone:  # the import that had brought the line is gone as well, and so goes the line
+        if self._is_undone(
+            before["batch_id"]
+        ):  # the import that had brought the line is gone as well, and so goes the line
             return set()
         self.counts["lines_restored"] += SalesLine.objects.filter(pk=note.row_id).update(**before)
         return {UUID(before["account_id"])}
+
+    def _is_undone(self, batch_id: str) -> bool:
+        if batch_id not in self._undone:
+            found = ImportBatch.objects.filter(pk=batch_id, state=ImportBatch.State.UNDONE)
+            self._undone[batch_id] = found.exists()
+        return self._undone[batch_id]
 
     def _notes(self, table: str) -> Iterator[list[ImportedRow]]:
         while notes := list(
@@ -115,11 +124,11 @@ class Undo:
             model, name = relation.related_model, relation.field.name
             if getattr(model, "is_derived", False):
                 continue
-            rows = model._default_manager.filter(**{f"{name}__in": account_ids})
+            rows = _rows_of(model).filter(**{f"{name}__in": account_ids})
             if model is AccountReference:
                 rows = rows.exclude(source=self.batch.source)
             if model is Activity:
-                rows = rows.exclude(Q(*((f"verb__startswith", trace) for trace in TRACES), _connector=Q.OR))
+                rows = rows.exclude(verb=IMPORTED)
             if model is Account:
                 rows = rows.exclude(pk__in=account_ids)
             used.update(rows.order_by().values_list(name, flat=True).distinct())
@@ -131,7 +140,11 @@ class Undo:
         for account in Account.objects.filter(pk__in=by_id):
             note = by_id[account.pk]
             before, after = note.before or {}, note.after
-            mine = {name: value for name, value in before.items() if _as_noted(account, name) == after.get(name)}
+            mine = {
+                name: value for name, value in before.items() if _as_noted(account, name) == after.get(name)
+            }
+            given = AccountReference.objects.filter(account=account, source=self.batch.source)
+            given.filter(external_id=after.get("external_id", "")).delete()
             if len(mine) < len(before):
                 self._keep("account", account, CHANGED)
             if mine:
@@ -140,18 +153,28 @@ class Undo:
 
     def _take_offerings(self, notes: list[ImportedRow]) -> None:
         created = [UUID(note.row_id) for note in notes if note.before is None]
-        sold = Exists(SalesLine.objects.filter(offering=OuterRef("pk")))
         grouped = Exists(Offering.objects.filter(parent=OuterRef("pk")))
-        gone = Offering.objects.filter(pk__in=created, version=1).exclude(sold | grouped)
+        gone = Offering.objects.filter(pk__in=created, version=1).exclude(grouped)
+        gone = gone.exclude(pk__in=[key for key in created if key in self._sold])
         removed, _by_model = Offering.objects.filter(pk__in=list(gone.values_list("pk", flat=True))).delete()
         self.counts["offerings_removed"] += removed
         for offering in Offering.objects.filter(pk__in=created):
             self._keep("offering", offering, IN_USE if offering.version == 1 else CHANGED)
 
+    @cached_property
+    def _sold(self) -> set[UUID]:
+        """The offerings that have lines left; one pass, because lines are not indexed by offering."""
+        lines = SalesLine.objects.filter(offering__isnull=False).order_by()
+        return set(lines.values_list("offering_id", flat=True).distinct())
+
     def _keep(self, table: str, row: models.Model, reason: str) -> None:
         self.counts["kept"] += 1
         if len(self.kept) < SHOWN:
             self.kept.append({"table": table, "id": str(row.pk), "label": str(row)[:120], "reason": reason})
+
+
+def _rows_of(model: Any) -> models.QuerySet[Any]:
+    return model._default_manager.all()  # type: ignore[no-any-return]  # a related model, whichever it is
 
 
 def _as_noted(account: Account, name: str) -> Any:
@@ -160,10 +183,10 @@ def _as_noted(account: Account, name: str) -> Any:
 
 
 def _set_values(account: Account, values: dict[str, Any]) -> None:
+    """Write former values, the version among them unless somebody has changed the account since."""
     for name, value in values.items():
         setattr(account, name, value)
-    account.full_clean(exclude=[f.name for f in Account._meta.fields if f.name not in values], validate_unique=False)
+    account.clean_fields()  # texts from the note to numbers
     external_ids = AccountReference.objects.filter(account=account).values_list("external_id", flat=True)
-    columns = account.search_columns(external_ids)
-    values = {name: getattr(account, name) for name in values} | columns
-    Account.objects.filter(pk=account.pk).update(**values, version=account.version + 1)
+    written = {name: getattr(account, name) for name in values} | account.search_columns(external_ids)
+    Account.objects.filter(pk=account.pk).update(**({"version": account.version + 1} | written))

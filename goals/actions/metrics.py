@@ -17,6 +17,7 @@ from accounts.models import Account
 from accounts.tidy import tidy_values
 from accounts.windows import EARLIEST, parse_basis, parse_window
 from goals.models import Goal, Measurement, Metric
+from goals.values import FOUR_PLACES
 from kam.lib.errors import InvalidInput
 from kam.lib.versions import save_changes
 from kam.users.models import User
@@ -34,7 +35,6 @@ EDITABLE = (
     "due_every_days",
 )
 LARGEST = Decimal(10) ** 13
-FOUR_PLACES = Decimal("0.0001")
 BATCH = 1000
 
 

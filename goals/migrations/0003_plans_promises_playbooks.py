@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_merge_0003_account_by_change_0003_sales_import'),
+        ('accounts', '0004_sales_import'),
         ('goals', '0002_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

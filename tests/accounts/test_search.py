@@ -47,7 +47,7 @@ def test_folding_is_the_same_for_every_way_of_writing(name: str, data: st.DataOb
     assert fold(typed) == fold(name)
 
 
-@given(st.text())
+@given(st.text(alphabet="aäöüßÄÖÜẞéÈñÇøØł& .-GmbHKG0123@"))
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 

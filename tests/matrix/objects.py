@@ -11,9 +11,10 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Account, AccountReference, Task
-from goals.models import Metric
+from goals.models import Metric, Milestone
 from kam.integrations.models import ApiKey, Job
 from kam.users.models import User
+from scoring.models import Backtest
 from tests import factories
 
 Maker = Callable[[User, Account], Any]
@@ -89,6 +90,17 @@ def _offering(person: User, account: Account) -> Any:
     return factories.make_offering()
 
 
+@about("metric")
+def _metric(person: User, account: Account) -> Any:
+    return Metric.objects.create(account=account, name="Adoption")
+
+
+@about("milestone")
+def _milestone(person: User, account: Account) -> Any:
+    goal = factories.make_goal(account)
+    return Milestone.objects.create(goal=goal, title="Meet", due_on=date(2026, 6, 1))
+
+
 @about("criterion")
 def _criterion(person: User, account: Account) -> Any:
     return factories.make_criterion()
@@ -114,6 +126,25 @@ def _decision(person: User, account: Account) -> Any:
     return factories.make_decision(account)
 
 
-@about("metric")
-def _metric(person: User, account: Account) -> Any:
-    return Metric.objects.create(account=account, name="Adoption")
+@about("import")
+def _import(person: User, account: Account) -> Any:
+    return factories.make_import(created_by=person)
+
+
+@about("ranked_account")
+def _ranked_account(person: User, account: Account) -> Any:
+    criterion = factories.make_criterion()
+    factories.make_rating(account, criterion, person)
+    run = factories.make_run(factories.make_model((criterion, 1.0)))
+    return {"pk": run.pk, "account": account.pk}
+
+
+@about("cell")
+def _cell(person: User, account: Account) -> Any:
+    return {"account": account.pk, "criterion": factories.make_criterion().pk}
+
+
+@about("backtest")
+def _backtest(person: User, account: Account) -> Any:
+    model = factories.make_model((factories.make_criterion(), 1.0))
+    return Backtest.objects.create(model=model, as_of=date(2025, 1, 1), outcome="revenue")
