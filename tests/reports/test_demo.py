@@ -1,6 +1,7 @@
 """The demo company: complete, the same every time, and gone without a trace when it is removed."""
 
 from collections.abc import Iterator
+from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -30,7 +31,7 @@ from kam.users.models import Organisation, Team, User
 from reports.demo import removal, words
 from reports.demo.actions import has_demo, rebuild_demo, remove_demo
 from scoring.models import Criterion, Decision, Rating, RatingRound, Score, ScoreRun, ScoringModel
-from tests.factories import make_account, make_line, make_user
+from tests.factories import make_account, make_line, make_sales, make_user
 
 # What the demo fills and its removal must empty again.
 TABLES = (Account, Contact, Offering, SalesLine, SalesOrder, Activity, Task, Goal, Plan, Measurement, Rating)
@@ -144,7 +145,7 @@ def test_removing_it_leaves_nothing_behind(demo: None) -> None:
 def test_removing_it_keeps_what_people_entered_and_imported(demo: None) -> None:
     dana = make_user("Dana Dorn", "leader")
     own = make_account("Eigene GmbH", owner=dana)
-    make_line(own, "500")
+    make_sales(own, [("500", date(2026, 3, 1))])
     worked_on, sold_to, *_ = Account.objects.filter(orders__isnull=False, parent__isnull=False).distinct()
     Activity.objects.create(account=worked_on, verb="note", actor=dana, body="Ours")
     offering = Offering.objects.get(code="SRV-WAR")
