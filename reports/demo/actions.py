@@ -95,5 +95,5 @@ def _build(rng: Random) -> dict[str, int]:
     planned = [(a, kam) for a, kam in approved if kam] + [(a, a.owner) for a in more if a.owner]
     build_plans(planned, today, rng)
     build_diary(accounts, cast.people[:-1], today, rng)
-    build_tasks([account for account, _ in planned], today, rng)
+    build_tasks(accounts, {account.pk for account, _ in planned}, today, rng)
     return {"accounts": len(accounts), "contacts": len(contacts), "offerings": len(articles), "lines": lines}

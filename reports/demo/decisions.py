@@ -89,14 +89,14 @@ def _decide_last_year(run: ScoreRun, cast: Cast, rng: Random) -> list[Decision]:
 
 
 def _decide_this_year(run: ScoreRun, cast: Cast, rng: Random) -> list[Decision]:
-    """Approve the first two, decline one, leave the others waiting, some with expectations written down."""
+    """Approve the first four, decline two, leave the others waiting, some with expectations written down."""
     moment = timezone.now() - timedelta(days=2)
     with as_of(moment):
         proposals = actions.propose_from_run(run, by=cast.leader)
-        approved = [_approve(decision, cast, rng) for decision in proposals[:2]]
-        for decision in proposals[2:3]:
-            actions.decline_decision(decision, by=cast.leader, reason=texts.DECLINED[0])
-        for decision in proposals[3:5]:
+        approved = [_approve(decision, cast, rng) for decision in proposals[:4]]
+        for decision, reason in zip(proposals[4:6], texts.DECLINED, strict=False):
+            actions.decline_decision(decision, by=cast.leader, reason=reason)
+        for decision in proposals[6:9]:
             internal, external = rng.choice(texts.EXPECTATIONS)
             actions.record_expectations(decision, by=cast.leader, internal=internal, external=external)
     _date([decision.pk for decision in proposals], moment)

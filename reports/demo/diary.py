@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from random import Random
+from uuid import UUID
 
 from accounts.models import Account, Activity, Contact, Task
 from kam.users.models import User
@@ -46,14 +47,16 @@ def _entry(
     )
 
 
-def build_tasks(accounts: list[Account], today: date, rng: Random) -> None:
-    """Plan next steps: some overdue, some for this week, some done."""
+def build_tasks(accounts: list[Account], planned: set[UUID], today: date, rng: Random) -> None:
+    """Plan next steps: several where there is a plan, one for half of the others; some overdue, some done."""
     tasks = []
     for account in accounts:
-        for title, reason in rng.sample(texts.STEPS, k=rng.choice([1, 2, 2, 3])):
-            due = today + timedelta(days=rng.randint(-12, 35))
-            assignee = account.kam or account.owner
-            done = {"done_at": at(due, 15), "done_by": assignee} if due < today and rng.random() < 0.6 else {}
+        count = rng.choice([2, 2, 3]) if account.pk in planned else rng.choice([0, 1])
+        assignee = account.kam or account.owner
+        for title, reason in rng.sample(texts.STEPS, k=count):
+            due = today + timedelta(days=rng.randint(-10, 40))
+            late = due < today and rng.random() < 0.6
+            done = {"done_at": at(due, 15), "done_by": assignee} if late else {}
             tasks.append(
                 Task(account=account, title=title, reason=reason, due_on=due, assignee=assignee, **done)
             )

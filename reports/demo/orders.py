@@ -119,7 +119,7 @@ def _purchase(order: Order, rng: Random) -> list[SalesLine]:
     buyer, lines = order.buyer, []
     for position in range(rng.randint(1, 5)):
         article = rng.choice(buyer.mix)
-        if article.price > MACHINE and rng.random() > 0.12 * buyer.scale:
+        if article.price > MACHINE and rng.random() > 0.04 * buyer.scale:
             continue  # a machine is a rare purchase
         quantity = 1 if article.price > MACHINE else rng.randint(1, max(2, int(buyer.scale * 3)))
         lines.append(_line(order, position, article, quantity, rng.choice(DISCOUNTS)))

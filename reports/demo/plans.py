@@ -6,6 +6,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from accounts.facts import account_facts
 from accounts.models import Account
 from goals.actions import goals as actions
 from goals.actions.metrics import create_metric, measure_facts, metric_for_fact
@@ -26,6 +27,8 @@ from reports.demo import texts
 from reports.demo.clock import as_of, at
 
 MONTH = 30
+# quantize() rounds to the exponent of its argument.
+THOUSAND = Decimal("1E3")
 
 
 @dataclass(frozen=True)
@@ -116,15 +119,21 @@ def _span(planned: Planned, rng: Random) -> dict[str, Any]:
 
 
 def _revenue_goal(planned: Planned, rng: Random) -> None:
+    """Set a revenue goal where revenue has not collapsed meanwhile; few would plan with such a customer."""
     span = _span(planned, rng)
+    start, now = (
+        account_facts(planned.account, as_of=day, window="12m").revenue
+        for day in (span["start_on"], planned.today)
+    )
+    if not start or now < start * Decimal("0.97"):
+        return
+    aim = (max(now / start, Decimal(1)) - 1) / Decimal(str(rng.uniform(0.5, 1.2))) + Decimal("1.04")
     with as_of(at(span["start_on"], 9)):
         metric = metric_for_fact(planned.account, "revenue", by=planned.kam)
         values = span | {"metric": metric, "title": "Umsatz der letzten zwölf Monate steigern"}
-        values |= {"target_value": Decimal(1), "why": "Der Ausbau des Werks erhöht den Bedarf."}
-        goal = actions.create_goal(planned.account, values=values, by=planned.kam)
-        start = goal.start_value or Decimal(50_000)
-        target = (start * Decimal(str(rng.uniform(1.06, 1.3))) / 1000).quantize(Decimal(1)) * 1000
-    Goal.objects.filter(pk=goal.pk).update(start_value=start, target_value=max(target, start + 1000))
+        values |= {"start_value": start, "target_value": (start * aim).quantize(THOUSAND)}
+        values["why"] = "Der Ausbau des Werks erhöht den Bedarf."
+        actions.create_goal(planned.account, values=values, by=planned.kam)
 
 
 def _measured_goal(planned: Planned, measured: tuple[Any, ...], rng: Random) -> None:

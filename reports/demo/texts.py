@@ -92,7 +92,7 @@ MEASURED = [
     ),
     (
         *("Reaktionszeit Service", "h", "down", 9, 4, "Reaktionszeit im Service auf vier Stunden senken"),
-        *("Zugesagt bei der Aufnahme als Schlüsselkunde.", "Bereitschaftsplan und Ferndiagnose.", "customer"),
+        *("Zugesagt bei der Aufnahme als Key Account.", "Bereitschaftsplan und Ferndiagnose.", "customer"),
     ),
     (
         *("Angebundene Maschinen", "Stück", "up", 6, 40, "40 Maschinen an die Zustandsüberwachung anbinden"),

@@ -5,7 +5,7 @@ DOMAIN = "demo.example"
 PASSWORD = "demo-kam-2026"  # noqa: S105 - published on purpose; the demo has nothing to protect
 COMPANY = "Brennhagen Maschinenbau (Demo)"
 TEAMS = ["Vertrieb Nord (Demo)", "Vertrieb Süd (Demo)"]
-MODEL = "Schlüsselkunden (Demo)"
+MODEL = "Key Accounts (Demo)"
 ROUND = "Bewertungsrunde (Demo)"
 
 PEOPLE = [
