@@ -281,9 +281,13 @@ class ActivityForm(forms.Form):
     )
     shareable = forms.BooleanField(label=gettext_lazy("May be shown to the customer"), required=False)
 
-    def __init__(self, data: Any = None, *, account: Account) -> None:
+    def __init__(self, data: Any = None, *, account: Account, people: list[Contact] | None = None) -> None:
         super().__init__(data, auto_id="log-%s")
-        self.fields["contact"].queryset = account.contacts.current()  # type: ignore[attr-defined]
+        field = self.fields["contact"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
+        field.queryset = account.contacts.current()
+        if people is not None:  # who has read them already saves the query
+            field.choices = [("", _("With …")), *((person.pk, str(person)) for person in people)]
 
     def values(self) -> dict[str, Any]:
         values = dict(self.cleaned_data)

@@ -162,7 +162,13 @@ class TaskQuerySet(OfAccountQuerySet):
     def for_account_page(self, now: datetime | None = None) -> "TaskQuerySet":
         """What is open, by due date, and what was done within the last two days, so that it can be taken back."""
         since = (now or timezone.now()) - timedelta(days=2)
-        return self.filter(Q(done_at__isnull=True) | Q(done_at__gte=since)).with_people().by_due()
+        return (
+            self.filter(Q(done_at__isnull=True) | Q(done_at__gte=since))
+            .with_people()
+            .order_by(
+                models.F("done_at").asc(nulls_first=True), models.F("due_on").asc(nulls_last=True), "id"
+            )
+        )
 
     def by_due(self) -> "TaskQuerySet":
         """What is due first comes first, what has no date last."""

@@ -1,10 +1,11 @@
 """The API of this room, and its own pages; account list and account page compose rooms: reports/urls.py."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.api import accounts, contacts, offerings, timeline
+from accounts.api import accounts, contacts, imports, offerings, timeline
 from accounts.api.facts import AccountFactsView
 from accounts.views import accounts as pages
+from accounts.views import imports as import_pages
 from accounts.views import lines, people, work
 
 # Included by reports/urls.py in the namespace «accounts», beside the pages that compose rooms.
@@ -31,7 +32,17 @@ account_pages: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/lines.csv", lines.account_lines_csv, name="lines_csv"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = []
+import_urls = [
+    path("", import_pages.import_list, name="list"),
+    path("new/", import_pages.import_create, name="create"),
+    path("<uuid:pk>/", import_pages.import_detail, name="detail"),
+    path("<uuid:pk>/columns/", import_pages.import_columns, name="columns"),
+    path("<uuid:pk>/commit/", import_pages.import_commit, name="commit"),
+    path("<uuid:pk>/undo/", import_pages.import_undo, name="undo"),
+    path("<uuid:pk>/errors/", import_pages.import_errors, name="errors"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [path("imports/", include((import_urls, "imports")))]
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", accounts.AccountList.as_view(), name="accounts"),
@@ -46,6 +57,11 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<uuid:pk>/team/", accounts.AccountTeam.as_view(), name="account_team"),
     path("contacts/", contacts.ContactList.as_view(), name="contacts"),
     path("contacts/<uuid:pk>/", contacts.ContactDetail.as_view(), name="contact"),
+    path("imports/", imports.ImportList.as_view(), name="imports"),
+    path("imports/<uuid:pk>/", imports.ImportDetail.as_view(), name="import"),
+    path("imports/<uuid:pk>/commit/", imports.ImportCommit.as_view(), name="import_commit"),
+    path("imports/<uuid:pk>/undo/", imports.ImportUndo.as_view(), name="import_undo"),
+    path("imports/<uuid:pk>/errors/", imports.ImportErrors.as_view(), name="import_errors"),
     path("offerings/", offerings.OfferingList.as_view(), name="offerings"),
     path("offerings/<uuid:pk>/", offerings.OfferingDetail.as_view(), name="offering"),
     path("activities/", timeline.ActivityList.as_view(), name="activities"),
@@ -53,5 +69,4 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/<uuid:pk>/", timeline.TaskDetail.as_view(), name="task"),
     path("tasks/<uuid:pk>/complete/", timeline.TaskComplete.as_view(), name="task_complete"),
     path("tasks/<uuid:pk>/reopen/", timeline.TaskReopen.as_view(), name="task_reopen"),
-    path("accounts/<uuid:pk>/facts/", AccountFactsView.as_view(), name="account_facts"),
 ]

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_noop
 
 from kam.integrations.jobs import JobRun, job_kind
 from kam.integrations.schedule import nightly
-from scoring.actions import runs
-from scoring.models import ScoreRun
+from scoring.actions import backtests, runs
+from scoring.models import Backtest, ScoreRun
 
 
 @job_kind("scoring.run", gettext_noop("Score run"))
@@ -22,6 +22,12 @@ def recompute(job: JobRun) -> dict[str, Any]:
     as_of = job.payload.get("as_of")
     day = date.fromisoformat(as_of) if as_of else None
     return runs.recompute(name=job.payload.get("model", ""), as_of=day, by=job.by, report=job.report)
+
+
+@job_kind("scoring.backtest", gettext_noop("Back-test"))
+def backtest(job: JobRun) -> dict[str, Any]:
+    test = Backtest.objects.select_related("model").get(pk=job.payload["backtest"])
+    return backtests.compute_backtest(test, report=job.report)
 
 
 # After the night's imports, before the first people look at the ranking.

@@ -1,10 +1,53 @@
 """The pages and the API of this room."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from scoring.api import criteria, decisions, models, ratings, runs
+from scoring.api import backtests, criteria, decisions, models, ratings, runs
+from scoring.views import backtests as backtest_pages
+from scoring.views import criteria as criterion_pages
+from scoring.views import decisions as decision_pages
+from scoring.views import home
+from scoring.views import models as model_pages
+from scoring.views import ranking as ranking_pages
+from scoring.views import ratings as rating_pages
+from scoring.views import whatif as whatif_pages
 
-urlpatterns: list[URLPattern | URLResolver] = []
+pages: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("criteria/", criterion_pages.criterion_list, name="criteria"),
+    path("criteria/new/", criterion_pages.criterion_create, name="criterion_create"),
+    path("criteria/<uuid:pk>/", criterion_pages.criterion_edit, name="criterion_edit"),
+    path("criteria/<uuid:pk>/archive/", criterion_pages.criterion_archive, name="criterion_archive"),
+    path("models/", model_pages.model_list, name="models"),
+    path("models/new/", model_pages.model_create, name="model_create"),
+    path("models/<uuid:pk>/", model_pages.weights, name="weights"),
+    path("models/<uuid:pk>/activate/", model_pages.model_verb, {"verb": "activate"}, name="model_activate"),
+    path("models/<uuid:pk>/retire/", model_pages.model_verb, {"verb": "retire"}, name="model_retire"),
+    path("models/<uuid:pk>/copy/", model_pages.model_verb, {"verb": "copy"}, name="model_copy"),
+    path("ranking/", ranking_pages.ranking, name="ranking"),
+    path("ranking/csv/", ranking_pages.export, {"kind": "csv"}, name="ranking_csv"),
+    path("ranking/xlsx/", ranking_pages.export, {"kind": "xlsx"}, name="ranking_xlsx"),
+    path("runs/start/", ranking_pages.run_start, name="run_start"),
+    path("runs/<uuid:pk>/", ranking_pages.run_progress, name="run"),
+    path("runs/<uuid:pk>/propose/", decision_pages.propose, name="propose"),
+    path("runs/<uuid:pk>/why/<uuid:account>/", ranking_pages.why, name="why"),
+    path("ratings/", rating_pages.matrix, name="matrix"),
+    path("ratings/<uuid:account>/<uuid:criterion>/", rating_pages.cell_detail, name="cell"),
+    path("ratings/<uuid:account>/<uuid:criterion>/save/", rating_pages.cell, name="cell_save"),
+    path("decisions/", decision_pages.decision_list, name="decisions"),
+    path("decisions/propose/<uuid:pk>/", decision_pages.propose_account, name="propose_account"),
+    path("decisions/<uuid:pk>/", decision_pages.decision_detail, name="decision"),
+    path("decisions/<uuid:pk>/approve/", decision_pages.decision_approve, name="decision_approve"),
+    path("decisions/<uuid:pk>/decline/", decision_pages.decision_decline, name="decision_decline"),
+    path("decisions/<uuid:pk>/end/", decision_pages.decision_end, name="decision_end"),
+    path("decisions/<uuid:pk>/certificate/", decision_pages.certificate, name="certificate"),
+    path("whatif/", whatif_pages.whatif, name="whatif"),
+    path("runs/<uuid:pk>/keep/", whatif_pages.whatif_keep, name="whatif_keep"),
+    path("backtests/", backtest_pages.backtest_list, name="backtests"),
+    path("backtests/<uuid:pk>/", backtest_pages.backtest_detail, name="backtest"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [path("scoring/", include((pages, "scoring")))]
 
 api_urlpatterns: list[URLPattern] = [
     path("criteria/", criteria.CriterionList.as_view(), name="criteria"),
@@ -23,6 +66,8 @@ api_urlpatterns: list[URLPattern] = [
     path("score-runs/<uuid:pk>/", runs.RunDetail.as_view(), name="score_run"),
     path("score-runs/<uuid:pk>/scores/", runs.RunScores.as_view(), name="score_run_scores"),
     path("score-runs/<uuid:pk>/stability/", runs.RunStability.as_view(), name="score_run_stability"),
+    path("backtests/", backtests.BacktestList.as_view(), name="backtests"),
+    path("backtests/<uuid:pk>/", backtests.BacktestDetail.as_view(), name="backtest"),
     path("decisions/", decisions.DecisionList.as_view(), name="decisions"),
     path("decisions/<uuid:pk>/", decisions.DecisionDetail.as_view(), name="decision"),
     path("decisions/<uuid:pk>/approve/", decisions.DecisionApproval.as_view(), name="decision_approve"),

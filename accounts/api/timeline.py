@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.actions import tasks as actions
+from accounts.actions import next_steps as actions
 from accounts.actions.activities import log_activity
 from accounts.filters import ActivityFilters, TaskFilters
 from accounts.models import Activity, Task

@@ -1,43 +1,43 @@
 """The country of an account as its sales lines say it: the most frequent one."""
 
-from itertools import islice
+from collections.abc import Mapping
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.imports.matching import note_changed
-from accounts.models import Account, SalesLine
+from accounts.models import Account, AccountReference
 from kam.integrations.models import ImportBatch
 
 ACCOUNTS_A_STEP = 500
-_LINE, _ACCOUNT = SalesLine._meta.db_table, Account._meta.db_table
-_MOST_FREQUENT = f"""
-    SELECT account_id, country FROM (
-        SELECT l.account_id, l.country,
-            ROW_NUMBER() OVER (PARTITION BY l.account_id ORDER BY COUNT(*) DESC, l.country) AS place
-        FROM {_LINE} l JOIN {_ACCOUNT} a ON a.id = l.account_id
-        WHERE l.batch_id = %s AND l.country <> '' AND a.country = ''
-        GROUP BY l.account_id, l.country
-    ) AS counted WHERE place = 1
-"""  # noqa: S608 - table names of our own
 
 
-def fill_countries(batch: ImportBatch) -> int:
-    """Give accounts without a country the most frequent one of the batch's lines; return how many got one."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MOST_FREQUENT, [batch.pk if connection.vendor == "postgresql" else batch.pk.hex])
-        found = iter([(UUID(str(key)), country) for key, country in cursor.fetchall()])
-    done = 0
-    while step := list(islice(found, ACCOUNTS_A_STEP)):
-        _fill(batch, dict(step))
-        done += len(step)
-    return done
+def fill_countries(batch: ImportBatch, counted: Mapping[tuple[str, str], int]) -> None:
+    """Give accounts without a country the one that most of the file's lines name.
+
+    ``counted`` says how often (external id, country) occurs; of equally frequent ones the first by name wins.
+    """
+    best: dict[str, tuple[int, str]] = {}
+    for (external_id, country), times in counted.items():
+        if external_id and country:
+            best[external_id] = min(best.get(external_id, (0, "")), (-times, country))
+    keys = sorted(best, key=str)
+    for start in range(0, len(keys), ACCOUNTS_A_STEP):
+        _fill(batch, {key: best[key][1] for key in keys[start : start + ACCOUNTS_A_STEP]})
 
 
-def _fill(batch: ImportBatch, countries: dict[UUID, str]) -> None:
+def _fill(batch: ImportBatch, countries: Mapping[str, str]) -> None:
+    references = AccountReference.objects.filter(
+        source=batch.source, external_id__in=list(countries), account__country=""
+    )
+    found: dict[UUID, str] = {
+        account_id: countries[external_id]
+        for external_id, account_id in references.values_list("external_id", "account_id")
+    }
     with transaction.atomic():
-        accounts = list(Account.objects.filter(pk__in=countries, country=""))
-        for account in accounts:
-            account.country = countries[account.pk]
-        Account.objects.bulk_update(accounts, ["country"], batch_size=250)
-        note_changed(batch, "account", ((a.pk, {"country": ""}, {"country": a.country}) for a in accounts))
+        for country in sorted(set(found.values())):
+            ids = [account_id for account_id, named in found.items() if named == country]
+            Account.objects.filter(pk__in=ids, country="").update(country=country)
+        note_changed(
+            batch, "account", ((key, {"country": ""}, {"country": country}) for key, country in found.items())
+        )

@@ -119,7 +119,7 @@ def name_offerings(batch: ImportBatch, names: Mapping[tuple[str, str], int]) -> 
     for (code, name), times in names.items():
         if name and (times, name) > best.get(code, (0, "")):
             best[code] = (times, name)
-    created = ImportedRow.objects.filter(batch=batch, table="offering", before=None).values_list(
+    created = ImportedRow.objects.filter(batch=batch, table="offering", before__isnull=True).values_list(
         "row_id", flat=True
     )
     ids = [UUID(key) for key in created]

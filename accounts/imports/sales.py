@@ -18,7 +18,7 @@ from accounts.imports.numbers import to_decimal
 from accounts.imports.plan import Plan
 from accounts.imports.problems import WITHOUT_ACCOUNT, ProblemLog
 from accounts.imports.sales_rows import Row, SalesReader
-from accounts.imports.writing import insert_lines, signed, stored_lines
+from accounts.imports.writing import insert_lines, signed, sqlite_for_bulk, stored_lines
 from accounts.models import SalesLine
 from accounts.rollup import ACCOUNTS_A_STEP, refresh_rollups
 from kam.integrations.jobs import JobRun
@@ -70,7 +70,7 @@ class SalesImport:
         """Write the lines piece by piece, then names, countries and roll-ups. Running it again goes on."""
         done = self.run.cursor.get("pieces", 0) if self.run else 0
         self.tally |= self.run.cursor.get("tally", {}) if self.run else {}
-        with without_cycle_search():
+        with without_cycle_search(), sqlite_for_bulk():
             for index, piece in self._pieces():
                 lines = self.reader.lines(piece)
                 self._note_days(lines)
@@ -78,7 +78,7 @@ class SalesImport:
                     self._write_piece(index, lines)
                 self._report()
         name_offerings(self.batch, self.reader.offering_names)
-        fill_countries(self.batch)
+        fill_countries(self.batch, self.reader.countries)
         self.refresh()
         return self.counts()
 

@@ -66,6 +66,7 @@ class SalesReader:
         self.plan, self.problems = plan, problems
         self.account_names: dict[str, str] = {}
         self.offering_names: Counter[tuple[str, str]] = Counter()
+        self.countries: Counter[tuple[str, str]] = Counter()
         self._occurrences = Occurrences()
         self._source = plan.source.encode()[:64]
         self._prefix = plan.rules["reversal_prefix"]
@@ -107,7 +108,9 @@ class SalesReader:
         return list(map(self._readers[code].__getitem__, map(itemgetter(place), cells)))
 
     def _note_names(self, cells: list[list[str]], columns: dict[str, list[Any]]) -> None:
-        """Remember the first name of each account and how often each name of an offering occurs."""
+        """Remember the first name of each account, and how often its countries and offering names occur."""
+        if self.plan.position("country") is not None:
+            self.countries.update(zip(columns["account"], columns["country"], strict=True))
         if self.plan.position("account_name") is not None:
             for account, name in zip(columns["account"], self._column("account_name", cells), strict=True):
                 if name and account not in self.account_names:

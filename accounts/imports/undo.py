@@ -1,6 +1,7 @@
 """The way back: lines go, replaced values return, what the import created goes unless somebody uses it now."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -123,7 +124,7 @@ class Undo:
             model, name = relation.related_model, relation.field.name
             if getattr(model, "is_derived", False):
                 continue
-            rows = model._default_manager.filter(**{f"{name}__in": account_ids})
+            rows = _rows_of(model).filter(**{f"{name}__in": account_ids})
             if model is AccountReference:
                 rows = rows.exclude(source=self.batch.source)
             if model is Activity:
@@ -152,18 +153,28 @@ class Undo:
 
     def _take_offerings(self, notes: list[ImportedRow]) -> None:
         created = [UUID(note.row_id) for note in notes if note.before is None]
-        sold = Exists(SalesLine.objects.filter(offering=OuterRef("pk")))
         grouped = Exists(Offering.objects.filter(parent=OuterRef("pk")))
-        gone = Offering.objects.filter(pk__in=created, version=1).exclude(sold | grouped)
+        gone = Offering.objects.filter(pk__in=created, version=1).exclude(grouped)
+        gone = gone.exclude(pk__in=[key for key in created if key in self._sold])
         removed, _by_model = Offering.objects.filter(pk__in=list(gone.values_list("pk", flat=True))).delete()
         self.counts["offerings_removed"] += removed
         for offering in Offering.objects.filter(pk__in=created):
             self._keep("offering", offering, IN_USE if offering.version == 1 else CHANGED)
 
+    @cached_property
+    def _sold(self) -> set[UUID]:
+        """The offerings that have lines left; one pass, because lines are not indexed by offering."""
+        lines = SalesLine.objects.filter(offering__isnull=False).order_by()
+        return set(lines.values_list("offering_id", flat=True).distinct())
+
     def _keep(self, table: str, row: models.Model, reason: str) -> None:
         self.counts["kept"] += 1
         if len(self.kept) < SHOWN:
             self.kept.append({"table": table, "id": str(row.pk), "label": str(row)[:120], "reason": reason})
+
+
+def _rows_of(model: Any) -> models.QuerySet[Any]:
+    return model._default_manager.all()  # type: ignore[no-any-return]  # a related model, whichever it is
 
 
 def _as_noted(account: Account, name: str) -> Any:

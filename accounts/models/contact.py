@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models.account import Account
 from accounts.querysets import ContactQuerySet
@@ -65,7 +66,7 @@ class ContactEmail(UUIDModel):
 
 class ContactPhone(UUIDModel):
     class Kind(models.TextChoices):
-        WORK = "work", _("Work")
+        WORK = "work", pgettext_lazy("phone", "Work")
         MOBILE = "mobile", _("Mobile")
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="phones")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions.activities import log_activity
-from accounts.actions.tasks import complete_task, create_task, reopen_task, update_task
+from accounts.actions.next_steps import complete_task, create_task, reopen_task, update_task
 from accounts.forms import ActivityForm, TaskForm
 from accounts.models import Account, Task
 from accounts.permissions import caller, can_work

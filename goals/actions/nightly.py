@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from accounts.actions.tasks import create_task
+from accounts.actions.next_steps import create_task
 from accounts.models import Task
 from goals.actions.metrics import measure_facts
 from goals.models import Goal

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from accounts.actions.tasks import create_task
+from accounts.actions.next_steps import create_task
 from accounts.actions.timeline import record
 from accounts.models import Account
 from accounts.tidy import tidy_text

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions.tasks import create_task
+from accounts.actions.next_steps import create_task
 from accounts.models import Account, Offering
 from goals.actions.rates import set_rates
 from goals.growth_page import asked_periods, growth_page

@@ -1,37 +1,24 @@
 """The account page: what every room knows about one account, in a small known number of queries."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils.translation import get_language
 
-from accounts.models import Account, Activity, Contact, ContactEmail, ContactPhone, SalesOrder
+from accounts.facts import AccountFacts, account_facts
+from accounts.facts_band import FactsBand, facts_band
+from accounts.models import Account, Activity, Contact, ContactEmail, ContactPhone
 from goals.models import Goal
-from reports.queries.accounts import ScoreCell, latest_run, score_cell
+from kam.lib.errors import InvalidInput
+from reports.queries.accounts import ScoreCell, latest_runs, score_cell
 from scoring.models import Decision, ModelCriterion, Score
 
-CONTACTS_SHOWN = 5
+CONTACTS_READ = 100
 GROUP_SHOWN = 12
 GOALS_SHOWN = 4
-
-
-@dataclass(frozen=True)
-class Sales:
-    """Net revenue of the last 365 days and of the 365 before, from the orders' roll-up."""
-
-    revenue: Decimal | None
-    before: Decimal | None
-    orders: int
-    last_order_on: date | None
-
-    @property
-    def growth(self) -> float | None:
-        """Return the change as a share, None where there was nothing to grow from."""
-        if not self.before or self.revenue is None or self.before <= 0:
-            return None
-        return float(self.revenue / self.before - 1)
 
 
 @dataclass(frozen=True)
@@ -68,43 +55,49 @@ def accounts_for_page(user: Any) -> QuerySet[Account]:
     )
 
 
-def sales_of(account: Account, today: date) -> Sales:
-    """Return the account's sales up to and including today, in one query."""
-    year, two_years = today - timedelta(days=365), today - timedelta(days=730)
-    recent = Q(ordered_on__gt=year)
-    found = SalesOrder.objects.filter(account=account, ordered_on__lte=today).aggregate(
-        revenue=Sum("net", filter=recent),
-        before=Sum("net", filter=Q(ordered_on__gt=two_years, ordered_on__lte=year)),
-        orders=Count("id", filter=recent & Q(lines__gt=0)),
-        last_order_on=Max("ordered_on", filter=Q(lines__gt=0)),
-    )
-    return Sales(**found)
+def facts_of(account: Account, today: date, window: str, currency: str) -> tuple[FactsBand, AccountFacts]:
+    """Return the facts of the window that was asked for, and those of 12 months for the key figures."""
+    year = account_facts(account, as_of=today, window="12m")
+    try:
+        facts = year if window == "12m" else account_facts(account, as_of=today, window=window)
+    except InvalidInput:
+        facts = year
+    return facts_band(facts, currency), year
 
 
 def score_of(account: Account) -> Explained | None:
     """Return the account's latest score with the contribution of each criterion, None without a run."""
-    run = latest_run()
-    score = Score.objects.filter(run=run, account=account).first() if run else None
-    if run is None or score is None:
+    newest = latest_runs().values("pk")[:1]
+    score = Score.objects.filter(run=Subquery(newest), account=account).select_related("run").first()
+    if score is None:
         return None
-    items = ModelCriterion.objects.filter(model=run.model_id).select_related("criterion").order_by("position")
+    run, language = score.run, "de" if (get_language() or "").startswith("de") else "en"
     criteria = []
-    for index, item in enumerate(items):
+    for index, (names, typed) in enumerate(_criteria(run.model_id)):
         rating = score.ratings[index] if index < len(score.ratings) else None
         rating = rating if isinstance(rating, int | float) else None
-        weight = run.weights[index] if index < len(run.weights) else item.weight
-        criteria.append(
-            (item.criterion.name, index + 1, weight, rating, None if rating is None else weight * rating)
-        )
+        weight = run.weights[index] if index < len(run.weights) else typed
+        contribution = None if rating is None else weight * rating
+        criteria.append((names[language], index + 1, weight, rating, contribution))
     return Explained(score_cell(score, run), run.as_of, score.low, score.high, criteria)
 
 
+def _criteria(model_id: Any) -> list[tuple[dict[str, str], float]]:
+    """Return (names by language, weight) of a model's criteria, remembered for five minutes."""
+
+    def read() -> list[tuple[dict[str, str], float]]:
+        items = ModelCriterion.objects.filter(model=model_id).select_related("criterion").order_by("position")
+        return [({"de": item.criterion.name_de, "en": item.criterion.name_en}, item.weight) for item in items]
+
+    return cache.get_or_set(f"model-criteria:{model_id}", read, 300) or []
+
+
 def contacts_of(account: Account) -> list[Contact]:
-    """Return the first people who work there with their preferred address and one number; one more than shown."""
+    """Return the first people who work there with their preferred address and one number."""
     emails = ContactEmail.objects.filter(contact=OuterRef("pk")).values("address")
     phones = ContactPhone.objects.filter(contact=OuterRef("pk")).values("number")
     people = account.contacts.current().annotate(email=Subquery(emails[:1]), phone=Subquery(phones[:1]))
-    return list(people[: CONTACTS_SHOWN + 1])
+    return list(people[:CONTACTS_READ])
 
 
 def subsidiaries_of(account: Account, user: Any) -> list[Account]:

@@ -1,5 +1,6 @@
 """The account list: filtered rows of a page, and what other rooms know about exactly these rows."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,6 +20,7 @@ from kam.users.models import Team, User
 from scoring.models import Score, ScoreRun
 
 SIZE = 50
+EXPORT_CHUNK = 200
 COUNT_CAP = 10_000
 LAST = 10**9  # the place of accounts without a score
 # code: label; in the order of the table
@@ -41,6 +43,7 @@ COLUMNS = {
     "next": gettext_noop("Next step"),
     "updated": gettext_noop("Changed"),
 }
+KEY, UNRATED = gettext_noop("Key account"), gettext_noop("not rated")
 DEFAULT_COLUMNS = ("score", "rank", "revenue", "owner", "next")
 SORTS: dict[str, tuple[str, ...]] = {
     "name": ("sort_key",),
@@ -127,6 +130,56 @@ def filtered(query: QueryDict, user: Any) -> tuple[Any, list[str]]:
     return (filters.qs if status else filters.qs.active()), []
 
 
+def export_rows(query: QueryDict, user: Any, today: date) -> tuple[list[str], Iterator[list[Any]]]:
+    """Return the header and, row by row, all accounts that the address describes with its columns."""
+    columns = chosen_columns(query)
+    header = [
+        gettext(label) for label in ("Account", "Legal name", "External ids", *(COLUMNS[c] for c in columns))
+    ]
+    return header, _export(query, user, today, columns)
+
+
+def _export(query: QueryDict, user: Any, today: date, columns: list[str]) -> Iterator[list[Any]]:
+    sort = query.get("sort", "name")
+    sort = sort if sort in SORTS else "name"
+    found, _errors = filtered(query, user)
+    listed = found.for_list().with_references()
+    run = latest_run() if "score" in sort else None
+    cursor = ""
+    while True:
+        rows = _with_score_place(listed, run) if "score" in sort else listed
+        page = keyset_page(rows, cursor, SORTS[sort], EXPORT_CHUNK)
+        made = [Row(account) for account in page.rows]
+        _fill(made, columns, today)
+        yield from (_cells(row, columns) for row in made)
+        cursor = page.next
+        if not cursor:
+            return
+
+
+def _cells(row: Row, columns: list[str]) -> list[Any]:
+    account, score = row.account, row.score
+    ids = ", ".join(reference.external_id for reference in account.references.all())
+    cells: dict[str, Any] = {
+        "score": round(score.total, 4) if score else None,
+        "rank": score.rank if score else None,
+        "revenue": row.revenue,
+        "owner": str(account.owner or ""),
+        "kam": str(account.kam or ""),
+        "city": account.city,
+        "status": str(account.get_status_display()),
+        "contact": row.last_contact,
+        "next": row.next_step.title if row.next_step else "",
+        "updated": account.updated_at,
+    }
+    return [account.display_name, account.name, ids, *(cells[column] for column in columns)]
+
+
+def labels() -> dict[str, str]:
+    """Return the words that stand in every row, translated once."""
+    return {name: gettext(label) for name, label in (COLUMNS | {"key": KEY, "unrated": UNRATED}).items()}
+
+
 def chosen_columns(query: QueryDict) -> list[str]:
     """Return the columns of ``?columns=a,b`` or of ticked boxes, in the order of the table."""
     asked = {name for text in query.getlist("columns") for name in text.split(",")}
@@ -135,8 +188,12 @@ def chosen_columns(query: QueryDict) -> list[str]:
 
 def latest_run() -> ScoreRun | None:
     """Return the newest finished run of a model in use, with its model."""
-    runs = ScoreRun.objects.finished().filter(model__state="active").select_related("model")
-    return runs.order_by("-as_of", "-finished_at").first()
+    return latest_runs().select_related("model").first()
+
+
+def latest_runs() -> QuerySet[ScoreRun]:
+    """Return the finished runs of models in use, the newest first."""
+    return ScoreRun.objects.finished().filter(model__state="active").order_by("-as_of", "-finished_at")
 
 
 def scores_of(run: ScoreRun | None, account_ids: list[Any]) -> dict[Any, ScoreCell]:

@@ -128,6 +128,16 @@ def record_expectations(
     return decision
 
 
+def no_longer_qualifying(user: User) -> list[Score]:
+    """Return the scores of key accounts beyond the exit line of the run people look at, as far as seen."""
+    run = ScoreRun.objects.latest()
+    if run is None:
+        return []
+    line = line_of(run.model)
+    key = Score.objects.for_ranking().visible_to(user).filter(run=run, account__key_since__isnull=False)
+    return [score for score in key if not line.stays(score.rank, score.total)]
+
+
 def line_of(model: ScoringModel) -> Line:
     """Return the model's cut line."""
     if model.cut_kind == ScoringModel.CutKind.TOP_N:

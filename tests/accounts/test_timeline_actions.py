@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.actions.activities import log_activity
+from accounts.actions.next_steps import complete_task, create_task, reassign_task, reopen_task, update_task
 from accounts.actions.offerings import create_offering, delete_offering, update_offering
-from accounts.actions.tasks import complete_task, create_task, reassign_task, reopen_task, update_task
 from accounts.models import Activity, Offering, Task
 from kam.lib.errors import Conflict, DomainError, InvalidInput
 from tests.factories import make_account, make_contact, make_line, make_offering

@@ -14,6 +14,7 @@ from accounts.models import Account, AccountReference, Task
 from goals.models import Expectation, Metric, Milestone, Playbook, PlaybookRun, Promise
 from kam.integrations.models import ApiKey, Job
 from kam.users.models import User
+from scoring.models import Backtest
 from tests import factories
 
 Maker = Callable[[User, Account], Any]
@@ -123,6 +124,35 @@ def _rating(person: User, account: Account) -> Any:
 @about("decision")
 def _decision(person: User, account: Account) -> Any:
     return factories.make_decision(account)
+
+
+@about("report")
+def _report(person: User, account: Account) -> Any:
+    return factories.make_report(account)
+
+
+@about("import")
+def _import(person: User, account: Account) -> Any:
+    return factories.make_import(created_by=person)
+
+
+@about("ranked_account")
+def _ranked_account(person: User, account: Account) -> Any:
+    criterion = factories.make_criterion()
+    factories.make_rating(account, criterion, person)
+    run = factories.make_run(factories.make_model((criterion, 1.0)))
+    return {"pk": run.pk, "account": account.pk}
+
+
+@about("cell")
+def _cell(person: User, account: Account) -> Any:
+    return {"account": account.pk, "criterion": factories.make_criterion().pk}
+
+
+@about("backtest")
+def _backtest(person: User, account: Account) -> Any:
+    model = factories.make_model((factories.make_criterion(), 1.0))
+    return Backtest.objects.create(model=model, as_of=date(2025, 1, 1), outcome="revenue")
 
 
 @about("promise")

@@ -1,0 +1,164 @@
+"""The forms of the scoring room; they check input and write nothing."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.facts import FACTS
+from kam.users.models import Role, User
+from scoring.models import Backtest, Criterion, Rating, ScoringModel
+
+ANCHORS = ("1", "4", "7", "10")
+BIG = forms.Textarea(attrs={"rows": 3})
+
+
+class RunForm(forms.Form):
+    """Which model, as of which day."""
+
+    model = forms.ModelChoiceField(ScoringModel.objects.none(), label=_("Scoring model"))
+    as_of = forms.DateField(
+        label=_("As of"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        models = ScoringModel.objects.exclude(state=ScoringModel.State.RETIRED).order_by(
+            "state", "name", "-number"
+        )
+        self.fields["model"].queryset = models  # type: ignore[attr-defined]  # a choice field
+        self.fields["model"].initial = ScoringModel.objects.active().order_by("name").first()
+        self.fields["as_of"].initial = timezone.localdate()
+
+
+class ModelForm(forms.Form):
+    """Name, criteria and cut line of a scoring model; the weights have a page of their own."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    criteria = forms.ModelMultipleChoiceField(
+        Criterion.objects.none(),
+        label=_("Criteria"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Three to five, so that attention stays on what matters."),
+    )
+    override_reason = forms.CharField(
+        label=_("Why not three to five criteria"), widget=BIG, required=False, max_length=2000
+    )
+    cut_kind = forms.ChoiceField(label=_("Cut line"), choices=ScoringModel.CutKind.choices)
+    cut_value = forms.FloatField(
+        label=_("Cut at"), initial=12, help_text=_("A number of accounts, or a total.")
+    )
+    exit_value = forms.FloatField(
+        label=_("Leave at"),
+        required=False,
+        help_text=_("A later rank or a lower total, so that nobody flickers between in and out."),
+    )
+    participants = forms.CharField(
+        label=_("Who was there"), widget=forms.TextInput, required=False, max_length=2000
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        criteria = self.fields["criteria"]
+        criteria.queryset = Criterion.objects.current()  # type: ignore[attr-defined]  # a choice field
+        criteria.label_from_instance = lambda c: c.name  # type: ignore[attr-defined]  # a choice field
+
+
+class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs' generic is not subscriptable here
+    """A criterion in both languages, with its anchors in words."""
+
+    class Meta:
+        model = Criterion
+        fields = (
+            *("code", "name_de", "name_en", "need_de", "need_en", "source", "fact", "basis", "window"),
+            *("data_source_de", "data_source_en", "growth_metric", "higher_is_better"),
+            "may_be_not_applicable",
+        )
+        widgets = dict.fromkeys(("need_de", "need_en"), BIG)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        facts = [("", "–"), *((code, fact.label) for code, fact in FACTS.items())]
+        self.fields["fact"] = forms.ChoiceField(choices=facts, label=_("Fact"), required=False)
+        if self.instance.pk and not self.instance._state.adding:
+            self.fields["code"].disabled = True
+        for language, label in (("de", "Deutsch"), ("en", "English")):
+            for level in ANCHORS:
+                self.fields[f"anchor_{level}_{language}"] = forms.CharField(
+                    label=_t("What %(level)s means (%(language)s)") % {"level": level, "language": label},
+                    max_length=500,
+                    required=False,
+                    initial=self.instance.anchors.get(language, {}).get(level, ""),
+                )
+
+    def values(self) -> dict[str, Any]:
+        """Return what the action wants: the fields, and the anchors put together."""
+        data = self.cleaned_data
+        values = {
+            name: data[name] for name in self.Meta.fields if name != "code" or not self.fields[name].disabled
+        }
+        values["anchors"] = {
+            language: {
+                level: data[f"anchor_{level}_{language}"]
+                for level in ANCHORS
+                if data[f"anchor_{level}_{language}"]
+            }
+            for language in ("de", "en")
+        }
+        return values
+
+    def _post_clean(self) -> None:
+        """The action decides and writes; the instance stays as it is."""
+
+
+class RatingForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs' generic is not subscriptable here
+    """One cell with note and evidence."""
+
+    evidence_url = forms.URLField(label=_("Evidence"), max_length=200, required=False, assume_scheme="https")
+
+    class Meta:
+        model = Rating
+        fields = ("value", "not_applicable", "note", "evidence_url")
+        widgets = {"note": BIG}
+
+    def _post_clean(self) -> None:
+        """The action decides and writes; the instance stays as it is."""
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), widget=BIG, max_length=4000)
+
+
+class ExpectationsForm(forms.Form):
+    """What both sides expect; recorded before anybody approves."""
+
+    internal = forms.CharField(label=_("What we expect"), widget=BIG, max_length=8000, required=False)
+    external = forms.CharField(
+        label=_("What the customer expects"), widget=BIG, max_length=8000, required=False
+    )
+
+
+class ApprovalForm(forms.Form):
+    """Who looks after the key account, and why it becomes one."""
+
+    kam = forms.ModelChoiceField(User.objects.none(), label=_("Key account manager"))
+    reason = forms.CharField(label=_("Reason"), widget=BIG, max_length=4000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(is_active=True, role__in=[Role.KAM, Role.LEADER])
+        self.fields["kam"].queryset = people  # type: ignore[attr-defined]  # a choice field
+
+
+class BacktestForm(forms.Form):
+    """Which model, from which day, against what happened afterwards."""
+
+    model = forms.ModelChoiceField(ScoringModel.objects.all(), label=_("Scoring model"))
+    as_of = forms.DateField(
+        label=_("As of"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Backtest.Outcome.choices)
+    horizon_days = forms.IntegerField(label=_("Horizon in days"), min_value=1, max_value=3650, initial=180)
+    top = forms.IntegerField(label=_("The first N"), min_value=1, max_value=100_000, initial=20)

@@ -1,0 +1,104 @@
+"""The matrix of accounts and criteria: what a person sees of her own ratings, and what she typed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Account
+from kam.lib.errors import Conflict, DomainError
+from kam.users.models import User
+from scoring.actions import ratings
+from scoring.actions.ratings import Judgement
+from scoring.models import Criterion, Rating
+
+STALE_AFTER = timedelta(days=365)
+NOT_APPLICABLE = {"-", "–", "x", "n/a", "na", "k. a."}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as the form shows it: «7», «7.5», «–» for not applicable, empty for missing."""
+
+    criterion: Criterion
+    text: str
+    version: int
+    has_note: bool
+    is_stale: bool
+
+
+def matrix_page(
+    page: Any, criteria: Sequence[Criterion], user: User, choices: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the context of the matrix: accounts with a cell for each chosen criterion."""
+    chosen = [c for c in criteria if not choices.get("criterion") or c.code == choices["criterion"]]
+    found = Rating.objects.filter(
+        rater=user, round=None, account__in=[account.pk for account in page.object_list], criterion__in=chosen
+    )
+    mine = {(rating.account_id, rating.criterion_id): rating for rating in found}
+    stale = timezone.localdate() - STALE_AFTER
+    rows = [
+        (account, [_cell(criterion, mine.get((account.pk, criterion.pk)), stale) for criterion in chosen])
+        for account in page.object_list
+    ]
+    return {"page": page, "criteria": criteria, "chosen": chosen, "rows": rows, "done": len(mine)}
+
+
+def read_cells(
+    posted: Mapping[str, str], accounts: Sequence[Account], criteria: Sequence[Criterion], *, by: User
+) -> tuple[int, list[str]]:
+    """Save what changed in the form, cell by cell; return how many were and what was refused, in words."""
+    saved, problems = 0, []
+    for account in accounts:
+        for criterion in criteria:
+            name = f"{account.pk}:{criterion.pk}"
+            if name not in posted or posted[name].strip() == posted.get(f"was:{name}", ""):
+                continue
+            try:
+                save_cell(account, criterion, posted[name], posted.get(f"version:{name}", ""), by)
+                saved += 1
+            except (DomainError, Conflict) as error:
+                problems.append(f"{account}, {criterion.name}: {error}")
+    return saved, problems
+
+
+def save_cell(account: Account, criterion: Criterion, text: str, version: str, by: User) -> Rating | None:
+    """Write, replace or clear one cell from what was typed: a number, a dash or nothing."""
+    text = text.strip().replace(",", ".").lower()
+    mine = Rating.objects.filter(account=account, criterion=criterion, rater=by, round=None).first()
+    if not text:
+        if mine is not None:
+            ratings.clear_rating(mine, by=by)
+        return None
+    judgement = Judgement(
+        value=None if text in NOT_APPLICABLE else _number(text),
+        not_applicable=text in NOT_APPLICABLE,
+        note=mine.note if mine else "",
+        evidence_url=mine.evidence_url if mine else "",
+    )
+    expected = int(version) if version.isdigit() and len(version) < 9 else None
+    return ratings.rate(account, criterion, judgement, by=by, expected_version=expected)
+
+
+def cell_text(rating: Rating | None) -> str:
+    """Return a rating as a cell shows it."""
+    if rating is None:
+        return ""
+    return f"{rating.value.normalize():f}" if rating.value is not None else "–"
+
+
+def _cell(criterion: Criterion, rating: Rating | None, stale: Any) -> Cell:
+    if rating is None:
+        return Cell(criterion, "", 0, False, False)
+    note = bool(rating.note or rating.evidence_url)
+    return Cell(criterion, cell_text(rating), rating.version, note, rating.rated_on < stale)
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return Decimal(text[:12])
+    except InvalidOperation:
+        return None

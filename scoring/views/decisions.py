@@ -1,0 +1,155 @@
+"""Who becomes a key account: proposals, decisions and their certificates."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Account
+from kam.lib.errors import DomainError
+from kam.users.policy import LEADERS, PLANNERS, policy
+from scoring.actions import decisions
+from scoring.explain import explain_account
+from scoring.forms import ApprovalForm, ExpectationsForm, ReasonForm
+from scoring.models import Decision, ScoreRun
+from scoring.permissions import can_manage_models, can_run
+
+
+@policy("GET")
+def decision_list(request: HttpRequest) -> HttpResponse:
+    """Who waits for a decision, who is key, and who no longer qualifies?"""
+    state = request.GET.get("state", Decision.State.PROPOSED)
+    mine = Decision.objects.visible_to(request.user)
+    counts = dict(mine.order_by().values_list("state").annotate(n=Count("pk")))
+    tabs = [(value, label, counts.get(value, 0)) for value, label in Decision.State.choices]
+    page = Paginator(mine.filter(state=state).for_list(), 50).get_page(request.GET.get("page"))
+    context = {
+        "state": state,
+        "tabs": tabs,
+        "page": page,
+        "run": ScoreRun.objects.latest(),
+        "leaving": decisions.no_longer_qualifying(request.user) if state == "approved" else [],
+        "can_run": can_run(request.user),
+        "can_manage": can_manage_models(request.user),
+    }
+    return render(request, "scoring/decisions.html", context)
+
+
+@policy("POST", write=PLANNERS, about="score_run")
+def propose(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Propose everybody above the line of a run."""
+    run = get_object_or_404(ScoreRun.objects.visible_to(request.user).select_related("model"), pk=pk)
+    try:
+        made = len(decisions.propose_from_run(run, by=request.user))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        text = ngettext("%(n)s account has been proposed.", "%(n)s accounts have been proposed.", made)
+        messages.success(request, text % {"n": made})
+    return redirect("scoring:decisions")
+
+
+@policy("POST", write=PLANNERS, about="account")
+def propose_account(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Propose one account, wherever it stands in the ranking."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    try:
+        decision = decisions.propose_account(account, by=request.user, run=ScoreRun.objects.latest())
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("scoring:decisions")
+    return redirect("scoring:decision", pk=decision.pk)
+
+
+@policy("GET", "POST", write=PLANNERS, about="decision")
+def decision_detail(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One decision: what both sides expect, and the leaders' verbs."""
+    decision = _decision(request, pk)
+    initial = {"internal": decision.expectations_internal, "external": decision.expectations_external}
+    form = ExpectationsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        return _answer(
+            request,
+            decision,
+            lambda: decisions.record_expectations(decision, by=request.user, **form.cleaned_data),
+            _("The expectations are recorded."),
+        )
+    return render(request, "scoring/decision.html", _context(request, decision, form))
+
+
+@policy("POST", write=LEADERS, about="decision")
+def decision_approve(request: HttpRequest, pk: Any) -> HttpResponse:
+    decision = _decision(request, pk)
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        return render(request, "scoring/decision.html", _context(request, decision) | {"approval": form})
+    return _answer(
+        request,
+        decision,
+        lambda: decisions.approve_decision(decision, by=request.user, **form.cleaned_data),
+        _("%(name)s is a key account now.") % {"name": decision.account},
+    )
+
+
+@policy("POST", write=LEADERS, about="decision")
+def decision_decline(request: HttpRequest, pk: Any) -> HttpResponse:
+    return _with_reason(request, pk, decisions.decline_decision, _("The proposal is declined."))
+
+
+@policy("POST", write=LEADERS, about="decision")
+def decision_end(request: HttpRequest, pk: Any) -> HttpResponse:
+    return _with_reason(request, pk, decisions.end_decision, _("The key status has ended."))
+
+
+@policy("GET", about="decision")
+def certificate(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The decision on one sheet: model, inputs and run, to print and keep."""
+    decision = _decision(request, pk)
+    why = explain_account(decision.account, decision.run) if decision.run else None
+    return render(request, "scoring/certificate.html", {"decision": decision, "explanation": why})
+
+
+def _decision(request: HttpRequest, pk: Any) -> Decision:
+    found: Decision = get_object_or_404(Decision.objects.visible_to(request.user).for_list(), pk=pk)
+    return found
+
+
+def _context(request: HttpRequest, decision: Decision, form: Any = None) -> dict[str, Any]:
+    initial = {"internal": decision.expectations_internal, "external": decision.expectations_external}
+    return {
+        "decision": decision,
+        "form": form or ExpectationsForm(initial=initial),
+        "approval": ApprovalForm(initial={"kam": decision.account.kam_id or decision.account.owner_id}),
+        "refusal": ReasonForm(prefix=None, auto_id="decline_%s"),
+        "ending": ReasonForm(prefix=None, auto_id="end_%s"),
+        "explanation": explain_account(decision.account, decision.run),
+        "loads": Account.objects.key().order_by().values_list("kam__name").annotate(n=Count("pk")),
+        "can_manage": can_manage_models(request.user),
+        "can_run": can_run(request.user),
+    }
+
+
+def _with_reason(request: HttpRequest, pk: Any, verb: Callable[..., Decision], done: str) -> HttpResponse:
+    decision, form = _decision(request, pk), ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write down the reason."))
+        return redirect("scoring:decision", pk=pk)
+    return _answer(request, decision, lambda: verb(decision, by=request.user, **form.cleaned_data), done)
+
+
+def _answer(
+    request: HttpRequest, decision: Decision, verb: Callable[[], Decision], done: str
+) -> HttpResponse:
+    try:
+        verb()
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("scoring:decision", pk=decision.pk)

@@ -1,0 +1,148 @@
+"""The ranking of a run, why an account stands where it stands, and the ranking as a file."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kam.lib.tabular.export import Sheet, dialect_for, write_csv, write_xlsx
+from kam.users.policy import PLANNERS, policy
+from scoring.actions import runs
+from scoring.certainty import Certainty
+from scoring.explain import evidence, explained, items_of
+from scoring.forms import RunForm
+from scoring.hints import hints
+from scoring.models import Score, ScoreRun
+from scoring.permissions import can_run
+from scoring.ranking_page import Ranking, narrowed, ranking_of
+
+PER_PAGE = 50
+
+
+@policy("GET")
+def ranking(request: HttpRequest) -> HttpResponse:
+    """Who are our key accounts, how sure are we, and why does A stand before B?"""
+    run = _run(request)
+    context: dict[str, Any] = {"run": run, "runs": ScoreRun.objects.for_list().newest_first()[:30]}
+    context |= {"run_form": RunForm(), "can_run": can_run(request.user)}
+    if run is None or run.finished_at is None:
+        return render(request, "scoring/ranking.html", context)
+    shown = ranking_of(run)
+    page = Paginator(_scores(request, shown), PER_PAGE).get_page(request.GET.get("page"))
+    context |= {"ranking": shown, "page": page, "rows": list(shown.rows(page.object_list))}
+    return render(request, "scoring/ranking.html", context | _asked_why(request, run))
+
+
+@policy("GET", about="score_run")
+def run_progress(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The job of a run; when it is over the page goes on to the ranking."""
+    run = get_object_or_404(ScoreRun.objects.visible_to(request.user).for_list(), pk=pk)
+    if run.finished_at is not None:
+        address = f"{_ranking_url()}?run={run.pk}"
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": address})
+        return redirect(address)
+    return render(request, "scoring/_run_progress.html", {"run": run})
+
+
+@policy("POST", write=PLANNERS)
+def run_start(request: HttpRequest) -> HttpResponse:
+    """Start a run of the chosen model."""
+    form = RunForm(request.POST)
+    if not form.is_valid():
+        return render(request, "scoring/run_form.html", {"form": form})
+    run = runs.create_run(form.cleaned_data["model"], as_of=form.cleaned_data["as_of"], by=request.user)
+    return redirect(f"{_ranking_url()}?run={run.pk}")
+
+
+@policy("GET", about="ranked_account")
+def why(request: HttpRequest, pk: Any, account: Any) -> HttpResponse:
+    """Why 7.4? The parts of one score with the evidence behind them."""
+    run = get_object_or_404(ScoreRun.objects.visible_to(request.user).select_related("model"), pk=pk)
+    scores = Score.objects.visible_to(request.user).for_ranking()
+    score = get_object_or_404(scores, run=run, account=account)
+    context = _why(score, run)
+    template = "scoring/_why.html" if request.headers.get("HX-Request") else "scoring/why.html"
+    return render(request, template, context)
+
+
+@policy("GET")
+def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse:
+    """The ranking as the page's filters show it, as CSV or XLSX."""
+    run = _run(request)
+    if run is None or run.finished_at is None:
+        messages.info(request, _("There is no ranking to export yet."))
+        return redirect("scoring:ranking")
+    shown = ranking_of(run)
+    header, rows = _table(shown, _scores(request, shown))
+    name = f"ranking-{run.as_of.isoformat()}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    if kind == "csv":
+        body = write_csv(rows, header, dialect_for(get_language() or "en"))
+        return StreamingHttpResponse(body, content_type="text/csv; charset=utf-8", headers=headers)
+    target = BytesIO()
+    write_xlsx([Sheet(_("Ranking"), header, rows)], target)
+    kind_of_file = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return HttpResponse(target.getvalue(), content_type=kind_of_file, headers=headers)
+
+
+def _run(request: HttpRequest) -> ScoreRun | None:
+    """Return the run the address names, or the one people look at."""
+    asked = request.GET.get("run", "")
+    if not asked:
+        return ScoreRun.objects.latest()  # type: ignore[no-any-return]
+    return get_object_or_404(ScoreRun.objects.select_related("model", "job"), pk=_uuid(asked))
+
+
+def _uuid(text: str) -> UUID | None:
+    """Return the id in an address, None for what is none and so is found nowhere."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _scores(request: HttpRequest, shown: Ranking) -> Any:
+    scores = Score.objects.visible_to(request.user).filter(run=shown.run).for_ranking()
+    return narrowed(scores, shown, request.GET.dict(), request.user)
+
+
+def _asked_why(request: HttpRequest, run: ScoreRun) -> dict[str, Any]:
+    asked = _uuid(request.GET.get("why", ""))
+    found = Score.objects.for_ranking().visible_to(request.user).filter(run=run, account=asked)
+    score = found.first() if asked else None
+    return _why(score, run) if score else {}
+
+
+def _why(score: Score, run: ScoreRun) -> dict[str, Any]:
+    context = {"explanation": explained(score, run, items_of(run)), "run": run}
+    context |= {"evidence": evidence(score.account, run), "hints": hints(score, run)}
+    if score.position <= len(run.certainty):
+        context["certainty"] = Certainty(*run.certainty[score.position - 1])
+    return context
+
+
+def _table(shown: Ranking, scores: Any) -> tuple[list[str], Iterator[list[Any]]]:
+    header = [_("Rank"), _("Account"), _("Total"), _("Previous rank"), _("Completeness"), _("Low"), _("High")]
+    header += [f"{item.criterion.name} ({item.weight:.3f})" for item in shown.items]
+    rows = (
+        [
+            *(row.score.rank, row.score.account.display_name, row.score.total, row.score.previous_rank),
+            *(row.score.completeness, row.score.low, row.score.high),
+            *(part.rating for part in row.why.parts),
+        ]
+        for row in shown.rows(scores)
+    )
+    return header, rows
+
+
+def _ranking_url() -> str:
+    return reverse("scoring:ranking")

@@ -1,0 +1,75 @@
+"""Rating by people: the matrix of accounts and criteria, and one cell with note and evidence."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Account
+from kam.lib.errors import Conflict, DomainError
+from kam.users.policy import WORKERS, policy
+from scoring.actions import ratings
+from scoring.actions.ratings import Judgement
+from scoring.forms import RatingForm
+from scoring.matrix_page import matrix_page, read_cells, save_cell
+from scoring.models import Criterion, Rating
+
+PER_PAGE = 50
+
+
+@policy("GET", "POST", write=WORKERS)
+def matrix(request: HttpRequest) -> HttpResponse:
+    """What do I think of my accounts? 1 to 10, by keyboard; empty stays missing."""
+    accounts = Account.objects.visible_to(request.user).active().search(request.GET.get("q", "")[:100])
+    page = Paginator(accounts, PER_PAGE).get_page(request.GET.get("page"))
+    criteria = list(Criterion.objects.visible_to(request.user).current().rated())
+    if request.method == "POST":
+        saved, problems = read_cells(request.POST, page.object_list, criteria, by=request.user)
+        text = ngettext("%(n)s rating saved.", "%(n)s ratings saved.", saved)
+        messages.success(request, text % {"n": saved})
+        for problem in problems[:5]:
+            messages.error(request, problem)
+        return redirect(request.get_full_path())
+    context = matrix_page(page, criteria, request.user, request.GET)
+    return render(request, "scoring/matrix.html", context)
+
+
+@policy("POST", write=WORKERS, about="cell")
+def cell(request: HttpRequest, account: Any, criterion: Any) -> JsonResponse:
+    """Save one cell while somebody types; answers what stands there now."""
+    row = get_object_or_404(Account.objects.visible_to(request.user), pk=account)
+    column = get_object_or_404(Criterion.objects.visible_to(request.user).current(), pk=criterion)
+    version = request.POST.get("version", "")
+    try:
+        saved = save_cell(row, column, request.POST.get("value", ""), version, request.user)
+    except Conflict as error:
+        return JsonResponse({"error": str(error), "value": str(error.current)}, status=412)
+    except DomainError as error:
+        return JsonResponse({"error": str(error)}, status=422)
+    return JsonResponse({"value": str(saved) if saved else "", "version": saved.version if saved else 0})
+
+
+@policy("GET", "POST", read=WORKERS, write=WORKERS, about="cell")
+def cell_detail(request: HttpRequest, account: Any, criterion: Any) -> HttpResponse:
+    """One cell with anchors, guiding questions, note and evidence."""
+    row = get_object_or_404(Account.objects.visible_to(request.user), pk=account)
+    column = get_object_or_404(Criterion.objects.visible_to(request.user).current(), pk=criterion)
+    mine = Rating.objects.filter(account=row, criterion=column, rater=request.user, round=None).first()
+    form = RatingForm(request.POST or None, instance=mine)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        judgement = Judgement(data["value"], data["not_applicable"], data["note"], data["evidence_url"])
+        try:
+            ratings.rate(row, column, judgement, by=request.user)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("scoring:matrix")
+    others = Rating.objects.readable_by(request.user).filter(account=row, criterion=column)
+    context = {"account": row, "criterion": column, "form": form, "others": others.select_related("rater")}
+    return render(request, "scoring/cell.html", context)

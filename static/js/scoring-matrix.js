@@ -1,0 +1,52 @@
+// table[data-rating-matrix]: arrows and Enter move between cells; a cell is saved as it is left.
+import { onContent } from "./announce.js";
+
+const german = document.documentElement.lang.startsWith("de");
+const inputs = (table) => [...table.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("input[data-save]")]);
+
+function go(table, input, down, right) {
+  const grid = inputs(table);
+  const row = grid.findIndex((cells) => cells.includes(input));
+  const target = grid[row + down]?.[grid[row].indexOf(input) + right];
+  if (!target) return;
+  target.focus();
+  target.select();
+}
+
+async function save(table, input) {
+  if (input.value.trim() === input.defaultValue) return;
+  const body = new URLSearchParams({ value: input.value, version: input.dataset.version });
+  const headers = { "X-CSRFToken": input.form.querySelector("[name=csrfmiddlewaretoken]").value };
+  const status = input.form.querySelector("[data-matrix-status]");
+  try {
+    const answer = await fetch(input.dataset.save, { method: "POST", body, headers });
+    const result = await answer.json();
+    input.setAttribute("aria-invalid", String(!answer.ok));
+    if (answer.ok) {
+      input.defaultValue = input.value.trim();
+      input.dataset.version = result.version;
+      input.form.querySelector(`[name="was:${input.name}"]`).value = input.defaultValue;
+      input.form.querySelector(`[name="version:${input.name}"]`).value = result.version;
+    }
+    status.textContent = answer.ok ? (german ? "Gespeichert" : "Saved") : result.error;
+  } catch {
+    status.textContent = german ? "Keine Verbindung: noch nicht gespeichert" : "No connection: not saved yet";
+  }
+}
+
+onContent("[data-rating-matrix]", (table) => {
+  table.addEventListener("keydown", (event) => {
+    const input = event.target.closest("input[data-save]");
+    if (!input) return;
+    const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [event.shiftKey ? -1 : 1, 0] };
+    const atStart = input.selectionStart === 0 && input.selectionEnd === input.value.length;
+    if (atStart || !input.value) Object.assign(steps, { ArrowLeft: [0, -1], ArrowRight: [0, 1] });
+    if (!steps[event.key]) return;
+    event.preventDefault();
+    go(table, input, ...steps[event.key]);
+  });
+  table.addEventListener("focusin", (event) => event.target.select?.());
+  table.addEventListener("focusout", (event) => {
+    if (event.target.matches("input[data-save]")) save(table, event.target);
+  });
+});

@@ -1,0 +1,73 @@
+"""The library of criteria."""
+
+from typing import Any
+
+import pytest
+
+from kam.lib.errors import DomainError, InvalidInput
+from scoring.actions.criteria import (
+    archive_criterion,
+    create_criterion,
+    criterion_of_fact,
+    ensure_shipped_criteria,
+    update_criterion,
+)
+from scoring.models import Criterion
+from scoring.rules import validate_rule
+from scoring.shipped_criteria import SHIPPED
+from tests.factories import make_criterion, make_model
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("values", SHIPPED, ids=lambda values: values["code"])
+def test_a_shipped_criterion_says_what_1_4_7_and_10_mean_in_both_languages(values: dict[str, Any]) -> None:
+    for language in ("de", "en"):
+        assert set(values["anchors"][language]) == {"1", "4", "7", "10"}
+        assert values[f"need_{language}"]
+        assert values[f"data_source_{language}"]
+    assert values["growth_metric"]
+
+
+def test_the_ten_criteria_of_the_guide_are_there() -> None:
+    assert Criterion.objects.filter(is_shipped=True).count() == len(SHIPPED) == 10
+    for criterion in Criterion.objects.filter(source="computed"):
+        validate_rule(criterion.rule)
+
+
+def test_shipping_again_changes_nothing_that_people_changed() -> None:
+    Criterion.objects.filter(code="solvency").update(name_en="Credit")
+    assert ensure_shipped_criteria() == 0
+    assert Criterion.objects.get(code="solvency").name_en == "Credit"
+
+
+def test_it_makes_the_criterion_of_a_fact_once(dana: Any) -> None:
+    first = criterion_of_fact("revenue", by=dana)
+    assert criterion_of_fact("revenue", by=dana) == first
+    assert (first.code, first.name_de, first.name_en) == ("revenue", first.name_de, "Revenue")
+
+
+def test_an_unknown_fact_is_refused_with_the_list_of_facts(dana: Any) -> None:
+    with pytest.raises(InvalidInput, match="average_transaction_size"):
+        criterion_of_fact("charm", by=dana)
+
+
+def test_a_code_is_given_once(dana: Any) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        create_criterion(by=dana, code="solvency", name_de="B", name_en="S")
+    assert refused.value.code == "code_taken"
+
+
+def test_a_rule_that_gives_no_rating_is_refused(dana: Any) -> None:
+    criterion = Criterion.objects.get(code="tenure_days")
+    with pytest.raises(InvalidInput) as refused:
+        update_criterion(criterion, by=dana, rule={"type": "linear", "bounds": [10, 1]})
+    assert refused.value.code == "bounds_reversed"
+
+
+def test_a_criterion_in_use_is_not_archived(dana: Any) -> None:
+    criterion = make_criterion()
+    make_model((criterion, 1.0))
+    with pytest.raises(DomainError) as refused:
+        archive_criterion(criterion, by=dana)
+    assert refused.value.code == "criterion_in_use"

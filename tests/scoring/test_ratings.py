@@ -1,0 +1,106 @@
+"""Ratings by people: one cell a rater, missing stays missing."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from kam.lib.errors import Conflict, InvalidInput
+from scoring.actions.ratings import Judgement, clear_rating, rate
+from scoring.models import Criterion, Rating, Score
+from tests.factories import make_account, make_criterion, make_model, make_rating, make_run
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rating_a_cell_again_replaces_it(account: Any, alice: Any) -> None:
+    criterion = make_criterion()
+    rate(account, criterion, Judgement(Decimal(7)), by=alice)
+    rating = rate(account, criterion, Judgement(Decimal("7.5")), by=alice)
+    assert Rating.objects.count() == 1
+    assert (rating.value, rating.version) == (Decimal("7.5"), 2)
+
+
+@pytest.mark.parametrize("value", ["0.9", "10.1", "7.55", "NaN", None])
+def test_what_is_off_the_scale_is_refused(account: Any, alice: Any, value: str | None) -> None:
+    with pytest.raises(InvalidInput):
+        rate(account, make_criterion(), Judgement(value and Decimal(value)), by=alice)
+
+
+def test_a_computed_criterion_is_rated_by_nobody(account: Any, alice: Any) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        rate(account, Criterion.objects.get(code="tenure_days"), Judgement(Decimal(5)), by=alice)
+    assert refused.value.code == "criterion_computed"
+
+
+def test_two_people_saving_the_same_cell_do_not_overwrite_each_other(account: Any, alice: Any) -> None:
+    criterion = make_criterion()
+    rate(account, criterion, Judgement(Decimal(7)), by=alice, expected_version=0)
+    with pytest.raises(Conflict):
+        rate(account, criterion, Judgement(Decimal(8)), by=alice, expected_version=0)
+
+
+def test_a_rating_taken_back_is_missing_again(account: Any, alice: Any) -> None:
+    clear_rating(rate(account, make_criterion(), Judgement(Decimal(7)), by=alice), by=alice)
+    assert not Rating.objects.exists()
+
+
+def test_a_missing_rating_leaves_a_range_and_is_no_zero(account: Any, alice: Any) -> None:
+    rated, missing = make_criterion(), make_criterion()
+    make_rating(account, rated, alice, 8)
+    score = Score.objects.get(run=make_run(make_model((rated, 0.6), (missing, 0.4))))
+    assert (score.low, score.high) == (pytest.approx(0.6 * 8 + 0.4), pytest.approx(0.6 * 8 + 4))
+    assert (score.total, score.completeness, score.ratings) == (score.low, pytest.approx(0.6), [8.0, None])
+
+
+def test_what_does_not_apply_hands_its_weight_to_the_others(account: Any, alice: Any) -> None:
+    rated, foreign = make_criterion(), make_criterion()
+    make_rating(account, rated, alice, 8)
+    make_rating(account, foreign, alice, None)
+    score = Score.objects.get(run=make_run(make_model((rated, 0.6), (foreign, 0.4))))
+    assert (score.total, score.completeness) == (pytest.approx(8), 1)
+
+
+def test_several_raters_count_with_their_mean(account: Any, alice: Any, bob: Any) -> None:
+    criterion = make_criterion()
+    make_rating(account, criterion, alice, 6)
+    make_rating(account, criterion, bob, 9)
+    assert Score.objects.get(run=make_run(make_model((criterion, 1.0)))).total == pytest.approx(7.5)
+
+
+def test_ratings_after_the_day_do_not_count(account: Any, alice: Any) -> None:
+    from datetime import date
+
+    criterion = make_criterion()
+    make_rating(account, criterion, alice, 6, rated_on=date(2026, 7, 1))
+    assert not Score.objects.filter(run=make_run(make_model((criterion, 1.0)))).exists()
+
+
+def test_many_cells_are_saved_or_none(api: Any, account: Any, alice: Any) -> None:
+    criterion = make_criterion("fit")
+    rows = [{"account": str(account.pk), "criterion": "fit", "value": v} for v in (7, 70)]
+    answer = api(alice).post("/api/v1/ratings/bulk/", {"ratings": rows}, format="json")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/ratings/1/value"
+    assert not Rating.objects.filter(criterion=criterion).exists()
+
+
+def test_nobody_rates_an_account_she_may_not_see(api: Any, alice: Any) -> None:
+    foreign = make_account("Foreign GmbH")
+    row = {"account": str(foreign.pk), "criterion": make_criterion().code, "value": 7}
+    assert api(alice).post("/api/v1/ratings/", row, format="json").status_code == 422
+    assert not Rating.objects.exists()
+
+
+def test_the_matrix_saves_what_changed(sign_in: Any, account: Any, alice: Any) -> None:
+    criterion = make_criterion()
+    name = f"{account.pk}:{criterion.pk}"
+    sign_in(alice).post("/scoring/ratings/", {name: "7,5", f"was:{name}": "", f"version:{name}": "0"})
+    assert Rating.objects.get(criterion=criterion).value == Decimal("7.5")
+
+
+def test_a_cell_answers_what_is_wrong_with_it(sign_in: Any, account: Any, alice: Any) -> None:
+    url = f"/scoring/ratings/{account.pk}/{make_criterion().pk}/save/"
+    answer = sign_in(alice).post(url, {"value": "eleven", "version": "0"})
+    assert answer.status_code == 422
+    assert "1" in answer.json()["error"]

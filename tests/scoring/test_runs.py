@@ -1,0 +1,169 @@
+"""Score runs: set-based, repeatable, and equal to the pure function."""
+
+import json
+from datetime import date
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from kam.integrations import jobs
+from scoring.actions.runs import create_run, start_recompute
+from scoring.models import Rating, Score, ScoreRun
+from scoring.ranking import ranks, score_account
+from tests.factories import (
+    make_account,
+    make_criterion,
+    make_model,
+    make_rating,
+    make_run,
+    make_sales,
+    make_user,
+)
+
+FIXED = {"type": "linear", "bounds": [0, 1000], "direction": "higher"}
+CELLS = st.lists(st.one_of(st.none(), st.just("na"), st.integers(10, 100)), min_size=3, max_size=3)
+
+
+class SetBasedRunTest(TestCase):
+    """A TestCase, because Hypothesis rolls back between its examples only there."""
+
+    @settings(max_examples=15, deadline=None)
+    @given(st.lists(CELLS, min_size=1, max_size=6))
+    def test_a_run_equals_the_pure_function_account_by_account(self, table: list[list[Any]]) -> None:
+        criteria, rater = [make_criterion() for _ in range(3)], make_user()
+        weights = [0.5, 0.3, 0.2]
+        expected = {}
+        for cells in table:
+            account = make_account()
+            for criterion, cell in zip(criteria, cells, strict=True):
+                if cell is not None:
+                    make_rating(account, criterion, rater, None if cell == "na" else cell / 10)
+            ratings = [cell / 10 if isinstance(cell, int) else None for cell in cells]
+            pure = score_account(ratings, weights, [cell != "na" for cell in cells])
+            if pure.total is not None and any(cell is not None for cell in cells):
+                expected[account.pk] = (pure.total, pure.high, pure.completeness)
+        run = make_run(make_model(*zip(criteria, weights, strict=True)))
+        found = {s.account_id: (s.total, s.high, s.completeness) for s in Score.objects.filter(run=run)}
+        assert found == expected
+        stored = list(Score.objects.filter(run=run).ranked().values_list("total", "rank"))
+        assert [rank for _total, rank in stored] == ranks([total for total, _rank in stored]).tolist()
+
+    @settings(max_examples=10, deadline=None)
+    @given(st.lists(st.integers(1, 5000), min_size=1, max_size=4), st.integers(1, 5000))
+    def test_adding_an_account_changes_no_other_score_under_fixed_bounds(
+        self, amounts: list[int], more: int
+    ) -> None:
+        criterion = make_criterion(source="computed", fact="revenue", rule=FIXED)
+        model = make_model((criterion, 1.0))
+        for amount in amounts:
+            make_sales(make_account(), [(amount, date(2026, 1, 5))])
+        before = dict(Score.objects.filter(run=make_run(model)).values_list("account", "total"))
+        make_sales(make_account(), [(more, date(2026, 1, 5))])
+        after = dict(Score.objects.filter(run=make_run(model)).values_list("account", "total"))
+        assert before.items() <= after.items()
+
+
+@pytest.fixture
+def model(account: Any, alice: Any) -> Any:
+    criterion = make_criterion()
+    make_rating(account, criterion, alice, 7)
+    return make_model((criterion, 1.0), name="Autumn")
+
+
+@pytest.mark.django_db
+def test_running_again_gives_the_same_figures(model: Any) -> None:
+    columns = ("account", "position", "rank", "total", "low", "high", "facts", "ratings")
+    first, second = (list(Score.objects.filter(run=make_run(model)).values(*columns)) for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.django_db
+def test_a_run_knows_the_ranks_of_the_run_before(model: Any, alice: Any) -> None:
+    make_run(model)
+    other = make_account("Better GmbH")
+    make_rating(other, model.items.get().criterion, alice, 9)
+    second = make_run(model)
+    assert list(Score.objects.filter(run=second).ranked().values_list("rank", "previous_rank")) == [
+        (1, None),
+        (2, 1),
+    ]
+
+
+@pytest.mark.django_db
+def test_an_account_whose_orders_were_all_reversed_later_still_stands_in_the_run() -> None:
+    account = make_account()
+    make_sales(account, [(100, date(2026, 1, 5)), (-100, date(2026, 1, 6))])
+    only_reversed = make_account()
+    make_sales(only_reversed, [(-50, date(2026, 1, 6))])
+    criterion = make_criterion(source="computed", fact="revenue", rule=FIXED)
+    assert [s.account for s in Score.objects.filter(run=make_run(make_model((criterion, 1.0))))] == [account]
+
+
+@pytest.mark.django_db
+def test_nobody_to_rank_is_an_empty_run_and_no_error() -> None:
+    run = make_run()
+    assert (run.accounts, run.certainty) == (0, [])
+
+
+@pytest.mark.django_db
+def test_one_account_or_all_equal_gets_the_middle_of_the_scale() -> None:
+    rule = {"type": "linear", "bounds": "portfolio"}
+    criterion = make_criterion(source="computed", fact="revenue", rule=rule)
+    for _ in range(2):
+        make_sales(make_account(), [(100, date(2026, 1, 5))])
+    assert {s.total for s in Score.objects.filter(run=make_run(make_model((criterion, 1.0))))} == {5.5}
+
+
+@pytest.mark.django_db
+def test_a_run_is_queued_as_a_job_that_ends_with_its_result(model: Any, dana: Any) -> None:
+    run = create_run(model, as_of=date(2026, 6, 30), by=dana)
+    job = jobs.run(run.job_id)
+    assert job is not None
+    assert job.result == {
+        "id": str(run.pk),
+        "model": "Autumn",
+        "version": 1,
+        "as_of": "2026-06-30",
+        "accounts": 1,
+    }
+
+
+@pytest.mark.django_db
+def test_the_command_runs_every_model_in_use_and_prints_json(model: Any) -> None:
+    out = StringIO()
+    call_command("recompute_scores", "--as-of", "2026-06-30", "--json", stdout=out)
+    result = json.loads(out.getvalue())
+    assert [run["model"] for run in result["runs"]] == ["Autumn"]
+    assert result["accounts"] == 1
+    assert ScoreRun.objects.get(pk=result["id"]).finished_at
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("arguments", [["--model", "Nobody"], ["--as-of", "yesterday"]])
+def test_the_command_says_what_is_wrong(arguments: list[str]) -> None:
+    with pytest.raises(CommandError):
+        call_command("recompute_scores", *arguments)
+
+
+@pytest.mark.django_db
+def test_the_nightly_job_is_queued_once(dana: Any) -> None:
+    assert start_recompute(by=dana) == start_recompute(by=dana)
+
+
+@pytest.mark.django_db
+def test_the_queries_of_a_run_do_not_grow_with_the_accounts(
+    django_assert_max_num_queries: Any, alice: Any
+) -> None:
+    criterion = make_criterion()
+    model = make_model((criterion, 1.0))
+    for size in (3, 30):
+        Rating.objects.all().delete()
+        for _ in range(size):
+            make_rating(make_account(), criterion, alice, 7)
+        with django_assert_max_num_queries(26):
+            make_run(model)
