@@ -47,7 +47,7 @@ def system(tmp_path):
 def upload(system: Installation, key: str, file: Path) -> dict:
     """POST the file as a browser's form would."""
     mark = uuid.uuid4().hex
-    fields = {"kind": "sales", "source": "erp", "options": json.dumps({"date": "ymd"})}
+    fields = {"kind": "sales", "source": "erp", "options": json.dumps({"date_order": "ymd"})}
     fields |= {f"map.{name}": column for name, column in COLUMNS.items()}
     parts = [
         f'--{mark}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode()
