@@ -64,8 +64,9 @@ def _text(unit: str, value: Any, currency: str) -> str:
     if unit == "percent":
         return formatting.percent(value, signed=True)
     if unit == "days" and value is not None:
-        count = int(value) if value == int(value) else value
-        return ngettext("%(days)s day", "%(days)s days", count) % {"days": formatting.number(count)}
+        # A median may lie between two days: 1.5 days are a plural.
+        plural = 1 if value == 1 else 2
+        return ngettext("%(days)s day", "%(days)s days", plural) % {"days": formatting.number(value)}
     return formatting.number(value)
 
 

@@ -1,16 +1,29 @@
 """Named reads of accounts and what belongs to them. Every read for a person starts at ``visible_to``."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from kam.lib.text import fold
+from kam.lib.text import LEGAL_FORMS, fold, fold_name
+
+MAX_WORDS = 8
 
 
 def _is_known(user: Any) -> bool:
     return bool(user.is_authenticated and user.is_active)
+
+
+def _search(queryset: Any, text: str) -> Any:
+    words = fold(text[:200]).split()[:MAX_WORDS]
+    telling = [word for word in words if not LEGAL_FORMS.fullmatch(word.replace(".", ""))] or words
+    if text.strip() and not telling:
+        return queryset.none()
+    for word in telling:
+        queryset = queryset.filter(search_text__contains=word)
+    return queryset
 
 
 class AccountQuerySet(models.QuerySet[Any]):
@@ -35,14 +48,55 @@ class AccountQuerySet(models.QuerySet[Any]):
         return self.exclude(status="inactive")
 
     def search(self, text: str) -> "AccountQuerySet":
-        """Every word must stand in the folded names, domain, city or external ids."""
-        found = self
-        for word in fold(text).split():
-            found = found.filter(search_text__contains=word)
-        return found
+        """Every word must stand in the folded names, domain, city or ids; legal forms are ignored."""
+        return _search(self, text)
+
+    def similar_to(self, account: Any) -> "AccountQuerySet":
+        """Accounts that may be the same company: equal name without legal form, domain or VAT id."""
+        same = Q(sort_key=fold_name(account.display_name)[:200])
+        if account.domain:
+            same |= Q(domain=account.domain)
+        if account.vat_id:
+            same |= Q(vat_id=account.vat_id)
+        return self.filter(same).exclude(pk=account.pk)
+
+    def known_as(self, external_id: str, source: str = "") -> "AccountQuerySet":
+        """Accounts that another system knows by ``external_id``."""
+        references = self.model._meta.get_field("references").related_model.objects
+        wanted = {"external_id": external_id} | ({"source": source} if source else {})
+        return self.filter(pk__in=references.filter(**wanted).values("account"))
+
+    def known_to(self, source: str) -> "AccountQuerySet":
+        """Accounts that the system ``source`` knows."""
+        references = self.model._meta.get_field("references").related_model.objects
+        return self.filter(pk__in=references.filter(source=source).values("account"))
+
+    def in_group_of(self, account_id: Any) -> "AccountQuerySet":
+        """The account and everything that belongs to it or to one of its subsidiaries."""
+        return self.filter(Q(pk=account_id) | Q(parent=account_id) | Q(ultimate_parent=account_id))
 
     def with_people(self) -> "AccountQuerySet":
         return self.select_related("owner", "kam", "team")
+
+    def with_owner(self) -> "AccountQuerySet":
+        return self.select_related("owner")
+
+    def with_kam(self) -> "AccountQuerySet":
+        return self.select_related("kam")
+
+    def with_team(self) -> "AccountQuerySet":
+        return self.select_related("team")
+
+    def with_references(self) -> "AccountQuerySet":
+        return self.prefetch_related("references")
+
+    def for_list(self) -> "AccountQuerySet":
+        return self.with_people()
+
+    def for_detail(self) -> "AccountQuerySet":
+        members = self.model._meta.get_field("team_members").related_model.objects.select_related("user")
+        team = models.Prefetch("team_members", queryset=members.order_by("function", "user__name"))
+        return self.with_people().select_related("parent").prefetch_related("references", team)
 
 
 class OfAccountQuerySet(models.QuerySet[Any]):
@@ -56,16 +110,44 @@ class OfAccountQuerySet(models.QuerySet[Any]):
         accounts = self.model._meta.get_field("account").related_model
         return self.filter(account__in=accounts.objects.visible_to(user).values("pk"))
 
+    def with_account(self) -> "OfAccountQuerySet":
+        return self.select_related("account")
+
 
 class ContactQuerySet(OfAccountQuerySet):
     def current(self) -> "ContactQuerySet":
         return self.filter(left_on__isnull=True)
 
+    def search(self, text: str) -> "ContactQuerySet":
+        return _search(self, text)
+
     def with_addresses(self) -> "ContactQuerySet":
         return self.prefetch_related("emails", "phones")
 
 
+LOGGED = ["note", "call", "meeting", "mail", "visit"]
+TOUCHES = ["call", "meeting", "mail", "visit"]
+
+
 class ActivityQuerySet(OfAccountQuerySet):
+    def logged(self) -> "ActivityQuerySet":
+        """What people wrote down, without the changes that actions recorded."""
+        return self.filter(verb__in=LOGGED)
+
+    def changes(self) -> "ActivityQuerySet":
+        return self.exclude(verb__in=LOGGED)
+
+    def of_kind(self, kind: str) -> "ActivityQuerySet":
+        """``logged``, ``changes``, or one of the kinds people log; anything else is everything."""
+        named = {"logged": self.logged, "changes": self.changes}
+        if kind in named:
+            return named[kind]()
+        return self.filter(verb=kind) if kind in LOGGED else self
+
+    def touches(self) -> "ActivityQuerySet":
+        """Contact with the customer; a note is none."""
+        return self.filter(verb__in=TOUCHES)
+
     def for_timeline(self) -> "ActivityQuerySet":
         return self.select_related("actor", "contact")
 
@@ -73,6 +155,24 @@ class ActivityQuerySet(OfAccountQuerySet):
 class TaskQuerySet(OfAccountQuerySet):
     def open(self) -> "TaskQuerySet":
         return self.filter(done_at__isnull=True)
+
+    def with_people(self) -> "TaskQuerySet":
+        return self.select_related("assignee", "done_by")
+
+    def for_account_page(self, now: datetime | None = None) -> "TaskQuerySet":
+        """What is open, by due date, and what was done within the last two days, so that it can be taken back."""
+        since = (now or timezone.now()) - timedelta(days=2)
+        return (
+            self.filter(Q(done_at__isnull=True) | Q(done_at__gte=since))
+            .with_people()
+            .order_by(
+                models.F("done_at").asc(nulls_first=True), models.F("due_on").asc(nulls_last=True), "id"
+            )
+        )
+
+    def by_due(self) -> "TaskQuerySet":
+        """What is due first comes first, what has no date last."""
+        return self.order_by(models.F("due_on").asc(nulls_last=True), "id")
 
     def overdue(self, today: date) -> "TaskQuerySet":
         return self.open().filter(due_on__lt=today)
@@ -96,6 +196,15 @@ class SalesLineQuerySet(OfAccountQuerySet):
 class OfferingQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "OfferingQuerySet":
         return self if _is_known(user) else self.none()
+
+    def search(self, text: str) -> "OfferingQuerySet":
+        return _search(self, text)
+
+    def on_sale(self) -> "OfferingQuerySet":
+        return self.filter(is_active=True)
+
+    def with_group(self) -> "OfferingQuerySet":
+        return self.select_related("parent")
 
     def groups(self) -> "OfferingQuerySet":
         return self.filter(parent__isnull=True)

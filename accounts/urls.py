@@ -1,17 +1,72 @@
-"""The pages and the API of this room."""
+"""The API of this room, and its own pages; account list and account page compose rooms: reports/urls.py."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from accounts.api import accounts, contacts, imports, offerings, timeline
 from accounts.api.facts import AccountFactsView
-from accounts.views import lines
+from accounts.views import accounts as pages
+from accounts.views import imports as import_pages
+from accounts.views import lines, people, work
 
 # Included by reports/urls.py in the namespace «accounts», beside the pages that compose rooms.
 account_pages: list[URLPattern | URLResolver] = [
+    path("new/", pages.account_create, name="create"),
+    path("suggest/", pages.account_suggest, name="suggest"),
+    path("<uuid:pk>/edit/", pages.account_edit, name="edit"),
+    path("<uuid:pk>/archive/", pages.account_archive, name="archive"),
+    path("<uuid:pk>/reactivate/", pages.account_reactivate, name="reactivate"),
+    path("<uuid:pk>/delete/", pages.account_delete, name="delete"),
+    path("<uuid:pk>/handover/", people.handover, name="handover"),
+    path("<uuid:pk>/team/", people.team, name="team"),
+    path("<uuid:pk>/contacts/", people.contacts, name="contacts"),
+    path("<uuid:pk>/contacts/new/", people.contact_create, name="contact_create"),
+    path("contacts/<uuid:pk>/", people.contact_edit, name="contact_edit"),
+    path("contacts/<uuid:pk>/delete/", people.contact_delete, name="contact_delete"),
+    path("<uuid:pk>/timeline/", work.timeline, name="timeline"),
+    path("<uuid:pk>/log/", work.log, name="log"),
+    path("<uuid:pk>/tasks/new/", work.task_create, name="task_create"),
+    path("tasks/<uuid:pk>/", work.task_edit, name="task_edit"),
+    path("tasks/<uuid:pk>/complete/", work.task_complete, name="task_complete"),
+    path("tasks/<uuid:pk>/reopen/", work.task_reopen, name="task_reopen"),
     path("<uuid:pk>/lines/", lines.account_lines, name="lines"),
     path("<uuid:pk>/lines.csv", lines.account_lines_csv, name="lines_csv"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = []
-api_urlpatterns: list[URLPattern] = [
+import_urls = [
+    path("", import_pages.import_list, name="list"),
+    path("new/", import_pages.import_create, name="create"),
+    path("<uuid:pk>/", import_pages.import_detail, name="detail"),
+    path("<uuid:pk>/columns/", import_pages.import_columns, name="columns"),
+    path("<uuid:pk>/commit/", import_pages.import_commit, name="commit"),
+    path("<uuid:pk>/undo/", import_pages.import_undo, name="undo"),
+    path("<uuid:pk>/errors/", import_pages.import_errors, name="errors"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [path("imports/", include((import_urls, "imports")))]
+
+api_urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", accounts.AccountList.as_view(), name="accounts"),
+    path("accounts/bulk/", accounts.AccountBulk.as_view(), name="accounts_bulk"),
+    path(
+        "accounts/by-external/<str:source>/<str:external_id>/",
+        accounts.AccountByExternalId.as_view(),
+        name="account_by_external_id",
+    ),
+    path("accounts/<uuid:pk>/", accounts.AccountDetail.as_view(), name="account"),
     path("accounts/<uuid:pk>/facts/", AccountFactsView.as_view(), name="account_facts"),
+    path("accounts/<uuid:pk>/team/", accounts.AccountTeam.as_view(), name="account_team"),
+    path("contacts/", contacts.ContactList.as_view(), name="contacts"),
+    path("contacts/<uuid:pk>/", contacts.ContactDetail.as_view(), name="contact"),
+    path("imports/", imports.ImportList.as_view(), name="imports"),
+    path("imports/<uuid:pk>/", imports.ImportDetail.as_view(), name="import"),
+    path("imports/<uuid:pk>/commit/", imports.ImportCommit.as_view(), name="import_commit"),
+    path("imports/<uuid:pk>/undo/", imports.ImportUndo.as_view(), name="import_undo"),
+    path("imports/<uuid:pk>/errors/", imports.ImportErrors.as_view(), name="import_errors"),
+    path("offerings/", offerings.OfferingList.as_view(), name="offerings"),
+    path("offerings/<uuid:pk>/", offerings.OfferingDetail.as_view(), name="offering"),
+    path("activities/", timeline.ActivityList.as_view(), name="activities"),
+    path("tasks/", timeline.TaskList.as_view(), name="tasks"),
+    path("tasks/<uuid:pk>/", timeline.TaskDetail.as_view(), name="task"),
+    path("tasks/<uuid:pk>/complete/", timeline.TaskComplete.as_view(), name="task_complete"),
+    path("tasks/<uuid:pk>/reopen/", timeline.TaskReopen.as_view(), name="task_reopen"),
 ]

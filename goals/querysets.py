@@ -1,14 +1,24 @@
 """Named reads of plans, goals, metrics and measurements."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from accounts.querysets import OfAccountQuerySet
+from kam.lib.text import fold
+
+IDLE_DAYS = 30
 
 
-class PlanQuerySet(OfAccountQuerySet):
+class OfPlanQuerySet(OfAccountQuerySet):
+    def of(self, account: Any) -> "OfPlanQuerySet":
+        return self.filter(account=account)
+
+
+class PlanQuerySet(OfPlanQuerySet):
     pass
 
 
@@ -19,12 +29,95 @@ class GoalQuerySet(OfAccountQuerySet):
     def overdue(self, today: date) -> "GoalQuerySet":
         return self.open().filter(due_on__lt=today)
 
+    def idle(self) -> "GoalQuerySet":
+        """Open goals that nobody has done anything for in 30 days."""
+        return self.open().filter(worked_at__lt=timezone.now() - timedelta(days=IDLE_DAYS))
+
+    def search(self, text: str) -> "GoalQuerySet":
+        found = self
+        for word in text.split():
+            in_title = Q(title__icontains=word)
+            found = found.filter(in_title | Q(account__search_text__contains=fold(word).strip()))
+        return found
+
+    def with_status(self, today: date) -> "GoalQuerySet":
+        """Load what ``goals.status.goal_status`` needs, in two queries for any number of goals."""
+        measured = self.model._meta.get_field("metric").related_model._meta.get_field("measurements")
+        latest = measured.related_model.objects.filter(
+            metric=OuterRef("metric"), measured_on__lte=today
+        ).order_by("-measured_on")
+        return (
+            self.select_related("metric")
+            .annotate(
+                current_value=Subquery(latest.values("value")[:1]),
+                current_on=Subquery(latest.values("measured_on")[:1]),
+            )
+            .prefetch_related("milestones")
+        )
+
+    def with_people(self) -> "GoalQuerySet":
+        return self.select_related("account", "owner", "metric")
+
+    def with_account(self) -> "GoalQuerySet":
+        return self.select_related("account")
+
+    def with_owner(self) -> "GoalQuerySet":
+        return self.select_related("owner")
+
+    def for_list(self, today: date) -> "GoalQuerySet":
+        return self.with_people().with_status(today)
+
+
+class MilestoneQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "MilestoneQuerySet":
+        goals = self.model._meta.get_field("goal").related_model
+        return self.filter(goal__in=goals.objects.visible_to(user).order_by().values("pk"))
+
 
 class MetricQuerySet(OfAccountQuerySet):
     def computed(self) -> "MetricQuerySet":
         return self.exclude(fact="")
 
+    def delivered(self) -> "MetricQuerySet":
+        """Those whose values people or programs bring."""
+        return self.filter(fact="")
+
 
 class MeasurementQuerySet(models.QuerySet[Any]):
     def until(self, day: date) -> "MeasurementQuerySet":
         return self.filter(measured_on__lte=day)
+
+
+class PromiseQuerySet(OfPlanQuerySet):
+    def open(self) -> "PromiseQuerySet":
+        return self.filter(state="open")
+
+    def overdue(self, today: date) -> "PromiseQuerySet":
+        return self.open().filter(due_on__lt=today)
+
+    def with_people(self) -> "PromiseQuerySet":
+        return self.select_related("contact", "owner", "account")
+
+    def kept_and_closed(self) -> tuple[int, int]:
+        """Return how many were kept, of how many that are no longer open."""
+        counts = self.aggregate(
+            kept=Count("pk", filter=Q(state="kept")), closed=Count("pk", filter=~Q(state="open"))
+        )
+        return counts["kept"], counts["closed"]
+
+
+class PlaybookQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "PlaybookQuerySet":
+        """Playbooks are the company's: whoever signs in may read them."""
+        return self if user.is_authenticated and user.is_active else self.none()
+
+    def current(self) -> "PlaybookQuerySet":
+        return self.filter(archived_at__isnull=True)
+
+    def with_steps(self) -> "PlaybookQuerySet":
+        return self.prefetch_related("steps")
+
+
+class PlaybookRunQuerySet(OfPlanQuerySet):
+    def running(self) -> "PlaybookRunQuerySet":
+        return self.filter(ended_at__isnull=True)

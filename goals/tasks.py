@@ -1,1 +1,21 @@
 """The job kinds of this room; each calls one action."""
+
+from datetime import date, time
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from goals.actions.nightly import measure_all
+from kam.integrations.jobs import JobRun, job_kind
+from kam.integrations.schedule import nightly
+
+
+@job_kind("goals.measure", gettext_noop("Measure goals"))
+def measure(run: JobRun) -> dict[str, Any]:
+    text = run.payload.get("as_of")
+    return measure_all(date.fromisoformat(text) if text else timezone.localdate(), run.report)
+
+
+# After the nightly score run, so that both read the same day's sales.
+nightly("goals.measure", time(3, 30))

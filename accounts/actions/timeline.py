@@ -19,7 +19,7 @@ def record(
     subject: models.Model | None = None,
     **details: Any,
 ) -> Activity:
-    """Write what happened: ``verb`` is «object.verb», ``details`` holds ``before`` and ``after`` where values changed.
+    """Write what happened: ``verb`` is «object.verb», ``details`` holds ``before`` and ``after`` of a change.
 
     Call it inside the transaction of the change itself, so that neither stands without the other.
     """
@@ -51,7 +51,7 @@ def plain(value: Any) -> Any:
 
 
 def differences(row: models.Model, values: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return ``{"before": …, "after": …}`` of the fields that ``values`` changes on ``row``; empty when none does."""
+    """Return ``{"before": …, "after": …}`` of the fields that ``values`` changes on ``row``, or nothing."""
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     if not changed:
         return {}

@@ -1,11 +1,15 @@
 """A customer company, its place in a group and the colleagues who look after it."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import AccountQuerySet
 from kam.integrations.models import ExternalReference
 from kam.lib.models import TimestampedModel, UUIDModel, VersionedModel
+from kam.lib.text import fold, fold_name
 from kam.users.models import AccountFunction, Team, User
 
 
@@ -100,6 +104,7 @@ class Account(VersionedModel):
             models.Index(fields=["sort_key", "id"], name="account_by_name"),
             models.Index(fields=["domain"], name="account_by_domain"),
             models.Index(fields=["vat_id"], name="account_by_vat_id"),
+            models.Index(fields=["updated_at", "id"], name="account_by_change"),
         ]
 
     def __str__(self) -> str:
@@ -110,12 +115,17 @@ class Account(VersionedModel):
         """The name people say: the brand if there is one."""
         return self.brand_name or self.name
 
+    def search_columns(self, external_ids: Iterable[str] = ()) -> dict[str, str]:
+        """Return what ``search_text`` and ``sort_key`` must hold for the present names and ids."""
+        words = [self.name, self.brand_name, self.domain, self.city, self.vat_id, *external_ids]
+        return {"search_text": fold(" ".join(words)), "sort_key": fold_name(self.display_name)[:200]}
+
     @property
     def is_key(self) -> bool:
         return self.key_since is not None
 
     @property
-    def top_id(self) -> object:
+    def top_id(self) -> Any:
         """The id of the ultimate parent, or its own at the top."""
         return self.ultimate_parent_id or self.pk
 

@@ -1,11 +1,15 @@
 """A person at an account."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models.account import Account
 from accounts.querysets import ContactQuerySet
 from kam.lib.models import UUIDModel, VersionedModel
+from kam.lib.text import fold
 
 
 class Contact(VersionedModel):
@@ -38,6 +42,14 @@ class Contact(VersionedModel):
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
+    def search_columns(self, addresses: Iterable[str] = ()) -> dict[str, str]:
+        """Return what the columns ``search_text`` and ``sort_key`` must hold for the present values."""
+        words = [self.first_name, self.last_name, self.job_title, self.department, *addresses]
+        return {
+            "search_text": fold(" ".join(words)),
+            "sort_key": fold(f"{self.last_name} {self.first_name}")[:170],
+        }
+
 
 class ContactEmail(UUIDModel):
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="emails")
@@ -54,7 +66,7 @@ class ContactEmail(UUIDModel):
 
 class ContactPhone(UUIDModel):
     class Kind(models.TextChoices):
-        WORK = "work", _("Work")
+        WORK = "work", pgettext_lazy("phone", "Work")
         MOBILE = "mobile", _("Mobile")
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="phones")

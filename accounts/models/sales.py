@@ -87,8 +87,14 @@ class SalesLine(models.Model):
     account = models.ForeignKey(
         Account, on_delete=models.PROTECT, related_name="sales_lines", db_index=False, db_constraint=False
     )
+    # Not indexed: the lines of an order spread over all offerings, and so would every write of an import.
     offering = models.ForeignKey(
-        Offering, on_delete=models.PROTECT, null=True, related_name="sales_lines", db_constraint=False
+        Offering,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="sales_lines",
+        db_index=False,
+        db_constraint=False,
     )
     order_no = models.CharField(max_length=60)
     line_no = models.CharField(max_length=20, blank=True)

@@ -125,21 +125,28 @@ def without_axis(name: str, **scale: Any) -> Spec:
 
 
 def domain_with_room(values: Sequence[Number], share: float = 0.22) -> list[float]:
-    """Return a domain from zero with room for the label beyond the longest bar, on either side."""
+    """Return a domain from zero (or the lowest value) with room for the label beyond the longest bar."""
     high, low = max([0.0, *map(float, values)]), min([0.0, *map(float, values)])
     span = (high - low) or 1.0
-    return [low - span * share * 1.5 if low < 0 else 0.0, high + span * share]
+    return [low - span * 0.02 if low < 0 else 0.0, high + span * share]
 
 
 def direct_label(text: str, x: str, value: str, **mark: Any) -> Spec:
-    """Direct labels: right of positive ends, left of negative ones."""
-    layers: list[Spec] = []
-    for test, align, dx in ((f"datum.{value} >= 0", "left", 5), (f"datum.{value} < 0", "right", -5)):
-        layers.append(
+    """Direct labels: right of a positive end; right of zero for negative bars, where nothing is drawn."""
+    style = {"type": "text", "align": "left", "dx": 5, "baseline": "middle"} | mark
+    words = {"text": {"field": text}}
+    beyond = {"field": x, "type": "quantitative"}
+    return {
+        "layer": [
             {
-                "transform": [{"filter": test}],
-                "mark": {"type": "text", "align": align, "dx": dx, "baseline": "middle"} | mark,
-                "encoding": {"x": {"field": x, "type": "quantitative"}, "text": {"field": text}},
-            }
-        )
-    return {"layer": layers}
+                "transform": [{"filter": f"datum.{value} >= 0"}],
+                "mark": style,
+                "encoding": {"x": beyond} | words,
+            },
+            {
+                "transform": [{"filter": f"datum.{value} < 0"}],
+                "mark": style,
+                "encoding": {"x": {"datum": 0}} | words,
+            },
+        ]
+    }

@@ -54,9 +54,10 @@ def bars(
         for label, value, previous in rows
     ]
     compared = any(previous is not None for _label_, _value, previous in rows)
-    domain = domain_with_room([value for _l, value, _p in rows] + [p for _l, _v, p in rows if p is not None])
+    figures = [value for _l, value, _p in rows] + [p for _l, _v, p in rows if p is not None]
 
     def draw(width: int) -> Spec:
+        domain = domain_with_room(figures, 0.22 if width == WIDE else 0.4)
         previous: Spec = {
             "transform": [{"filter": "datum.previous !== null"}],
             "mark": {"type": "bar", "color": "var(--py)", "height": 16, "aria": False},
@@ -310,10 +311,7 @@ def _levels(
         kind = "up" if value >= 0 else "down"
         rows.append({"label": label, "from": at, "to": at + float(value), "value": value, "kind": kind})
         at += float(value)
-    first, last = (
-        {"label": label, "from": 0, "to": value, "value": value, "kind": "total"}
-        for label, value in (start, end)
-    )
+    first, last = (_total(label, value) for label, value in (start, end))
     for row in (first, *rows, last):
         row["text"] = measure.text(row["value"], signed=row["kind"] != "total")
         row["name"] = f"{row['label']}: {row['text']}"

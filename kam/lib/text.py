@@ -12,9 +12,14 @@ _UMLAUTS = str.maketrans(
 )
 
 
+def _compatible(text: str) -> str:
+    """Return lower case of the compatibility form: full-width and mathematical letters are letters too."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).casefold()
+
+
 def fold(text: str) -> str:
     """Return text so that Müller, MUELLER and mueller are the same: lower case, umlauts spelt out, no accents."""
-    spelt = unicodedata.normalize("NFC", text.casefold()).translate(_UMLAUTS)
+    spelt = unicodedata.normalize("NFC", _compatible(text)).translate(_UMLAUTS)
     plain = "".join(c for c in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(c))
     return " ".join(re.sub(r"[^\w@.]+", " ", plain.replace("&", " ")).split())
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from kam.users.models import Organisation, Role, User
@@ -87,6 +88,10 @@ class OrganisationForm(forms.ModelForm):
     """The company's name, reporting currency and fiscal year."""
 
     currency = forms.ChoiceField(label=_("Reporting currency"), choices=CURRENCIES)
+
+    fiscal_year_start = forms.TypedChoiceField(
+        label=_("Fiscal year begins in"), coerce=int, choices=[(number, name) for number, name in MONTHS.items()]
+    )
 
     class Meta:
         model = Organisation

@@ -20,6 +20,7 @@ from accounts.windows import parse_basis
 from kam.lib.errors import InvalidInput
 
 LEVELS = ("account", "parent")
+ABC = (0.8, 0.95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,20 @@ class Portfolio:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """One line of the ranking. ``account_id`` is None for a group whose top the reader may not see."""
+    """One line of the ranking. ``account_id`` is None for a group whose top the reader may not see.
+
+    ``share`` and ``cumulated`` are of the total, None where that is not positive; ``abc`` is A up to and with
+    the account that crosses 80 % of the revenue, B up to 95 %, then C.
+    """
 
     rank: int
     account_id: UUID | None
     external_id: str
     name: str
     revenue: Decimal
+    share: float | None
+    cumulated: float | None
+    abc: str
 
 
 def parse_level(text: str) -> str:
@@ -105,19 +113,35 @@ def holders(user: Any, of: Portfolio, first: int = 0, count: int = 10) -> list[H
     """Return a stretch of the ranking with names, in two queries."""
     keys = [UUID(str(key)) for key in of.keys[first : first + count]]
     accounts = Account.objects.visible_to(user).prefetch_related("references").in_bulk(keys)
-    return [
-        _holder(place, accounts.get(key), int(of.units[place - 1]))
-        for place, key in enumerate(keys, start=first + 1)
-    ]
+    running = int(of.units[:first].sum())
+    found = []
+    for place, key in enumerate(keys, start=first):
+        found.append(_holder(of, place, running, accounts.get(key)))
+        running += int(of.units[place])
+    return found
 
 
-def _holder(rank: int, account: Account | None, units: int) -> Holder:
-    revenue = from_units(units)
-    if account is None:
-        return Holder(rank, None, "", gettext("Group outside your accounts"), revenue)
-    references = sorted(account.references.all(), key=lambda reference: reference.pk)
-    external_id = references[0].external_id if references else ""
-    return Holder(rank, account.pk, external_id, account.display_name, revenue)
+def _holder(of: Portfolio, place: int, before: int, account: Account | None) -> Holder:
+    """Return the line at ``place`` (from 0), with ``before`` the units of everybody above it."""
+    total, units = int(of.units.sum()), int(of.units[place])
+    shares = [part / total if total > 0 else None for part in (before, units, before + units)]
+    references = sorted(account.references.all(), key=lambda reference: reference.pk) if account else []
+    return Holder(
+        rank=place + 1,
+        account_id=account.pk if account else None,
+        external_id=references[0].external_id if references else "",
+        name=account.display_name if account else gettext("Group outside your accounts"),
+        revenue=from_units(units),
+        share=shares[1],
+        cumulated=shares[2],
+        abc=_abc(shares[0]),
+    )
+
+
+def _abc(before: float | None) -> str:
+    if before is None:
+        return ""
+    return "A" if before < ABC[0] else "B" if before < ABC[1] else "C"
 
 
 def _rows(question: Question) -> QuerySet[Any]:

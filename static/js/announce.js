@@ -6,11 +6,17 @@ export function announce(text) {
   setTimeout(() => { region.textContent = text; }, 50);
 }
 
-// Run once for what is there and again for what htmx brings in.
+// Start once for every element that is there, and for every one htmx brings in (which reports the whole page first).
 export function onContent(selector, start) {
+  const started = new WeakSet();
+  const begin = (element) => {
+    if (started.has(element)) return;
+    started.add(element);
+    start(element);
+  };
   const run = (root) => {
-    if (root.matches?.(selector)) start(root);
-    root.querySelectorAll?.(selector).forEach((element) => start(element));
+    if (root.matches?.(selector)) begin(root);
+    root.querySelectorAll?.(selector).forEach(begin);
   };
   run(document);
   document.addEventListener("htmx:load", (event) => run(event.target));

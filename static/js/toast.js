@@ -26,7 +26,9 @@ document.addEventListener("toast", (event) => toast(event.detail.text ?? event.d
 document.addEventListener("click", (event) => event.target.closest("[data-toast-close]")?.closest(".toast").remove());
 document.querySelectorAll("[data-toast]").forEach((banner) => {
   toast(banner.textContent.trim());
+  const banners = banner.parentElement;
   banner.remove();
+  if (!banners.children.length) banners.remove();
 });
 if (box) {
   new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => {

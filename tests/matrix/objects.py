@@ -10,7 +10,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.models import Account, AccountReference, Task
+from goals.models import Expectation, Metric, Milestone, Playbook, PlaybookRun, Promise
 from kam.integrations.models import ApiKey, Job
 from kam.users.models import User
 from scoring.models import Backtest, RatingRound
@@ -67,6 +68,39 @@ def _goal(person: User, account: Account) -> Any:
     return factories.make_goal(account, start_on=date(2026, 1, 1))
 
 
+@about("external_account")
+def _external_account(person: User, account: Account) -> Any:
+    external_id = str(account.pk)
+    AccountReference.objects.create(account=account, source="erp", external_id=external_id)
+    return {"source": "erp", "external_id": external_id}
+
+
+@about("contact")
+def _contact(person: User, account: Account) -> Any:
+    return factories.make_contact(account)
+
+
+@about("task")
+def _task(person: User, account: Account) -> Any:
+    return Task.objects.create(account=account, title="Call", assignee=person)
+
+
+@about("offering")
+def _offering(person: User, account: Account) -> Any:
+    return factories.make_offering()
+
+
+@about("metric")
+def _metric(person: User, account: Account) -> Any:
+    return Metric.objects.create(account=account, name="Adoption")
+
+
+@about("milestone")
+def _milestone(person: User, account: Account) -> Any:
+    goal = factories.make_goal(account)
+    return Milestone.objects.create(goal=goal, title="Meet", due_on=date(2026, 6, 1))
+
+
 @about("criterion")
 def _criterion(person: User, account: Account) -> Any:
     return factories.make_criterion()
@@ -92,6 +126,16 @@ def _decision(person: User, account: Account) -> Any:
     return factories.make_decision(account)
 
 
+@about("report")
+def _report(person: User, account: Account) -> Any:
+    return factories.make_report(account)
+
+
+@about("import")
+def _import(person: User, account: Account) -> Any:
+    return factories.make_import(created_by=person)
+
+
 @about("ranked_account")
 def _ranked_account(person: User, account: Account) -> Any:
     criterion = factories.make_criterion()
@@ -114,3 +158,45 @@ def _backtest(person: User, account: Account) -> Any:
 @about("rating_round")
 def _rating_round(person: User, account: Account) -> Any:
     return RatingRound.objects.create(name="Round")
+
+
+@about("promise")
+def _promise(person: User, account: Account) -> Any:
+    day = date(2026, 6, 1)
+    return Promise.objects.create(account=account, text="Price list", promised_on=day, due_on=day)
+
+
+@about("expectation")
+def _expectation(person: User, account: Account) -> Any:
+    return Expectation.objects.create(account=account, side="internal", text="Growth")
+
+
+@about("plan_of")
+def _plan_of(person: User, account: Account) -> Any:
+    return {"pk": account.pk, "kind": "promises"}
+
+
+@about("plan_entry")
+def _plan_entry(person: User, account: Account) -> Any:
+    return {"kind": "promises", "pk": _promise(person, account).pk}
+
+
+@about("guarded_plan_of")
+def _guarded_plan_of(person: User, account: Account) -> Any:
+    return {"pk": account.pk, "kind": "expectations"}
+
+
+@about("guarded_plan_entry")
+def _guarded_plan_entry(person: User, account: Account) -> Any:
+    return {"kind": "expectations", "pk": _expectation(person, account).pk}
+
+
+@about("playbook")
+def _playbook(person: User, account: Account) -> Any:
+    return Playbook.objects.create(name=secrets.token_hex(4))
+
+
+@about("playbook_run")
+def _playbook_run(person: User, account: Account) -> Any:
+    playbook = _playbook(person, account)
+    return PlaybookRun.objects.create(playbook=playbook, account=account, started_on=date(2026, 6, 1))

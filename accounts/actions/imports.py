@@ -1,0 +1,230 @@
+"""Imports: take a file in, choose its columns, check, commit, undo. Pages, commands and API all come here."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext_noop
+
+from accounts.actions.timeline import record
+from accounts.imports.accounts import AccountsImport
+from accounts.imports.inspection import describe, open_again, plan_of, starting_point
+from accounts.imports.plan import clean_options, resolve_columns
+from accounts.imports.problems import ProblemLog
+from accounts.imports.sales import SalesImport
+from accounts.imports.undo import Undo
+from kam.integrations.jobs import JobCancelled, JobRun, enqueue
+from kam.integrations.models import ImportBatch, ImportProfile, Job
+from kam.lib.errors import DomainError, InvalidInput
+from kam.lib.tabular.reader import open_table
+from kam.users.models import User
+
+State = ImportBatch.State
+CHECK, COMMIT, UNDO = "accounts.check_import", "accounts.commit_import", "accounts.undo_import"
+MAY_COMMIT = (State.UPLOADED, State.CHECKED, State.COMMITTING, State.FAILED)
+MAY_UNDO = (State.COMMITTED, State.COMMITTING, State.UNDOING, State.FAILED)
+RUNS: dict[str, type[SalesImport] | type[AccountsImport]] = {
+    ImportBatch.Kind.SALES: SalesImport,
+    ImportBatch.Kind.ACCOUNTS: AccountsImport,
+}
+
+
+def receive_file(
+    file: "File[bytes]",
+    *,
+    by: User | None,
+    kind: str = ImportBatch.Kind.SALES,
+    source: str = "",
+    mapping: Mapping[str, str] | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> ImportBatch:
+    """Store a file and look at it. Without a mapping, a stored profile or the names of the columns propose one.
+
+    Raises InvalidInput when the content is no table; then nothing is kept.
+    """
+    name = Path(file.name or "file").name.replace("\x00", "")[:200]
+    if (file.size or 0) > settings.MAX_UPLOAD_SIZE:
+        megabytes = settings.MAX_UPLOAD_SIZE // 1024 // 1024
+        raise InvalidInput(
+            "file_too_large",
+            gettext_noop("The file is larger than %(limit)s MB."),
+            {"limit": megabytes},
+            "file",
+        )
+    batch = ImportBatch(kind=kind, file_name=name, created_by=by)
+    # The stored name is ours: what people call their files never becomes a path.
+    batch.file.save(f"{batch.pk}.table", file, save=False)
+    try:
+        table = open_table(Path(batch.file.path))
+        batch.table = describe(table)
+        batch.mapping, batch.options, known_source = starting_point(kind, table, mapping, options)
+        batch.source = _clean_source(source or known_source or "file")
+        batch.save(force_insert=True)
+    except BaseException:
+        batch.file.delete(save=False)
+        raise
+    return batch
+
+
+def choose_columns(
+    batch: ImportBatch,
+    *,
+    mapping: Mapping[str, str],
+    by: User | None,
+    options: Mapping[str, Any] | None = None,
+    source: str = "",
+    save_as: str = "",
+) -> ImportBatch:
+    """Settle mapping and options; with ``save_as`` they are kept as a profile for files with this header.
+
+    Raises InvalidInput for what is missing, wrong, or can be read in two ways.
+    """
+    _refuse_unless(batch, State.UPLOADED, State.CHECKED)
+    batch.mapping = {code: name for code, name in mapping.items() if name}
+    batch.options = clean_options(options or {})
+    batch.source = _clean_source(source or batch.source)
+    plan_of(batch, open_again(batch))
+    batch.state = State.UPLOADED
+    batch.counts = {}
+    batch.save(update_fields=["mapping", "options", "source", "state", "counts", "updated_at"])
+    if save_as:
+        ImportProfile.objects.update_or_create(
+            kind=batch.kind,
+            name=save_as[:80],
+            defaults={
+                "source": batch.source,
+                "header": batch.table["header"],
+                "mapping": batch.mapping,
+                "options": batch.options,
+                "created_by": by,
+            },
+        )
+    return batch
+
+
+@transaction.atomic
+def start_check(batch: ImportBatch, *, by: User | None) -> Job:
+    """Enqueue the dry run."""
+    resolve_columns(batch.kind, batch.table["header"], batch.mapping)
+    return _start(CHECK, batch, by, State.UPLOADED, State.CHECKED, becomes=State.UPLOADED)
+
+
+@transaction.atomic
+def start_commit(batch: ImportBatch, *, by: User | None) -> Job:
+    """Enqueue the import itself; one that broke off may be started again and goes on."""
+    resolve_columns(batch.kind, batch.table["header"], batch.mapping)
+    return _start(COMMIT, batch, by, *MAY_COMMIT, becomes=State.COMMITTING)
+
+
+@transaction.atomic
+def start_undo(batch: ImportBatch, *, by: User | None) -> Job:
+    """Enqueue the way back, of a finished import or of one that broke off."""
+    return _start(UNDO, batch, by, *MAY_UNDO, becomes=State.UNDOING)
+
+
+def _start(kind: str, batch: ImportBatch, by: User | None, *allowed: str, becomes: str) -> Job:
+    if batch.job is not None and not batch.job.is_over:
+        if batch.job.kind == kind:
+            return batch.job
+        raise DomainError("import_busy", gettext_noop("This import is being worked on at the moment."))
+    _refuse_unless(batch, *allowed)
+    job = enqueue(kind, {"batch": str(batch.pk)}, by=by, key=f"import:{batch.pk}")
+    won = ImportBatch.objects.filter(pk=batch.pk, state__in=allowed).update(state=becomes, job=job)
+    if not won:
+        batch.refresh_from_db()
+        _refuse_unless(batch, *allowed)
+    batch.refresh_from_db()
+    return job
+
+
+def _refuse_unless(batch: ImportBatch, *allowed: str) -> None:
+    if batch.state not in allowed:
+        raise DomainError(
+            "wrong_import_state",
+            gettext_noop("This is not possible while the import is in the state “%(state)s”."),
+            {"state": batch.get_state_display()},
+        )
+
+
+def check_import(batch: ImportBatch, *, run: JobRun) -> dict[str, Any]:
+    """The dry run: the counts a commit would have, the reasons, and the error file. Writes no business data."""
+    counts = _read(batch, run, lambda importer: importer.check())
+    _store(batch, state=State.CHECKED)
+    return counts
+
+
+def commit_import(batch: ImportBatch, *, run: JobRun) -> dict[str, Any]:
+    """Write the file's rows; a killed run goes on where it stopped, a cancelled one is taken back."""
+    _refuse_unless(batch, *MAY_COMMIT)
+    ImportBatch.objects.filter(pk=batch.pk).update(state=State.COMMITTING, job=run.job)
+    try:
+        counts = _read(batch, run, lambda importer: importer.commit())
+    except JobCancelled:
+        run.checkpoint(pieces=0, tally={})  # first, so that a retry never skips what is taken back here
+        Undo(batch).take_back()
+        ImportBatch.objects.filter(pk=batch.pk).update(state=State.CHECKED)
+        raise
+    except DomainError:
+        ImportBatch.objects.filter(pk=batch.pk).update(state=State.FAILED)
+        raise
+    with transaction.atomic():
+        _store(batch, state=State.COMMITTED, committed_at=timezone.now())
+        record("import.committed", by=run.by, subject=batch, source=batch.source, **batch.counts)
+    return counts
+
+
+def undo_import(batch: ImportBatch, *, run: JobRun) -> dict[str, Any]:
+    """Take an import back. What people changed or used since stays, and is named in the result."""
+    _refuse_unless(batch, *MAY_UNDO)
+    ImportBatch.objects.filter(pk=batch.pk).update(state=State.UNDOING, job=run.job)
+    result = Undo(batch, run).take_back()
+    with transaction.atomic():
+        ImportBatch.objects.filter(pk=batch.pk).update(
+            state=State.UNDONE, undone_at=timezone.now(), kept=result
+        )
+        record(
+            "import.undone", by=run.by, subject=batch, **{k: v for k, v in result.items() if k != "kept_rows"}
+        )
+    return {"batch": str(batch.pk), **result}
+
+
+def _read(
+    batch: ImportBatch, run: JobRun, work: Callable[[SalesImport | AccountsImport], dict[str, Any]]
+) -> dict[str, Any]:
+    table = open_again(batch)
+    plan = plan_of(batch, table)
+    language = (batch.created_by.language if batch.created_by else "") or settings.LANGUAGE_CODE
+    name = f"imports/errors/{batch.pk}.csv"
+    with translation.override(language):
+        problems = ProblemLog(table.header, Path(default_storage.path(name)))
+        try:
+            importer = RUNS[batch.kind](batch, table, plan, problems, run)
+            counts = work(importer)
+        finally:
+            problems.close()
+    batch.counts = counts
+    batch.reasons = problems.summary()
+    batch.problems = problems.shown
+    batch.changes = importer.changes or batch.changes
+    batch.error_file = name if problems.reasons else ""
+    return {"batch": str(batch.pk), **counts, "reasons": batch.reasons}
+
+
+def _store(batch: ImportBatch, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(batch, name, value)
+    fields = ["counts", "reasons", "problems", "changes", "error_file", "updated_at", *values]
+    batch.save(update_fields=fields)
+
+
+def _clean_source(source: str) -> str:
+    tidy = " ".join(source.split())
+    if not tidy.isprintable() or len(tidy) > 60:
+        message = gettext_noop("A source is a name of up to 60 characters.")
+        raise InvalidInput("bad_source", message, field="source")
+    return tidy

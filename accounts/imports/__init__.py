@@ -1,0 +1,13 @@
+"""The import engine behind wizard, command and API.
+
+fields       what a column can mean
+plan         mapping and options, checked and resolved against a file
+sales_rows   rows of a sales file to lines or problems; pure
+occurrences  which repetition of a line this is, with bounded memory
+problems     what stays out: counted, summed, listed, written to the error file
+matching     external ids to accounts and codes to offerings
+writing      the statements for many lines at once
+sales        a sales import from the first row to the roll-up
+accounts     the same for account master data
+undo         the way back
+"""

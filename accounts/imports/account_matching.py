@@ -1,0 +1,59 @@
+"""Which accounts a row of an account file can mean."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from accounts.models import Account, AccountReference
+from kam.lib.text import fold, fold_name
+
+
+class Keyed(Protocol):
+    """What matching needs of a row: the value to match by, and the id that the source gives."""
+
+    key: str
+    external_id: str
+
+
+class Candidates:
+    """The accounts that the rows of a piece can mean, by match key and by external id."""
+
+    def __init__(self, by_key: Mapping[str, list[Account]], by_id: Mapping[str, Account]) -> None:
+        self._by_key, self._by_id = by_key, by_id
+
+    def fitting(self, key: str) -> list[Account]:
+        return self._by_key.get(key, [])
+
+    def holder(self, external_id: str) -> Account | None:
+        """Return the account that the source knows by this id."""
+        return self._by_id.get(external_id) if external_id else None
+
+
+def match_key(match: str, external_id: str, values: Mapping[str, Any]) -> str:
+    """Return the text to match by, empty when the row lacks it."""
+    if match == "external_id":
+        return external_id
+    if match == "name_city":
+        name, city = str(values.get("name") or ""), str(values.get("city") or "")
+        return f"{fold_name(name)[:200]}|{fold(city)}" if name else ""
+    return str(values.get(match) or "")
+
+
+def find_candidates(match: str, source: str, rows: Iterable[Keyed]) -> Candidates:
+    """Return the accounts for the rows of a piece, in two queries whatever their number."""
+    rows = list(rows)
+    ids = {row.external_id for row in rows if row.external_id}
+    references = AccountReference.objects.filter(source=source, external_id__in=ids).select_related("account")
+    by_id = {reference.external_id: reference.account for reference in references}
+    if match == "external_id":
+        return Candidates({key: [account] for key, account in by_id.items()}, by_id)
+    keys = {row.key for row in rows}
+    by_key = defaultdict(list)
+    if match == "name_city":
+        names = {key.partition("|")[0] for key in keys}
+        for account in Account.objects.filter(sort_key__in=names):
+            by_key[f"{account.sort_key}|{fold(account.city)}"].append(account)
+    else:
+        for account in Account.objects.filter(**{f"{match}__in": keys}):
+            by_key[getattr(account, match)].append(account)
+    return Candidates(by_key, by_id)

@@ -1,0 +1,96 @@
+"""What the import commands have in common: their arguments, and running a job to its end."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import File
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext
+
+from accounts.actions import imports
+from kam.integrations.jobs import run_now
+from kam.integrations.models import Job
+from kam.lib.errors import DomainError
+from kam.users.models import User
+
+
+class ImportCommand(BaseCommand):
+    """Import a file of one kind from the command line."""
+
+    kind = ""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--map", action="append", default=[], metavar="FIELD=COLUMN", type=_pair, help="may be repeated"
+        )
+        parser.add_argument(
+            "--option",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            type=_pair,
+            help="date_order, decimal, reversal_prefix, exclude_codes (comma-separated), exclude_zero_price, …",
+        )
+        parser.add_argument("--source", default="", help="the system that the file comes from")
+        parser.add_argument("--user", default="", help="e-mail address of the person who imports")
+        parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        by = person(options["user"])
+        try:
+            with options["file"].open("rb") as stream:
+                batch = imports.receive_file(
+                    File(stream, name=options["file"].name),
+                    by=by,
+                    kind=self.kind,
+                    source=options["source"],
+                    mapping=dict(options["map"]),
+                    options={name: option_value(name, value) for name, value in options["option"]},
+                )
+            imports.choose_columns(batch, mapping=batch.mapping, options=batch.options, by=by)
+        except OSError as error:
+            raise CommandError(f"{options['file']}: {error.strerror}") from error
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+        kind = imports.CHECK if options["dry_run"] else imports.COMMIT
+        finish(self, run_now(kind, {"batch": str(batch.pk)}, by=by), as_json=options["json"])
+
+
+def finish(command: BaseCommand, job: Job, *, as_json: bool) -> None:
+    """Print the result of a job. Raises CommandError when it failed."""
+    if job.state != Job.State.SUCCEEDED or job.result is None:
+        raise CommandError(job.error_text or gettext("The job was cancelled."))
+    if as_json:
+        command.stdout.write(json.dumps(job.result, ensure_ascii=False))
+        return
+    for name, value in job.result.items():
+        if not isinstance(value, list):
+            command.stdout.write(f"{name}: {value}")
+
+
+def person(email: str) -> User | None:
+    """Return the person with an address. Raises CommandError when there is none."""
+    if not email:
+        return None
+    found = User.objects.filter(email__iexact=email).first()
+    if found is None:
+        raise CommandError(f"Nobody has the address {email}.")
+    return found
+
+
+def option_value(name: str, text: str) -> Any:
+    """Return the value of an option as it is typed: true and false, comma-separated codes, else text."""
+    if name == "exclude_codes":
+        return [code.strip() for code in text.split(",") if code.strip()]
+    return {"true": True, "false": False}.get(text.lower(), text)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise argparse.ArgumentTypeError(f"“{text}” is not of the form NAME=VALUE")
+    return name.strip(), value.strip()

@@ -1,0 +1,74 @@
+"""Which repetition of an equal line a row is, counted over the whole file with bounded memory.
+
+Most orders stand together in a file. So the lines of one piece are counted in a dictionary, and what was
+counted goes, one row an order, into a temporary database that SQLite spills to disk: an order that comes
+again later in the file takes its counts from there.
+"""
+
+import json
+import sqlite3
+from array import array
+from collections import defaultdict
+from collections.abc import Sequence
+
+# Odd, so that its multiples run through all 64-bit numbers before one comes again.
+_STEP = 0x9E3779B97F4A7C15
+MASK = (1 << 64) - 1
+
+
+class Occurrences:
+    """Counts equal lines, one piece of the file after the other."""
+
+    def __init__(self) -> None:
+        self._store = sqlite3.connect("")
+        self._store.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000;"
+            "CREATE TABLE seen (order_hash INTEGER PRIMARY KEY, lines BLOB)"
+        )
+
+    def repetitions(self, orders: Sequence[int], contents: Sequence[int]) -> dict[int, int]:
+        """Return {index: how often the same line came before in the file} for the lines that came before.
+
+        Both sequences hold unsigned 64-bit hashes, one a line.
+        """
+        groups: defaultdict[int, list[int]] = defaultdict(list)
+        for order, content in zip(orders, contents, strict=True):
+            groups[order].append(content)
+        counts = self._recall(groups)
+        found = {}
+        for index, pair in enumerate(zip(orders, contents, strict=True)):
+            before = counts.get(pair, 0)
+            if before:
+                found[index] = before
+            counts[pair] = before + 1
+        self._keep(groups)
+        return found
+
+    def close(self) -> None:
+        self._store.close()
+
+    def _recall(self, groups: dict[int, list[int]]) -> dict[tuple[int, int], int]:
+        """Return the counts of the orders that stood in earlier pieces; their lines join their group."""
+        keys = json.dumps([_signed(order) for order in groups])
+        statement = "SELECT order_hash, lines FROM seen WHERE order_hash IN (SELECT value FROM json_each(?))"
+        counts: defaultdict[tuple[int, int], int] = defaultdict(int)
+        for signed, stored in self._store.execute(statement, [keys]).fetchall():
+            order, earlier = signed & MASK, array("Q")
+            earlier.frombytes(stored)
+            groups[order] = [*earlier, *groups[order]]
+            for content in earlier:
+                counts[order, content] += 1
+        return counts
+
+    def _keep(self, groups: dict[int, list[int]]) -> None:
+        rows = ((_signed(order), array("Q", lines).tobytes()) for order, lines in groups.items())
+        self._store.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?)", rows)
+
+
+def line_half(content: int, occurrence: int) -> int:
+    """Return the second half of a line's key: the content, moved on for each repetition."""
+    return (content + occurrence * _STEP) & MASK
+
+
+def _signed(value: int) -> int:
+    return value - (1 << 64) if value >> 63 else value

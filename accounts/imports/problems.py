@@ -1,0 +1,152 @@
+"""Rows that stay out of the database: counted and summed by reason, listed, and written to the error file."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from django.utils.translation import gettext, gettext_noop
+
+from accounts.imports.numbers import to_decimal
+from kam.lib.tabular.formulas import neutralise
+from kam.lib.tabular.problems import RowProblem
+
+SHOWN = 200
+SHOWN_A_REASON = 25
+WITHOUT_ACCOUNT = "without_account"
+AMBIGUOUS = "ambiguous"
+
+
+@dataclass(slots=True)
+class Reason:
+    """Why rows stay out: how many, and the sum of their amounts in ten-thousandths."""
+
+    message: str
+    rows: int = 0
+    amount: int = 0
+    first_rows: list[int] = field(default_factory=list)
+
+
+class ProblemLog:
+    """Collects problems; with a path it writes all of them to a CSV with the columns of the original."""
+
+    def __init__(self, header: Sequence[str], path: Path | None = None) -> None:
+        self.reasons: dict[str, Reason] = {}
+        self.shown: list[dict[str, Any]] = []
+        self._path = path
+        self._file: IO[str] | None = None
+        self._texts: dict[Any, str] = {}
+        self._header = header
+        self._writer: Any = None
+
+    def add(self, problem: RowProblem, amount: int = 0) -> None:
+        """Note a row that stays out; ``amount`` in ten-thousandths, 0 when it cannot be told."""
+        reason = self.reasons.get(problem.code)
+        if reason is None:
+            reason = self.reasons[problem.code] = Reason(problem.message)
+        reason.rows += 1
+        reason.amount += amount
+        if reason.rows <= SHOWN_A_REASON:
+            reason.first_rows.append(problem.row_number)
+            if len(self.shown) < SHOWN:
+                self.shown.append(_for_page(problem))
+        if self._path is not None:
+            self._write(problem)
+
+    def rows(self, code: str | None = None) -> int:
+        """Return how many rows stay out, for one reason or for all but the missing account."""
+        if code is not None:
+            return self.reasons[code].rows if code in self.reasons else 0
+        return sum(reason.rows for name, reason in self.reasons.items() if name != WITHOUT_ACCOUNT)
+
+    def summary(self) -> list[dict[str, Any]]:
+        """Return the reasons as JSON, the most frequent first; amounts as decimal strings."""
+        found = sorted(self.reasons.items(), key=lambda item: (-item[1].rows, item[0]))
+        return [
+            {
+                "code": code,
+                "message": reason.message,
+                "rows": reason.rows,
+                "amount": str(to_decimal(reason.amount)),
+                "first_rows": reason.first_rows,
+            }
+            for code, reason in found
+        ]
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _write(self, problem: RowProblem) -> None:
+        if self._writer is None:
+            self._open()
+        key = (problem.message, tuple(problem.params.items()))
+        text = self._texts.get(key)
+        if text is None:
+            if len(self._texts) > 10_000:
+                self._texts.clear()
+            text = self._texts[key] = neutralise(str(problem))
+        cells = [neutralise(cell) if cell[:1] and not cell[0].isalnum() else cell for cell in problem.values]
+        self._writer.writerow([problem.row_number, text, *cells])
+
+    def _open(self) -> None:
+        assert self._path is not None  # noqa: S101 - tells the type checker what add() has asked
+        self._file = _opened(self._path)
+        self._writer = csv.writer(self._file, delimiter=";")
+        titles = [gettext("Row"), gettext("Reason"), *self._header]
+        self._writer.writerow([neutralise(title) for title in titles])
+
+
+def _opened(path: Path) -> IO[str]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("w", encoding="utf-8-sig", newline="")
+
+
+def _for_page(problem: RowProblem) -> dict[str, Any]:
+    params: Mapping[str, Any] = problem.params
+    return {
+        "row": problem.row_number,
+        "code": problem.code,
+        "message": problem.message,
+        "params": {name: str(value) for name, value in params.items()},
+        "values": [str(value)[:60] for value in problem.values[:12]],
+    }
+
+
+def reason_text(reason: Mapping[str, Any]) -> str:
+    """Return a stored reason or problem in the reader's language, without the values of a single row."""
+    titles = REASON_TITLES.get(reason["code"])
+    return gettext(titles) if titles else gettext(reason["message"])
+
+
+# What a whole group of rows is called; the messages of single rows name their values.
+REASON_TITLES = {
+    WITHOUT_ACCOUNT: gettext_noop("Without an account"),
+    "not_a_number": gettext_noop("Not a number"),
+    "wrong_decimal": gettext_noop("Another decimal sign"),
+    "too_many_digits": gettext_noop("Too many digits"),
+    "percent": gettext_noop("A percentage instead of a number"),
+    "not_a_date": gettext_noop("Not a date"),
+    "no_such_day": gettext_noop("A day that does not exist"),
+    "empty": gettext_noop("A value is missing"),
+    "missing_order": gettext_noop("Without an order number"),
+    "missing_amount": gettext_noop("Without an amount"),
+    "too_long": gettext_noop("A text is too long"),
+    "excluded_code": gettext_noop("Excluded: no goods"),
+    "zero_price": gettext_noop("Excluded: price zero"),
+    "duplicate": gettext_noop("Excluded: exact duplicate"),
+    "duplicate_line": gettext_noop("Line number twice in one order"),
+    "too_many_cells": gettext_noop("More cells than columns"),
+    "too_few_cells": gettext_noop("Fewer cells than columns"),
+    "open_quote": gettext_noop("A quotation mark is not closed"),
+    "error_cell": gettext_noop("An Excel error"),
+    "formula_without_result": gettext_noop("A formula without a result"),
+    AMBIGUOUS: gettext_noop("Fits several accounts"),
+    "not_found": gettext_noop("Fits no account"),
+    "exists": gettext_noop("Exists already"),
+    "twice": gettext_noop("Twice in the file"),
+    "missing_key": gettext_noop("The value to match by is missing"),
+    "invalid": gettext_noop("A value is not allowed"),
+}

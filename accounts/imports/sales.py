@@ -1,0 +1,230 @@
+"""A sales import from the first row to the roll-up; a dry run takes the same way without writing."""
+
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_noop
+
+from accounts.imports.corrections import differences, lines_with_keys, paired, replace_lines
+from accounts.imports.countries import fill_countries
+from accounts.imports.lines import Lines
+from accounts.imports.matching import AccountIndex, OfferingIndex, name_offerings
+from accounts.imports.numbers import to_decimal
+from accounts.imports.plan import Plan
+from accounts.imports.problems import WITHOUT_ACCOUNT, ProblemLog
+from accounts.imports.sales_rows import Row, SalesReader
+from accounts.imports.writing import insert_lines, signed, sqlite_for_bulk, stored_lines
+from accounts.models import SalesLine
+from accounts.rollup import ACCOUNTS_A_STEP, refresh_rollups
+from kam.integrations.jobs import JobRun
+from kam.integrations.models import ImportBatch, ImportedRow
+from kam.lib.tabular.problems import RowProblem
+from kam.lib.tabular.reader import Table
+
+ROWS_A_PIECE = 10_000
+SHOWN_CHANGES = 100
+READING = gettext_noop("%(rows)s rows read")
+ADDING_UP = gettext_noop("Adding up orders and months: %(accounts)s accounts")
+
+
+class Overtaken(Exception):
+    """Somebody wrote one of our lines in the meantime; the piece is looked up and written again."""
+
+
+class SalesImport:
+    """One run over one file. ``run`` gets the progress and keeps the place; without it nothing is reported."""
+
+    def __init__(
+        self, batch: ImportBatch, table: Table, plan: Plan, problems: ProblemLog, run: JobRun | None = None
+    ) -> None:
+        self.batch, self.table, self.problems, self.run = batch, table, problems, run
+        self.reader = SalesReader(plan, problems)
+        self.has_line_numbers = plan.position("line") is not None
+        self.accounts, self.offerings = AccountIndex(batch, plan.currency), OfferingIndex(batch)
+        # Without any line there is nothing that a row could be equal to.
+        self.looks_back = SalesLine.objects.exists()
+        self.rows = self.mine = 0
+        self.tally = {"new": 0, "unchanged": 0, "changed": 0, "reversals": 0, "accounts_created": 0}
+        self.tally |= {"gross": 0, "net": 0}
+        self.days: list[str] = []
+        self.changes: list[dict[str, Any]] = []
+
+    def check(self) -> dict[str, Any]:
+        """Read the whole file and return the counts that a commit would have; nothing is written."""
+        with without_cycle_search():
+            for _index, piece in self._pieces():
+                lines = self.reader.lines(piece)
+                fresh, pairs = self._classify(lines)
+                self._count(lines, len(fresh), pairs)
+                wanted = {lines.accounts[index] for index in fresh}
+                self.tally["accounts_created"] = self.accounts.count_unknown(wanted)
+                self._report()
+        return self.counts()
+
+    def commit(self) -> dict[str, Any]:
+        """Write the lines piece by piece, then names, countries and roll-ups. Running it again goes on."""
+        done = self.run.cursor.get("pieces", 0) if self.run else 0
+        self.tally |= self.run.cursor.get("tally", {}) if self.run else {}
+        with without_cycle_search(), sqlite_for_bulk():
+            for index, piece in self._pieces():
+                lines = self.reader.lines(piece)
+                self._note_days(lines)
+                if index >= done:
+                    self._write_piece(index, lines)
+                self._report()
+        name_offerings(self.batch, self.reader.offering_names)
+        fill_countries(self.batch, self.reader.countries)
+        self.refresh()
+        return self.counts()
+
+    def counts(self) -> dict[str, Any]:
+        """Return the result as JSON; new + unchanged + changed + rejected + without_account = rows."""
+        self.reader.close()
+        sums = {name: str(to_decimal(self.tally[name])) for name in ("gross", "net")}
+        span = {"first_day": self.days[0], "last_day": self.days[-1]} if self.days else {}
+        return {
+            "rows": self.rows,
+            **{name: self.tally[name] for name in ("new", "unchanged", "changed")},
+            "rejected": self.problems.rows(),
+            "without_account": self.problems.rows(WITHOUT_ACCOUNT),
+            **{name: self.tally[name] for name in ("reversals", "accounts_created")},
+            **sums,
+            **span,
+        }
+
+    def refresh(self) -> None:
+        """Rebuild the roll-ups of every account whose lines the batch wrote or took away."""
+        ids = iter(accounts_of(self.batch))
+        done = 0
+        while step := list(islice(ids, ACCOUNTS_A_STEP)):
+            done += refresh_rollups(step)
+            if self.run:
+                self.run.report(97, ADDING_UP, accounts=done)
+
+    def _pieces(self) -> Iterator[tuple[int, list[Row]]]:
+        place = self.reader.plan.columns["order"]
+        for index, piece in enumerate(
+            pieces(self.table.rows(on_problem=self._misfit), lambda r: r[1][place])
+        ):
+            self.rows += len(piece)
+            yield index, piece
+
+    def _misfit(self, problem: RowProblem) -> None:
+        self.rows += 1
+        self.problems.add(problem)
+
+    def _classify(self, lines: Lines) -> tuple[list[int], dict[int, SalesLine]]:
+        """Return the places of fresh lines, and {place: stored line} of changed ones."""
+        if not self.looks_back:
+            return list(range(len(lines))), {}
+        stored = stored_lines(self.batch, lines.keys)
+        fresh, pairs, other = [], {}, {}
+        for index, (key, content) in enumerate(zip(lines.keys, lines.contents, strict=True)):
+            known = stored.get(key)
+            if known is None:
+                fresh.append(index)
+            elif known.content != signed(content) and not known.is_mine:
+                other[key] = index
+        if other:
+            pairs = {other[key]: row for key, row in lines_with_keys(list(other)).items()}
+        # Written by this batch already: a commit that had lost its place goes over them once more.
+        self.mine = sum(known.is_mine for known in stored.values())
+        if fresh and not self.has_line_numbers:
+            pairs |= paired(self.batch, lines, fresh, stored)
+            fresh = [index for index in fresh if index not in pairs]
+        return fresh, pairs
+
+    def _count(self, lines: Lines, fresh: int, pairs: dict[int, SalesLine]) -> None:
+        self.tally["new"] += fresh + self.mine
+        self.tally["changed"] += len(pairs)
+        self.tally["unchanged"] += len(lines) - fresh - self.mine - len(pairs)
+        self.tally["reversals"] += sum(lines.reversals)
+        self.tally["gross"] += sum(amount for amount in lines.amounts if amount > 0)
+        self.tally["net"] += sum(lines.amounts)
+        self._note_days(lines)
+        room = SHOWN_CHANGES - len(self.changes)
+        self.changes += islice(differences(lines, pairs), room) if room > 0 else []
+
+    def _write_piece(self, index: int, lines: Lines) -> None:
+        before = dict(self.tally)
+        for _attempt in range(3):
+            try:
+                with transaction.atomic():
+                    self._write(lines)
+                    if self.run:
+                        self.run.checkpoint(pieces=index + 1, tally=self.tally)
+                return
+            except Overtaken:
+                self.looks_back = True
+                self.tally = dict(before)
+                self.accounts.forget()
+                self.offerings.forget()
+        raise Overtaken
+
+    def _write(self, lines: Lines) -> None:
+        fresh, pairs = self._classify(lines)
+        self._count(lines, len(fresh), pairs)
+        written = lines if len(fresh) == len(lines) else lines.at(fresh)
+        wanted = {*written.accounts, *(lines.accounts[index] for index in pairs)}
+        self.tally["accounts_created"] += self.accounts.create(wanted, self.reader.account_names)
+        codes = {*written.offerings, *(lines.offerings[index] for index in pairs)}
+        self.offerings.create(codes)
+        accounts, offerings = self.accounts.find(wanted), self.offerings.find(codes)
+        if pairs:
+            replace_lines(self.batch, lines, pairs, accounts, offerings)
+        if insert_lines(self.batch, written, accounts, offerings) != len(written):
+            raise Overtaken
+
+    def _note_days(self, lines: Lines) -> None:
+        if lines.days:
+            self.days = sorted({*self.days, min(lines.days), max(lines.days)})
+            self.days = [self.days[0], self.days[-1]]
+
+    def _report(self) -> None:
+        if self.run:
+            expected = max(self.rows, self.batch.table.get("expected_rows") or 1)
+            self.run.report(min(95, 95 * self.rows / expected), READING, rows=self.rows)
+
+
+def pieces(rows: Iterable[Row], order_of: Callable[[Row], str]) -> Iterator[list[Row]]:
+    """Cut rows into pieces of about ROWS_A_PIECE that end where an order ends, if that is near."""
+    rows = iter(rows)
+    held: list[Row] = []
+    while piece := held + list(islice(rows, ROWS_A_PIECE - len(held))):
+        held = []
+        last = order_of(piece[-1])
+        for row in rows:
+            if order_of(row) != last or len(piece) >= 2 * ROWS_A_PIECE:
+                held = [row]
+                break
+            piece.append(row)
+        yield piece
+
+
+def accounts_of(batch: ImportBatch) -> list[UUID]:
+    """Return the accounts that have lines of the batch, or had a line that the batch gave to another."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT account_id FROM {SalesLine._meta.db_table} WHERE batch_id = %s",  # noqa: S608
+            [batch.pk if connection.vendor == "postgresql" else batch.pk.hex],
+        )
+        found = {UUID(str(row[0])) for row in cursor.fetchall()}
+    changed = ImportedRow.objects.filter(batch=batch, table="sales_line").values_list("before", flat=True)
+    return sorted(found | {UUID(before["account_id"]) for before in changed if before})
+
+
+@contextmanager
+def without_cycle_search() -> Iterator[None]:
+    """Keep Python from searching hundreds of thousands of rows for reference cycles that are not there."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -1,0 +1,192 @@
+"""The way back: lines go, replaced values return, what the import created goes unless somebody uses it now."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_noop
+
+from accounts.imports.sales import ACCOUNTS_A_STEP, accounts_of
+from accounts.models import Account, AccountReference, Activity, Offering, SalesLine
+from accounts.rollup import refresh_rollups
+from kam.integrations.jobs import JobRun
+from kam.integrations.models import ImportBatch, ImportedRow
+
+ROWS_A_STEP = 500
+SHOWN = 100
+TAKING_BACK = gettext_noop("Taking back: %(accounts)s accounts done")
+IN_USE = gettext_noop("in use since the import")
+CHANGED = gettext_noop("changed since the import")
+# What an import itself writes into an account's timeline: no sign that somebody works with it.
+IMPORTED = "account.imported"
+
+
+class Undo:
+    """Takes one import back, a step of accounts at a time; running it again goes on where it stopped."""
+
+    def __init__(self, batch: ImportBatch, run: JobRun | None = None) -> None:
+        self.batch, self.run = batch, run
+        self.kept: list[dict[str, str]] = []
+        self.counts = {"lines_removed": 0, "lines_restored": 0, "accounts_removed": 0, "accounts_restored": 0}
+        self.counts |= {"offerings_removed": 0, "kept": 0}
+        self._undone: dict[str, bool] = {}
+        if run:
+            self.counts |= run.cursor.get("counts", {})
+            self.kept = run.cursor.get("kept", [])
+
+    def take_back(self) -> dict[str, Any]:
+        """Return what was removed, restored and kept."""
+        ids = iter(accounts_of(self.batch))
+        done = 0
+        while step := list(islice(ids, ACCOUNTS_A_STEP)):
+            with transaction.atomic():
+                self._take_lines(step)
+                self._checkpoint()
+            done += len(step)
+            if self.run:
+                self.run.report(min(90, 5 + done / 50), TAKING_BACK, accounts=done)
+        for table, step_of in (("account", self._take_accounts), ("offering", self._take_offerings)):
+            for notes in self._notes(table):
+                with transaction.atomic():
+                    step_of(notes)
+                    ImportedRow.objects.filter(pk__in=[note.pk for note in notes]).delete()
+                    self._checkpoint()
+        return self.counts | {"kept_rows": self.kept}
+
+    def _checkpoint(self) -> None:
+        if self.run:
+            self.run.checkpoint(counts=self.counts, kept=self.kept)
+
+    def _take_lines(self, account_ids: list[UUID]) -> None:
+        touched = {*account_ids, *self._restore_lines(account_ids)}
+        lines = SalesLine.objects.filter(batch=self.batch, account__in=account_ids)
+        self.counts["lines_removed"] += lines._raw_delete(lines.db)
+        refresh_rollups(sorted(touched))
+
+    def _restore_lines(self, account_ids: list[UUID]) -> set[UUID]:
+        """Give lines of these accounts their former values back, and return the accounts that they go to."""
+        notes = ImportedRow.objects.filter(batch=self.batch, table="sales_line")
+        if not notes.exists():
+            return set()
+        mine = SalesLine.objects.filter(batch=self.batch, account__in=account_ids).order_by("pk")
+        ids = {str(pk) for pk in mine.values_list("pk", flat=True)}
+        touched: set[UUID] = set()
+        for note in list(notes.iterator()):
+            if note.row_id in ids:
+                touched |= self._restore_line(note)
+        return touched
+
+    def _restore_line(self, note: ImportedRow) -> set[UUID]:
+        before: dict[str, Any] = note.before or {}
+        note.delete()
+        if self._is_undone(
+            before["batch_id"]
+        ):  # the import that had brought the line is gone as well, and so goes the line
+            return set()
+        self.counts["lines_restored"] += SalesLine.objects.filter(pk=note.row_id).update(**before)
+        return {UUID(before["account_id"])}
+
+    def _is_undone(self, batch_id: str) -> bool:
+        if batch_id not in self._undone:
+            found = ImportBatch.objects.filter(pk=batch_id, state=ImportBatch.State.UNDONE)
+            self._undone[batch_id] = found.exists()
+        return self._undone[batch_id]
+
+    def _notes(self, table: str) -> Iterator[list[ImportedRow]]:
+        while notes := list(
+            ImportedRow.objects.filter(batch=self.batch, table=table).order_by("pk")[:ROWS_A_STEP]
+        ):
+            yield notes
+
+    def _take_accounts(self, notes: list[ImportedRow]) -> None:
+        self._restore_accounts([note for note in notes if note.before is not None])
+        created = {UUID(note.row_id): note for note in notes if note.before is None}
+        accounts = list(Account.objects.filter(pk__in=created))
+        used = self._used_accounts(list(created))
+        unchanged = [a.pk for a in accounts if a.version == 1 and a.pk not in used]
+        for account in accounts:
+            if account.version != 1:
+                self._keep("account", account, CHANGED)
+            elif account.pk in used:
+                self._keep("account", account, IN_USE)
+        AccountReference.objects.filter(account__in=unchanged).delete()
+        Account.objects.filter(pk__in=unchanged).delete()
+        self.counts["accounts_removed"] += len(unchanged)
+
+    def _used_accounts(self, account_ids: list[UUID]) -> set[UUID]:
+        """Return the accounts that any table refers to, derived rows and the import's own traces excepted."""
+        used: set[UUID] = set()
+        for relation in Account._meta.related_objects:
+            model, name = relation.related_model, relation.field.name
+            if getattr(model, "is_derived", False):
+                continue
+            rows = _rows_of(model).filter(**{f"{name}__in": account_ids})
+            if model is AccountReference:
+                rows = rows.exclude(source=self.batch.source)
+            if model is Activity:
+                rows = rows.exclude(verb=IMPORTED)
+            if model is Account:
+                rows = rows.exclude(pk__in=account_ids)
+            used.update(rows.order_by().values_list(name, flat=True).distinct())
+        return used
+
+    def _restore_accounts(self, notes: list[ImportedRow]) -> None:
+        """Give accounts their former values back; a field that somebody has changed since keeps its value."""
+        by_id = {UUID(note.row_id): note for note in notes}
+        for account in Account.objects.filter(pk__in=by_id):
+            note = by_id[account.pk]
+            before, after = note.before or {}, note.after
+            mine = {
+                name: value for name, value in before.items() if _as_noted(account, name) == after.get(name)
+            }
+            given = AccountReference.objects.filter(account=account, source=self.batch.source)
+            given.filter(external_id=after.get("external_id", "")).delete()
+            if len(mine) < len(before):
+                self._keep("account", account, CHANGED)
+            if mine:
+                _set_values(account, mine)
+                self.counts["accounts_restored"] += 1
+
+    def _take_offerings(self, notes: list[ImportedRow]) -> None:
+        created = [UUID(note.row_id) for note in notes if note.before is None]
+        grouped = Exists(Offering.objects.filter(parent=OuterRef("pk")))
+        gone = Offering.objects.filter(pk__in=created, version=1).exclude(grouped)
+        gone = gone.exclude(pk__in=[key for key in created if key in self._sold])
+        removed, _by_model = Offering.objects.filter(pk__in=list(gone.values_list("pk", flat=True))).delete()
+        self.counts["offerings_removed"] += removed
+        for offering in Offering.objects.filter(pk__in=created):
+            self._keep("offering", offering, IN_USE if offering.version == 1 else CHANGED)
+
+    @cached_property
+    def _sold(self) -> set[UUID]:
+        """The offerings that have lines left; one pass, because lines are not indexed by offering."""
+        lines = SalesLine.objects.filter(offering__isnull=False).order_by()
+        return set(lines.values_list("offering_id", flat=True).distinct())
+
+    def _keep(self, table: str, row: models.Model, reason: str) -> None:
+        self.counts["kept"] += 1
+        if len(self.kept) < SHOWN:
+            self.kept.append({"table": table, "id": str(row.pk), "label": str(row)[:120], "reason": reason})
+
+
+def _rows_of(model: Any) -> models.QuerySet[Any]:
+    return model._default_manager.all()  # type: ignore[no-any-return]  # a related model, whichever it is
+
+
+def _as_noted(account: Account, name: str) -> Any:
+    value = getattr(account, name)
+    return value if value is None or isinstance(value, int) else str(value)
+
+
+def _set_values(account: Account, values: dict[str, Any]) -> None:
+    """Write former values, the version among them unless somebody has changed the account since."""
+    for name, value in values.items():
+        setattr(account, name, value)
+    account.clean_fields()  # texts from the note to numbers
+    external_ids = AccountReference.objects.filter(account=account).values_list("external_id", flat=True)
+    written = {name: getattr(account, name) for name in values} | account.search_columns(external_ids)
+    Account.objects.filter(pk=account.pk).update(**({"version": account.version + 1} | written))

@@ -1,0 +1,163 @@
+"""The statements that read and write many sales lines at once, for SQLite and PostgreSQL."""
+
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import repeat
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from accounts.imports.lines import Lines
+from accounts.imports.numbers import FINE, MONEY
+from accounts.models import SalesLine
+from kam.integrations.models import ImportBatch
+
+TABLE = SalesLine._meta.db_table
+COLUMNS = (
+    "batch_id",
+    "line_key",
+    "content_hash",
+    "row_number",
+    "account_id",
+    "offering_id",
+    "order_no",
+    "line_no",
+    "ordered_on",
+    "quantity",
+    "unit_price",
+    "amount",
+    "discount_amount",
+    "cost_amount",
+    "currency",
+    "country",
+    "is_reversal",
+)
+_NAMES = ", ".join(COLUMNS)
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+@contextmanager
+def sqlite_for_bulk() -> Iterator[None]:
+    """Let SQLite's write-ahead log grow to 64 MB between checkpoints, and keep the file out of our memory.
+
+    Every piece touches pages all over the indexes; copying them back after each of them would take longer
+    than writing the lines. PostgreSQL decides for itself.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        mapped = cursor.execute("PRAGMA mmap_size").fetchone()[0]
+        cursor.execute("PRAGMA mmap_size = 0")
+        cursor.execute("PRAGMA wal_autocheckpoint = 16000")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA wal_autocheckpoint = 1000")
+            cursor.execute(f"PRAGMA mmap_size = {mapped}")
+
+
+class Stored(NamedTuple):
+    """What the database knows of a line: its content and whether this batch wrote it."""
+
+    content: int
+    is_mine: bool
+
+
+def stored_lines(batch: ImportBatch, keys: Sequence[str]) -> dict[str, Stored]:
+    """Return {key: stored line} of the keys that exist."""
+    if connection.vendor == "postgresql":
+        statement = f"SELECT line_key, content_hash, batch_id FROM {TABLE} WHERE line_key = ANY(%s::uuid[])"  # noqa: S608
+        parameter: Any = list(keys)
+    else:
+        statement = (
+            f"SELECT line_key, content_hash, batch_id FROM {TABLE}"  # noqa: S608
+            " WHERE line_key IN (SELECT value FROM json_each(%s))"
+        )
+        parameter = json.dumps(keys)
+    mine = {str(batch.pk), batch.pk.hex}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [parameter])
+        return {
+            str(key).replace("-", ""): Stored(content, str(owner) in mine) for key, content, owner in cursor
+        }
+
+
+def insert_lines(
+    batch: ImportBatch, lines: Lines, accounts: Mapping[str, UUID], offerings: Mapping[str, UUID | None]
+) -> int:
+    """Insert lines and return how many were really new; a key that exists is left alone."""
+    if not len(lines):
+        return 0
+    columns = _columns(batch, lines, accounts, offerings)
+    return _copy(columns) if connection.vendor == "postgresql" else _insert_many(columns)
+
+
+def _columns(
+    batch: ImportBatch, lines: Lines, accounts: Mapping[str, UUID], offerings: Mapping[str, UUID | None]
+) -> list[Any]:
+    texts = {code: offering.hex if offering else None for code, offering in _used(lines.offerings, offerings)}
+    ids = {key: account.hex for key, account in _used(lines.accounts, accounts)}
+    return [
+        repeat(batch.pk.hex),
+        lines.keys,
+        [signed(content) for content in lines.contents],
+        lines.numbers,
+        [ids[key] for key in lines.accounts],
+        [texts[code] for code in lines.offerings],
+        lines.orders,
+        lines.line_nos,
+        lines.days,
+        [quantity / FINE for quantity in lines.quantities],
+        [price / FINE for price in lines.prices],
+        [amount / MONEY for amount in lines.amounts],
+        [None if value is None else value / MONEY for value in lines.discounts],
+        [None if value is None else value / MONEY for value in lines.costs],
+        lines.currencies,
+        lines.countries,
+        lines.reversals,
+    ]
+
+
+def _used(keys: Sequence[str], found: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [(key, found[key]) for key in set(keys)]
+
+
+def _insert_many(columns: list[Any]) -> int:
+    places = ", ".join(["%s"] * len(columns))
+    statement = f"INSERT INTO {TABLE} ({_NAMES}) VALUES ({places}) ON CONFLICT (line_key) DO NOTHING"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(zip(*columns, strict=False)))
+        return int(cursor.rowcount)
+
+
+def _copy(columns: list[Any]) -> int:
+    """COPY into a temporary table, then one INSERT … SELECT that leaves existing keys alone."""
+    stream = io.StringIO()
+    for row in zip(*columns, strict=False):
+        stream.write("\t".join([_copied(value) for value in row]) + "\n")
+    stream.seek(0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE IF NOT EXISTS import_piece AS SELECT {_NAMES} FROM {TABLE} WITH NO DATA"  # noqa: S608
+        )
+        cursor.execute("TRUNCATE import_piece")
+        cursor.copy_expert(f"COPY import_piece ({_NAMES}) FROM STDIN", stream)
+        cursor.execute(
+            f"INSERT INTO {TABLE} ({_NAMES}) SELECT {_NAMES} FROM import_piece ON CONFLICT (line_key) DO NOTHING"  # noqa: S608
+        )
+        return int(cursor.rowcount)
+
+
+def _copied(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    return value.translate(_ESCAPES) if value.__class__ is str else str(value)
+
+
+def signed(content: int) -> int:
+    """Return an unsigned 64-bit hash as the database's signed integer."""
+    return content - (1 << 64) if content >> 63 else content

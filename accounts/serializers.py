@@ -1,0 +1,278 @@
+"""Accounts, people, offerings, timeline and tasks as JSON: ``…Serializer`` shows, ``…Input`` checks."""
+
+from typing import Any
+
+from django.utils.translation import gettext
+from rest_framework import serializers
+
+from accounts.actions.accounts import EDITABLE
+from accounts.models import (
+    Account,
+    AccountReference,
+    AccountTeamMember,
+    Activity,
+    Contact,
+    ContactEmail,
+    ContactPhone,
+    Offering,
+    Task,
+    Verb,
+    Visibility,
+)
+from kam.users.models import AccountFunction, Team, User
+
+
+class VisibleRelated(serializers.PrimaryKeyRelatedField[Any]):
+    """The id of a row that the caller sees; any other id does not exist for her."""
+
+    def get_queryset(self) -> Any:
+        queryset = super().get_queryset()
+        request = self.context.get("request")
+        return (
+            queryset
+            if request is None or queryset is None
+            else queryset.model.objects.visible_to(request.user)
+        )
+
+
+class InputSerializer(serializers.ModelSerializer[Any]):
+    """Checks input against what the caller sees, and refuses fields that do not exist."""
+
+    serializer_related_field = VisibleRelated
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        sent = self.initial_data if isinstance(self.initial_data, dict) else {}
+        if unknown := sorted(set(sent) - set(self.fields)):
+            problem = serializers.ErrorDetail(gettext("There is no such field."), code="unknown_field")
+            raise serializers.ValidationError({name[:80]: problem for name in unknown})
+        return attrs
+
+
+class ReferenceSerializer(serializers.ModelSerializer[AccountReference]):
+    class Meta:
+        model = AccountReference
+        fields = ["source", "external_id"]
+        validators: list[Any] = []
+
+
+class AccountNameSerializer(serializers.ModelSerializer[Account]):
+    """An account in one line, for ``expand``."""
+
+    class Meta:
+        model = Account
+        fields = ["id", "name", "brand_name", "domain", "status", "key_since"]
+        read_only_fields = fields
+
+
+class TeamSerializer(serializers.ModelSerializer[Team]):
+    class Meta:
+        model = Team
+        fields = ["id", "name"]
+        read_only_fields = fields
+
+
+class AccountSerializer(serializers.ModelSerializer[Account]):
+    """An account; people, team and parent as ids unless they are expanded."""
+
+    external_ids = ReferenceSerializer(source="references", many=True, read_only=True)
+    is_key = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Account
+        fields = [
+            "id",
+            *EDITABLE,
+            "ultimate_parent",
+            "key_since",
+            "is_key",
+            "external_ids",
+            "version",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = fields
+
+
+class AccountInput(InputSerializer):
+    """What may be written; everything but the name may be left out."""
+
+    external_ids = ReferenceSerializer(many=True, required=False)
+
+    class Meta:
+        model = Account
+        fields = [*EDITABLE, "external_ids"]
+        extra_kwargs = {name: {"max_length": 2000} for name in ("domain", "vat_id", "currency")}
+
+    def parsed(self) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """Return the fields, and the (source, external id) pairs."""
+        values = dict(self.validated_data)
+        pairs = [(row["source"], row["external_id"]) for row in values.pop("external_ids", [])]
+        return values, pairs
+
+
+class BulkInput(serializers.Serializer[Any]):
+    """Up to 500 rows with the fields of an account; each is checked by itself."""
+
+    mode = serializers.ChoiceField(choices=["create", "update", "upsert"], default="upsert")
+    match = serializers.ChoiceField(choices=["external_id", "domain", "vat_id"], default="external_id")
+    atomic = serializers.BooleanField(default=False)
+    dry_run = serializers.BooleanField(default=False)
+    rows = serializers.ListField(child=serializers.DictField(), min_length=1, max_length=500)
+
+
+class TeamMemberSerializer(serializers.ModelSerializer[AccountTeamMember]):
+    name = serializers.CharField(source="user.name", read_only=True)
+
+    class Meta:
+        model = AccountTeamMember
+        fields = ["user", "name", "function"]
+        read_only_fields = fields
+
+
+class TeamMemberInput(serializers.Serializer[Any]):
+    user = VisibleRelated(queryset=User.objects.all())
+    function = serializers.ChoiceField(choices=AccountFunction.choices)
+
+
+class TeamInput(serializers.Serializer[Any]):
+    """The whole team: who is not named leaves it."""
+
+    members = TeamMemberInput(many=True)
+
+
+class EmailSerializer(serializers.ModelSerializer[ContactEmail]):
+    class Meta:
+        model = ContactEmail
+        fields = ["address", "is_primary"]
+
+
+class PhoneSerializer(serializers.ModelSerializer[ContactPhone]):
+    class Meta:
+        model = ContactPhone
+        fields = ["number", "kind"]
+
+
+CONTACT_FIELDS = ["first_name", "last_name", "job_title", "department", "language", "note", "left_on"]
+
+
+class ContactSerializer(serializers.ModelSerializer[Contact]):
+    """A person with all addresses; the first e-mail is the preferred one."""
+
+    emails = EmailSerializer(many=True, read_only=True)
+    phones = PhoneSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Contact
+        fields = ["id", "account", *CONTACT_FIELDS, "emails", "phones", "version", "created_at", "updated_at"]
+        read_only_fields = fields
+
+
+class ContactChange(InputSerializer):
+    """A change of a person, who stays at the account."""
+
+    emails = EmailSerializer(many=True, required=False)
+    phones = PhoneSerializer(many=True, required=False)
+
+    class Meta:
+        model = Contact
+        fields = [*CONTACT_FIELDS, "emails", "phones"]
+
+    def values(self) -> dict[str, Any]:
+        """Return the fields as the action takes them: the preferred e-mail first, phones as pairs."""
+        values = {name: value for name, value in self.validated_data.items() if name != "account"}
+        if "emails" in values:
+            preferred_first = sorted(values["emails"], key=lambda row: not row.get("is_primary", False))
+            values["emails"] = [row["address"] for row in preferred_first]
+        if "phones" in values:
+            values["phones"] = [(row["number"], row.get("kind", "work")) for row in values["phones"]]
+        return values
+
+
+class ContactInput(ContactChange):
+    """A new person at an account."""
+
+    class Meta(ContactChange.Meta):
+        fields = ["account", *ContactChange.Meta.fields]
+
+
+class OfferingSerializer(serializers.ModelSerializer[Offering]):
+    class Meta:
+        model = Offering
+        fields = ["id", "code", "name", "parent", "kind", "is_active", "version", "created_at", "updated_at"]
+        read_only_fields = fields
+
+
+class OfferingInput(InputSerializer):
+    name = serializers.CharField(max_length=200, required=False)
+
+    class Meta:
+        model = Offering
+        fields = ["code", "name", "parent", "kind", "is_active"]
+        extra_kwargs = {"code": {"validators": [], "max_length": 60}}
+
+
+class ActivitySerializer(serializers.ModelSerializer[Activity]):
+    """An entry of the timeline; ``details`` holds before and after of a change."""
+
+    actor_name = serializers.CharField(source="actor.name", read_only=True, default=None)
+
+    class Meta:
+        model = Activity
+        fields = [
+            "id",
+            "account",
+            "verb",
+            "actor",
+            "actor_name",
+            "occurred_at",
+            "subject_type",
+            "subject_id",
+            "subject_label",
+            "contact",
+            "body",
+            "minutes",
+            "details",
+            "visibility",
+            "created_at",
+        ]
+        read_only_fields = fields
+
+
+class ActivityInput(serializers.Serializer[Any]):
+    account = VisibleRelated(queryset=Account.objects.all())
+    verb = serializers.ChoiceField(choices=Verb.choices, default=Verb.NOTE)
+    body = serializers.CharField(max_length=20_000)
+    contact = VisibleRelated(queryset=Contact.objects.all(), required=False, allow_null=True)
+    minutes = serializers.IntegerField(min_value=1, max_value=1440, required=False, allow_null=True)
+    occurred_at = serializers.DateTimeField(required=False)
+    visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.INTERNAL)
+
+
+class TaskSerializer(serializers.ModelSerializer[Task]):
+    class Meta:
+        model = Task
+        fields = [
+            "id",
+            "account",
+            "title",
+            "due_on",
+            "assignee",
+            "reason",
+            "done_at",
+            "done_by",
+            "version",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = fields
+
+
+class TaskChange(InputSerializer):
+    class Meta:
+        model = Task
+        fields = ["title", "due_on", "assignee", "reason"]
+
+
+class TaskInput(TaskChange):
+    class Meta(TaskChange.Meta):
+        fields = ["account", *TaskChange.Meta.fields]

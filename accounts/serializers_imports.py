@@ -1,0 +1,51 @@
+"""Imports as JSON."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.imports.problems import reason_text
+from kam.integrations.models import ImportBatch
+
+
+class ImportSerializer(serializers.ModelSerializer[ImportBatch]):
+    """An import: what it is, how far it is, what came of it."""
+
+    job = serializers.UUIDField(source="job_id", allow_null=True, read_only=True)
+    counts = serializers.DictField(read_only=True)
+    mapping = serializers.DictField(child=serializers.CharField(), read_only=True)
+    options = serializers.DictField(read_only=True)
+    header = serializers.SerializerMethodField()
+    reasons = serializers.SerializerMethodField()
+    has_error_file = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ImportBatch
+        fields = [
+            "id", "kind", "state", "source", "file_name", "header", "mapping", "options", "counts", "reasons",
+            "has_error_file", "kept", "job", "created_at", "committed_at", "undone_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_header(self, batch: ImportBatch) -> list[str]:
+        return list(batch.table.get("header", []))
+
+    def get_reasons(self, batch: ImportBatch) -> list[dict[str, Any]]:
+        return [reason | {"message": reason_text(reason)} for reason in batch.reasons]
+
+    def get_has_error_file(self, batch: ImportBatch) -> bool:
+        return bool(batch.error_file)
+
+
+class ImportInput(serializers.Serializer[Any]):
+    """The parts of an upload."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    kind = serializers.ChoiceField(choices=ImportBatch.Kind.choices, default=ImportBatch.Kind.SALES)
+    mapping = serializers.DictField(child=serializers.CharField(max_length=200), required=False, default=dict)
+    options = serializers.DictField(required=False, default=dict)
+    dry_run = serializers.BooleanField(required=False, default=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        # «source» cannot be declared above: serializers have an attribute of that name.
+        return super().get_fields() | {"source": serializers.CharField(max_length=60, required=False)}

@@ -1,0 +1,175 @@
+"""An activity in words: ``{% load timeline %}``."""
+
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django import template
+from django.core.exceptions import FieldDoesNotExist
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
+
+from accounts.models import Account, Activity, Contact, Task, Verb, Visibility
+from kam.lib import formatting
+
+register = template.Library()
+
+ICONS = {"note": "note", "call": "phone", "meeting": "cal", "mail": "mail", "visit": "pin"}
+OBJECT_ICONS = {
+    "task": "task",
+    "contact": "user",
+    "goal": "goal",
+    "plan": "goal",
+    "decision": "score",
+    "rating": "score",
+    "report": "report",
+    "sales": "euro",
+    "import": "upl",
+}
+KIND_LABELS = {
+    "": gettext_noop("Everything"),
+    "logged": gettext_noop("Conversations and notes"),
+    "call": gettext_noop("Calls"),
+    "meeting": gettext_noop("Meetings"),
+    "mail": gettext_noop("E-mails"),
+    "visit": gettext_noop("Visits"),
+    "note": gettext_noop("Notes"),
+    "changes": gettext_noop("Changes"),
+}
+SENTENCES = {
+    "note": gettext_noop("wrote a note"),
+    "call": gettext_noop("had a call"),
+    "meeting": gettext_noop("had a meeting"),
+    "mail": gettext_noop("exchanged e-mails"),
+    "visit": gettext_noop("made a visit"),
+    "account.created": gettext_noop("created the account"),
+    "account.updated": gettext_noop("changed the account"),
+    "account.archived": gettext_noop("archived the account"),
+    "account.reactivated": gettext_noop("reactivated the account"),
+    "account.reassigned": gettext_noop("handed the account over"),
+    "account.handover_note": gettext_noop("left a note for the successor"),
+    "account.team_changed": gettext_noop("changed the account's team"),
+    "account.imported": gettext_noop("imported the account"),
+    "contact.created": gettext_noop("added a person: %(label)s"),
+    "contact.updated": gettext_noop("changed a person: %(label)s"),
+    "contact.deleted": gettext_noop("deleted a person"),
+    "task.created": gettext_noop("planned: %(label)s"),
+    "task.updated": gettext_noop("changed a task: %(label)s"),
+    "task.reassigned": gettext_noop("passed a task on: %(label)s"),
+    "task.completed": gettext_noop("completed: %(label)s"),
+    "task.reopened": gettext_noop("reopened a task: %(label)s"),
+    "goal.created": gettext_noop("set a goal: %(label)s"),
+    "goal.updated": gettext_noop("changed a goal: %(label)s"),
+    "goal.closed": gettext_noop("closed a goal: %(label)s"),
+    "plan.updated": gettext_noop("changed the plan"),
+    "decision.proposed": gettext_noop("proposed a key account decision"),
+    "decision.approved": gettext_noop("approved the account as key account"),
+    "decision.declined": gettext_noop("declined the account as key account"),
+    "decision.ended": gettext_noop("ended the key account status"),
+    "rating.submitted": gettext_noop("rated the account: %(label)s"),
+    "report.created": gettext_noop("built a report: %(label)s"),
+}
+OBJECTS = {
+    "account": gettext_noop("account"),
+    "contact": gettext_noop("contact"),
+    "task": gettext_noop("task"),
+    "goal": gettext_noop("goal"),
+    "plan": gettext_noop("plan"),
+    "decision": gettext_noop("decision"),
+    "rating": gettext_noop("rating"),
+    "report": gettext_noop("report"),
+}
+MODELS: tuple[Any, ...] = (Account, Contact, Task)
+EXTRA_LABELS = {
+    "emails": gettext_noop("E-mail addresses"),
+    "phones": gettext_noop("Phone numbers"),
+    "external_ids": gettext_noop("External ids"),
+    "team_members": gettext_noop("Team"),
+}
+
+
+@register.filter
+def entry_icon(activity: Activity) -> str:
+    return ICONS.get(activity.verb) or OBJECT_ICONS.get(activity.verb.split(".")[0], "gear")
+
+
+@register.filter
+def entry_sentence(activity: Activity) -> str:
+    """Return what somebody did: the rest of a sentence that begins with the name."""
+    known = SENTENCES.get(activity.verb)
+    if known:
+        return gettext(known) % {"label": activity.subject_label}
+    subject = gettext(OBJECTS.get(activity.verb.split(".")[0], activity.subject_type or "account"))
+    return gettext("changed something: %(object)s %(label)s") % {
+        "object": subject,
+        "label": activity.subject_label,
+    }
+
+
+@register.filter
+def is_logged(activity: Activity) -> bool:
+    return activity.verb in Verb.values
+
+
+@register.filter
+def is_shareable(activity: Activity) -> bool:
+    return activity.visibility == Visibility.SHAREABLE
+
+
+@register.filter
+def field_changes(activity: Activity) -> list[tuple[str, Any, Any]]:
+    """Return (label, before, after) of what changed; a creation has no before and is not listed."""
+    before, after = activity.details.get("before"), activity.details.get("after")
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return []
+    names = list(dict.fromkeys([*before, *after]))
+    return [
+        (_label(activity, name), _shown(name, before.get(name)), _shown(name, after.get(name)))
+        for name in names
+    ]
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    return gettext(KIND_LABELS[kind])
+
+
+def _label(activity: Activity, name: str) -> str:
+    if name in EXTRA_LABELS:
+        return gettext(EXTRA_LABELS[name])
+    for model in sorted(MODELS, key=lambda each: each._meta.model_name != activity.subject_type):
+        try:
+            return str(model._meta.get_field(name).verbose_name)
+        except (FieldDoesNotExist, AttributeError):
+            continue
+    return name.replace("_", " ")
+
+
+def _shown(name: str, value: Any) -> str:
+    if value in (None, "", []):
+        return "–"
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    choices = {str(key): label for key, label in Account._meta.get_field("status").flatchoices}
+    return str(choices.get(str(value), value)) if name == "status" else str(value)
+
+
+@register.filter
+def by_day(entries: list[Activity]) -> list[tuple[date, list[Activity]]]:
+    """Group entries, which stand in order, by their day in the reader's time zone."""
+    return [
+        (day, list(group))
+        for day, group in groupby(entries, lambda e: timezone.localtime(e.occurred_at).date())
+    ]
+
+
+@register.filter
+def day_heading(day: date) -> str:
+    """Return "Today, 23 Nov", "Yesterday, …" or the day."""
+    distance = (timezone.localdate() - day).days
+    words = {0: gettext("Today"), 1: gettext("Yesterday")}
+    return (
+        f"{words[distance]}, {formatting.short_date(day)}"
+        if distance in words
+        else formatting.short_date(day)
+    )

@@ -1,0 +1,1 @@
+"""Every change of this room, one file a topic."""

@@ -1,0 +1,247 @@
+"""Metrics and their values: typed in, pushed by a program, or computed from facts every night."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from accounts.actions.timeline import differences, record
+from accounts.facts import FACTS, account_facts, facts_table
+from accounts.models import Account
+from accounts.tidy import tidy_values
+from accounts.windows import EARLIEST, parse_basis, parse_window
+from goals.models import Goal, Measurement, Metric
+from goals.values import FOUR_PLACES
+from kam.lib.errors import InvalidInput
+from kam.lib.versions import save_changes
+from kam.users.models import User
+
+EDITABLE = (
+    "name",
+    "unit",
+    "direction",
+    "fact",
+    "basis",
+    "window",
+    "criterion_code",
+    "band_low",
+    "band_high",
+    "due_every_days",
+)
+LARGEST = Decimal(10) ** 13
+BATCH = 1000
+
+
+@transaction.atomic
+def create_metric(account: Account, *, values: dict[str, Any], by: User | None) -> Metric:
+    """Add a metric to an account; one bound to a fact is measured at once.
+
+    Raises InvalidInput for an unknown fact, a name that the account has already, or bands the wrong way round.
+    """
+    clean = _clean(values)
+    metric = Metric(account=account, **clean)
+    if not metric.name and metric.fact:
+        metric.name = str(FACTS[metric.fact].label)
+    if not metric.name:
+        raise InvalidInput("no_name", gettext_noop("Say what is measured."), field="name")
+    _check_name(metric)
+    _check_bands(metric.band_low, metric.band_high)
+    if metric.fact:
+        fact = FACTS[metric.fact]
+        metric.unit = metric.unit or fact.unit
+        metric.direction = clean.get("direction", "up" if fact.higher_is_better else "down")
+    metric.save(force_insert=True)
+    record("metric.created", by=by, account=account, subject=metric, after=clean)
+    if metric.fact:
+        measure_metric(metric, timezone.localdate())
+    return metric
+
+
+@transaction.atomic
+def update_metric(
+    metric: Metric, *, values: dict[str, Any], by: User | None, expected_version: int | None = None
+) -> Metric:
+    """Change a metric. Raises Conflict on another version."""
+    clean = _clean(values)
+    changed = differences(metric, clean)
+    for name in clean:
+        setattr(metric, name, clean[name])
+    _check_name(metric)
+    _check_bands(metric.band_low, metric.band_high)
+    save_changes(metric, clean, expected_version=expected_version)
+    if changed:
+        record("metric.updated", by=by, account=metric.account, subject=metric, **changed)
+    return metric
+
+
+def metric_for_fact(
+    account: Account, fact: str, *, basis: str = "net", window: str = "12m", by: User | None
+) -> Metric:
+    """Return the account's metric that is computed from a fact, made on first use."""
+    standing = account.metrics.filter(fact=fact, basis=basis, window=window).first()
+    if standing:
+        return standing
+    if fact not in FACTS:
+        raise _unknown_fact(fact)
+    label = str(FACTS[fact].label)
+    taken = set(account.metrics.values_list("name", flat=True))
+    name = label if label not in taken else f"{label} ({basis}, {window})"
+    values = {"name": name[:120], "fact": fact, "basis": basis, "window": window}
+    return create_metric(account, values=values, by=by)
+
+
+@transaction.atomic
+def add_measurement(
+    metric: Metric,
+    *,
+    value: Decimal,
+    on: date,
+    by: User | None,
+    source: str = Measurement.Source.TYPED,
+    note: str = "",
+) -> tuple[Measurement, bool]:
+    """Write the value of a day and say whether it is a new one; the same value again changes nothing.
+
+    A second value of the same day takes the place of the first; the timeline keeps both. Raises InvalidInput
+    for a day to come, a value out of range, and for a metric that is computed from a fact.
+    """
+    if metric.fact and source != Measurement.Source.COMPUTED:
+        raise InvalidInput(
+            "computed_metric", gettext_noop("This metric is computed from sales and cannot be typed in.")
+        )
+    exact = checked_value(value)
+    _check_day(on)
+    standing = metric.measurements.filter(measured_on=on).first()
+    if standing and (standing.value, standing.note) == (exact, note[:200]):
+        return standing, False
+    row, made = metric.measurements.update_or_create(
+        measured_on=on,
+        defaults={"value": exact, "source": source, "note": note[:200], "created_by": by},
+    )
+    before = {"before": {"value": standing.value}} if standing else {}
+    after = {"value": exact, "measured_on": on, "note": note[:200]}
+    record("metric.measured", by=by, account=metric.account, subject=metric, after=after, **before)
+    metric.goals.filter(closed_at__isnull=True).update(worked_at=timezone.now())
+    return row, made
+
+
+def checked_value(value: Decimal) -> Decimal:
+    """Return a value with four decimals; raises InvalidInput when it is not a number that fits."""
+    if not value.is_finite() or abs(value) > LARGEST:
+        raise InvalidInput(
+            "bad_value", gettext_noop("The value is not a number of at most 13 digits."), field="value"
+        )
+    return value.quantize(FOUR_PLACES)
+
+
+def measure_metric(metric: Metric, as_of: date) -> Measurement | None:
+    """Measure one computed metric now; returns None where the fact cannot be said."""
+    found = getattr(
+        account_facts(metric.account, as_of=as_of, window=metric.window, basis=metric.basis), metric.fact
+    )
+    if found is None:
+        return None
+    row, _made = Measurement.objects.update_or_create(
+        metric=metric,
+        measured_on=as_of,
+        defaults={"value": checked_value(Decimal(str(found))), "source": Measurement.Source.COMPUTED},
+    )
+    return row
+
+
+def measure_facts(
+    as_of: date, report: Callable[[float], None] = lambda share: None, metrics: Iterable[Metric] | None = None
+) -> int:
+    """Measure every metric that is bound to a fact and return how many values were written.
+
+    One set of queries for each (basis, window), whatever the number of accounts; running it again writes the
+    same rows. What a fact cannot say (no orders, no growth) gets no row.
+    """
+    groups: dict[tuple[str, str], list[Metric]] = defaultdict(list)
+    for metric in (
+        metrics if metrics is not None else Metric.objects.computed().exclude(account__status="inactive")
+    ):
+        if metric.fact in FACTS:
+            groups[metric.basis, metric.window].append(metric)
+    written = 0
+    for done, ((basis, window), rows) in enumerate(groups.items(), start=1):
+        written += _measure_group(rows, as_of, basis, window)
+        report(done / len(groups))
+    return written
+
+
+def _measure_group(metrics: list[Metric], as_of: date, basis: str, window: str) -> int:
+    codes = sorted({metric.fact for metric in metrics})
+    accounts = Account.objects.filter(metrics__in=[metric.pk for metric in metrics]).distinct()
+    table = facts_table(codes, as_of=as_of, window=window, basis=basis, accounts=accounts)
+    places = {pk: place for place, pk in enumerate(table.account_ids)}
+    rows = []
+    for metric in metrics:
+        value = table.values[metric.fact][places[metric.account_id]]
+        if np.isfinite(value):
+            exact = Decimal(repr(float(value))).quantize(FOUR_PLACES)
+            rows.append(Measurement(metric=metric, measured_on=as_of, value=exact, source="computed"))
+    Measurement.objects.bulk_create(
+        rows,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["metric", "measured_on"],
+        update_fields=["value", "source", "updated_at"],
+    )
+    return len(rows)
+
+
+def touch(goal: Goal) -> None:
+    """Note that somebody did something for a goal."""
+    Goal.objects.filter(pk=goal.pk).update(worked_at=timezone.now())
+
+
+def _check_day(on: date) -> None:
+    if on > timezone.localdate():
+        raise InvalidInput(
+            "not_yet", gettext_noop("A value cannot be measured in the future."), field="measured_on"
+        )
+    if on < EARLIEST:
+        raise InvalidInput(
+            "bad_date",
+            gettext_noop("A date looks like 2026-11-23 and lies between 1900 and 2199."),
+            field="measured_on",
+        )
+
+
+def _clean(values: dict[str, Any]) -> dict[str, Any]:
+    if unknown := sorted(set(values) - set(EDITABLE)):
+        raise InvalidInput(
+            "unknown_field", gettext_noop("There is no field “%(name)s”."), {"name": unknown[0]}, unknown[0]
+        )
+    clean = tidy_values(Metric, values)
+    if clean.get("fact") and clean["fact"] not in FACTS:
+        raise _unknown_fact(clean["fact"])
+    if "window" in clean:
+        parse_window(clean["window"])
+    if "basis" in clean:
+        parse_basis(clean["basis"])
+    return clean
+
+
+def _unknown_fact(fact: str) -> InvalidInput:
+    message = gettext_noop("There is no fact “%(name)s”. Known: %(known)s.")
+    return InvalidInput("unknown_fact", message, {"name": fact[:40], "known": ", ".join(FACTS)}, "fact")
+
+
+def _check_name(metric: Metric) -> None:
+    if Metric.objects.filter(account=metric.account, name=metric.name).exclude(pk=metric.pk).exists():
+        raise InvalidInput(
+            "metric_exists", gettext_noop("This account has a metric of that name already."), field="name"
+        )
+
+
+def _check_bands(low: Decimal | None, high: Decimal | None) -> None:
+    if low is not None and high is not None and low > high:
+        raise InvalidInput("bands_crossed", gettext_noop("The band begins below its end."), field="band_high")

@@ -1,0 +1,83 @@
+"""The nightly round: measure what facts say, and raise what is off track or no longer delivered, once each."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from accounts.actions.next_steps import create_task
+from accounts.models import Task
+from goals.actions.metrics import measure_facts
+from goals.models import Goal
+from goals.status import GoalStatus, goal_status
+from kam.lib import formatting
+
+# Somebody who ticked the alert off is not asked again the next morning.
+QUIET_DAYS = 30
+Report = Callable[[float, str], None]
+
+
+def measure_all(as_of: date, report: Report = lambda percent, text: None) -> dict[str, Any]:
+    """Measure every computed metric, then open alerts; returns the counts. Idempotent for a day."""
+    measured = measure_facts(as_of, lambda share: report(share * 60, ""))
+    alerts = raise_alerts(as_of)
+    return {"as_of": as_of.isoformat(), "measured": measured, "alerts": alerts}
+
+
+def raise_alerts(today: date) -> int:
+    """Open at most one task per (account, metric, reason) for goals behind or without values; return how many."""
+    opened = 0
+    goals = Goal.objects.open().exclude(account__status="inactive").for_list(today).order_by("pk")
+    for goal in goals.iterator(chunk_size=500):
+        for reason in reasons(goal, goal_status(goal, today)):
+            opened += _open_alert(goal, reason, today)
+    return opened
+
+
+def reasons(goal: Goal, status: GoalStatus) -> list[str]:
+    """Return why a goal needs somebody: off_track, missed, stale."""
+    found = [status.state] if status.state in ("off_track", "missed") else []
+    return found + (["stale"] if status.stale and not (goal.metric and goal.metric.fact) else [])
+
+
+def alert_key(goal: Goal, reason: str) -> str:
+    """Return the key that lets one reason open one task: goals of the same metric share it."""
+    about = f"metric:{goal.metric_id}" if goal.metric_id else f"goal:{goal.pk}"
+    return f"goal:{goal.account_id}:{about}:{reason}"[:160]
+
+
+def _open_alert(goal: Goal, reason: str, today: date) -> int:
+    key = alert_key(goal, reason)
+    recently = timezone.now() - timedelta(days=QUIET_DAYS)
+    if Task.objects.filter(key=key).exclude(done_at__lt=recently).exists():
+        return 0
+    status = goal_status(goal, today)
+    language = (goal.owner.language if goal.owner else "") or settings.LANGUAGE_CODE
+    with translation.override(language):
+        title, why = _words(goal, status, reason)
+    active = goal.owner if goal.owner and goal.owner.is_active else None
+    values = {"title": title[:200], "reason": why[:300], "due_on": today, "assignee": active}
+    create_task(goal.account, values=values, by=None, key=key)
+    return 1
+
+
+def _words(goal: Goal, status: GoalStatus, reason: str) -> tuple[str, str]:
+    if reason == "stale":
+        title = gettext("Measure again: %(goal)s") % {"goal": goal.title}
+        return title, gettext("No value since %(day)s.") % {
+            "day": formatting.date(status.measured_on or goal.start_on)
+        }
+    if reason == "missed":
+        title = gettext("Decide about the missed goal: %(goal)s") % {"goal": goal.title}
+        return title, gettext("It was due on %(day)s and %(progress)s of the way is done.") % {
+            "day": formatting.date(goal.due_on),
+            "progress": formatting.percent(status.progress, 0),
+        }
+    title = gettext("Bring back on track: %(goal)s") % {"goal": goal.title}
+    return title, gettext("%(progress)s done, %(elapsed)s of the time gone.") % {
+        "progress": formatting.percent(status.progress, 0),
+        "elapsed": formatting.percent(status.elapsed, 0),
+    }

@@ -1,0 +1,1 @@
+"""Goals, metrics, plans and growth over the API."""

@@ -1,0 +1,126 @@
+"""Retention of the portfolio and growth of an account over the API."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_noop
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.amounts import amount_text
+from accounts.models import Account
+from accounts.windows import parse_day
+from goals.cohorts import CohortQuestion, portfolio_retention
+from goals.growth import account_growth
+from goals.periods import Period
+from kam.lib.api.filters import refuse_unknown
+from kam.lib.api.views import ApiView
+from kam.lib.errors import InvalidInput
+from kam.users.models import Organisation
+from kam.users.policy import Policy
+
+DAY = {"type": "string", "format": "date"}
+AMOUNT = serializers.DecimalField(max_digits=18, decimal_places=4)
+SHARE = serializers.FloatField(allow_null=True, help_text="a share: 1 is everything")
+RETENTION: dict[str, Any] = {
+    "base_accounts": serializers.IntegerField(),
+    "base_revenue": AMOUNT,
+    "nrr": SHARE,
+    "grr": SHARE,
+    "logo_retention": SHARE,
+    "growth": SHARE,
+    "retained_accounts": serializers.IntegerField(),
+    "current_revenue": AMOUNT,
+    "churned": AMOUNT,
+    "contraction": AMOUNT,
+    "expansion": AMOUNT,
+    "new": AMOUNT,
+    "netting": serializers.CharField(help_text="what is netted against what: account or parent"),
+    "currency": serializers.CharField(),
+}
+GROWTH: dict[str, Any] = {
+    "revenue": AMOUNT,
+    "compare": AMOUNT,
+    "orders_effect": AMOUNT,
+    "size_effect": AMOUNT,
+    "change": AMOUNT,
+    "orders": serializers.IntegerField(),
+    "compare_orders": serializers.IntegerField(),
+    "currency": serializers.CharField(),
+}
+BASIS = OpenApiParameter("basis", enum=["net", "gross"], description="net of reversals is the default")
+
+
+def day_parameter(name: str) -> OpenApiParameter:
+    return OpenApiParameter(name, DAY, required=True, description="half open: the last day is not part")
+
+
+class RetentionView(ApiView):
+    """What became of the customers of a base period: NRR, GRR and logo retention of a fixed cohort."""
+
+    policy = Policy(scope="accounts")
+
+    @extend_schema(
+        parameters=[
+            *map(day_parameter, ("base_from", "base_to", "from", "to")),
+            BASIS,
+            OpenApiParameter(
+                "level", enum=["account", "parent"], description="single accounts or whole groups"
+            ),
+        ],
+        responses=inline_serializer("Retention", dict(RETENTION)),
+    )
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request, {"base_from", "base_to", "from", "to", "basis", "level"})
+        wanted = request.query_params
+        question = CohortQuestion(
+            base=_period(request, "base_from", "base_to"),
+            current=_period(request, "from", "to"),
+            basis=wanted.get("basis", "net"),
+            level=wanted.get("level", "account"),
+        )
+        found = portfolio_retention(question, request.user)
+        body = {name: getattr(found, name) for name in RETENTION if hasattr(found, name)}
+        amounts = {name: amount_text(body[name]) for name, field in RETENTION.items() if field is AMOUNT}
+        return Response(
+            body | amounts | {"netting": question.level, "currency": Organisation.current().currency}
+        )
+
+
+class GrowthView(ApiView):
+    """Why an account's revenue changed: more orders, or larger ones. The effects add up to the change."""
+
+    policy = Policy(about="account", scope="accounts")
+
+    @extend_schema(
+        parameters=[*map(day_parameter, ("from", "to", "compare_from", "compare_to")), BASIS],
+        responses=inline_serializer("AccountGrowth", dict(GROWTH)),
+    )
+    def get(self, request: Request, pk: Any) -> Response:
+        refuse_unknown(request, {"from", "to", "compare_from", "compare_to", "basis"})
+        account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+        period, compare = _period(request, "from", "to"), _period(request, "compare_from", "compare_to")
+        found = account_growth(account, period, compare, request.query_params.get("basis", "net"))
+        amounts = {
+            "revenue": found.revenue,
+            "compare": found.compare,
+            "orders_effect": found.effects.orders_effect,
+            "size_effect": found.effects.size_effect,
+            "change": found.effects.change,
+        }
+        counts = {"orders": found.orders, "compare_orders": found.compare_orders}
+        currency = {"currency": Organisation.current().currency}
+        return Response({name: amount_text(value) for name, value in amounts.items()} | counts | currency)
+
+
+def _period(request: Request, first: str, after: str) -> Period:
+    days = []
+    for name in (first, after):
+        if not request.query_params.get(name):
+            raise InvalidInput(
+                "missing_day", gettext_noop("The day “%(name)s” is missing."), {"name": name}, name
+            )
+        days.append(parse_day(request.query_params[name], name))
+    return Period(*days)

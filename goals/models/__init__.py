@@ -1,0 +1,38 @@
+"""The tables of this room, one file a topic."""
+
+from goals.models.costs import CostRates
+from goals.models.goal import Goal, GoalActivity, GoalTarget, Milestone
+from goals.models.metric import VALUE, Measurement, Metric
+from goals.models.plan import (
+    AccountYear,
+    Challenge,
+    Expectation,
+    JointProject,
+    Plan,
+    Procedure,
+    Promise,
+    ValueEntry,
+)
+from goals.models.playbook import Playbook, PlaybookRun, PlaybookStep
+
+__all__ = [
+    "VALUE",
+    "AccountYear",
+    "Challenge",
+    "CostRates",
+    "Expectation",
+    "Goal",
+    "GoalActivity",
+    "GoalTarget",
+    "JointProject",
+    "Measurement",
+    "Metric",
+    "Milestone",
+    "Plan",
+    "Playbook",
+    "PlaybookRun",
+    "PlaybookStep",
+    "Procedure",
+    "Promise",
+    "ValueEntry",
+]

@@ -1,0 +1,33 @@
+"""Values of metrics as people read them."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import ngettext
+
+from accounts.facts import FACTS
+from kam.lib import formatting
+
+FOUR_PLACES = Decimal("0.0001")
+SHORT = 100_000
+
+
+def value_text(value: Any, metric: Any, currency: str) -> str:
+    """Return the text of a value; "–" for none."""
+    if value is None or value == "":
+        return formatting.MISSING
+    exact = Decimal(str(value)).quantize(FOUR_PLACES)
+    fact = FACTS.get(metric.fact) if metric else None
+    if fact is None:
+        unit = metric.unit if metric else ""
+        text = formatting.number(exact.normalize())
+        return f"{text}{formatting.NBSP}{unit}" if unit else text
+    if fact.unit == "money":
+        decimals = 0 if abs(exact) >= SHORT else None
+        return formatting.money(exact, currency, decimals)
+    if fact.unit == "percent":
+        return formatting.percent(exact)
+    if fact.unit == "days":
+        days = formatting.number(exact.normalize())
+        return ngettext("%(days)s day", "%(days)s days", int(exact)) % {"days": days}
+    return formatting.number(exact.normalize())

@@ -1,0 +1,286 @@
+"""The account list: filtered rows of a page, and what other rooms know about exactly these rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import accumulate
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db.models import F, FilteredRelation, Max, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+from django.utils.translation import gettext, gettext_noop
+
+from accounts.filters import AccountFilters
+from accounts.models import Account, AccountStatus, Activity, SalesOrder, Task
+from accounts.timeline import Page, keyset_page
+from kam.users.models import Team, User
+from scoring.models import Score, ScoreRun
+
+SIZE = 50
+EXPORT_CHUNK = 200
+COUNT_CAP = 10_000
+LAST = 10**9  # the place of accounts without a score
+# code: label; in the order of the table
+WORDS = {
+    "me": gettext_noop("me"),
+    "none": gettext_noop("nobody"),
+    "true": gettext_noop("yes"),
+    "false": gettext_noop("no"),
+    "all": gettext_noop("all"),
+}
+COLUMNS = {
+    "score": gettext_noop("Score"),
+    "rank": gettext_noop("Rank"),
+    "revenue": gettext_noop("Revenue, 12 months net"),
+    "owner": gettext_noop("Account manager"),
+    "kam": gettext_noop("Key account manager"),
+    "city": gettext_noop("City"),
+    "status": gettext_noop("Status"),
+    "contact": gettext_noop("Last contact"),
+    "next": gettext_noop("Next step"),
+    "updated": gettext_noop("Changed"),
+}
+KEY, UNRATED = gettext_noop("Key account"), gettext_noop("not rated")
+DEFAULT_COLUMNS = ("score", "rank", "revenue", "owner", "next")
+SORTS: dict[str, tuple[str, ...]] = {
+    "name": ("sort_key",),
+    "-name": ("-sort_key",),
+    "-score": ("score_place",),
+    "score": ("-score_place",),
+    "-updated": ("-updated_at",),
+    "updated": ("updated_at",),
+}
+
+
+@dataclass(frozen=True)
+class ScoreCell:
+    """A score as a stacked bar: (start, width, position) as shares of 10 points."""
+
+    total: float
+    rank: int
+    moved: int | None
+    parts: list[tuple[float, float, int]]
+    missing: tuple[float, float] | None
+
+
+@dataclass
+class Row:
+    """One account with what the chosen columns need; None is unknown or none."""
+
+    account: Account
+    score: ScoreCell | None = None
+    revenue: Decimal | None = None
+    last_contact: Any = None
+    next_step: Task | None = None
+
+
+@dataclass
+class AccountTable:
+    """A page of the list and how it was asked for."""
+
+    rows: list[Row]
+    page: Page
+    total: int
+    sort: str
+    columns: list[str]
+    filters: dict[str, Any] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def is_capped(self) -> bool:
+        return self.total > COUNT_CAP
+
+    @property
+    def shown_total(self) -> int:
+        return min(self.total, COUNT_CAP)
+
+
+def account_table(query: QueryDict, user: Any, today: date) -> AccountTable:
+    """Return the page that the address asks for; filters that are wrong find nothing and say so."""
+    sort = query.get("sort", "name")
+    sort = sort if sort in SORTS else "name"
+    found, errors = filtered(query, user)
+    run = latest_run() if "score" in sort else None
+    rows = _with_score_place(found.for_list(), run) if "score" in sort else found.for_list()
+    page = keyset_page(rows, query.get("cursor", ""), SORTS[sort], SIZE)
+    columns = chosen_columns(query)
+    made = [Row(account) for account in page.rows]
+    _fill(made, columns, today)
+    total = found.order_by()[: COUNT_CAP + 1].count()
+    return AccountTable(made, page, total, sort, columns, _active(query), errors)
+
+
+def filtered(query: QueryDict, user: Any) -> tuple[Any, list[str]]:
+    """Return the accounts that the filters find, and what is wrong with the filters."""
+    asked = query.copy()
+    status = asked.get("status", "")
+    if status == "all":
+        del asked["status"]
+    filters = AccountFilters(asked, Account.objects.visible_to(user), request=_Asker(user))
+    if not filters.is_valid():
+        errors = [
+            f"{filters.form[n].label}: {e[0]}"
+            for n, e in filters.form.errors.items()
+            if n in filters.form.fields
+        ]
+        return Account.objects.none(), errors
+    return (filters.qs if status else filters.qs.active()), []
+
+
+def export_rows(query: QueryDict, user: Any, today: date) -> tuple[list[str], Iterator[list[Any]]]:
+    """Return the header and, row by row, all accounts that the address describes with its columns."""
+    columns = chosen_columns(query)
+    header = [
+        gettext(label) for label in ("Account", "Legal name", "External ids", *(COLUMNS[c] for c in columns))
+    ]
+    return header, _export(query, user, today, columns)
+
+
+def _export(query: QueryDict, user: Any, today: date, columns: list[str]) -> Iterator[list[Any]]:
+    sort = query.get("sort", "name")
+    sort = sort if sort in SORTS else "name"
+    found, _errors = filtered(query, user)
+    listed = found.for_list().with_references()
+    run = latest_run() if "score" in sort else None
+    cursor = ""
+    while True:
+        rows = _with_score_place(listed, run) if "score" in sort else listed
+        page = keyset_page(rows, cursor, SORTS[sort], EXPORT_CHUNK)
+        made = [Row(account) for account in page.rows]
+        _fill(made, columns, today)
+        yield from (_cells(row, columns) for row in made)
+        cursor = page.next
+        if not cursor:
+            return
+
+
+def _cells(row: Row, columns: list[str]) -> list[Any]:
+    account, score = row.account, row.score
+    ids = ", ".join(reference.external_id for reference in account.references.all())
+    cells: dict[str, Any] = {
+        "score": round(score.total, 4) if score else None,
+        "rank": score.rank if score else None,
+        "revenue": row.revenue,
+        "owner": str(account.owner or ""),
+        "kam": str(account.kam or ""),
+        "city": account.city,
+        "status": str(account.get_status_display()),
+        "contact": row.last_contact,
+        "next": row.next_step.title if row.next_step else "",
+        "updated": account.updated_at,
+    }
+    return [account.display_name, account.name, ids, *(cells[column] for column in columns)]
+
+
+def labels() -> dict[str, str]:
+    """Return the words that stand in every row, translated once."""
+    return {name: gettext(label) for name, label in (COLUMNS | {"key": KEY, "unrated": UNRATED}).items()}
+
+
+def chosen_columns(query: QueryDict) -> list[str]:
+    """Return the columns of ``?columns=a,b`` or of ticked boxes, in the order of the table."""
+    asked = {name for text in query.getlist("columns") for name in text.split(",")}
+    return [name for name in COLUMNS if name in (asked & COLUMNS.keys() or DEFAULT_COLUMNS)]
+
+
+def latest_run() -> ScoreRun | None:
+    """Return the newest finished run of a model in use, with its model."""
+    return latest_runs().select_related("model").first()
+
+
+def latest_runs() -> QuerySet[ScoreRun]:
+    """Return the finished runs of models in use, the newest first."""
+    return ScoreRun.objects.finished().filter(model__state="active").order_by("-as_of", "-finished_at")
+
+
+def scores_of(run: ScoreRun | None, account_ids: list[Any]) -> dict[Any, ScoreCell]:
+    """Return the scores of some accounts in a run; no run, no scores."""
+    if run is None or not account_ids:
+        return {}
+    return {
+        score.account_id: score_cell(score, run)
+        for score in Score.objects.filter(run=run, account__in=account_ids)
+    }
+
+
+def score_cell(score: Score, run: ScoreRun) -> ScoreCell:
+    """Return a score as the list draws it; ratings that are missing are the hatched end of the bar."""
+    known = [r if isinstance(r, int | float) else None for r in score.ratings]
+    widths = [w * r / 10 if r is not None else 0.0 for r, w in zip(known, run.weights, strict=False)]
+    starts = [0.0, *accumulate(widths)]
+    parts = [(starts[i], width, i + 1) for i, width in enumerate(widths) if width > 0]
+    missing = (sum(widths), score.high / 10 - sum(widths)) if score.completeness < 1 else None
+    moved = score.previous_rank - score.rank if score.previous_rank is not None else None
+    return ScoreCell(score.total, score.rank, moved, parts, missing)
+
+
+def chips(filters: dict[str, str], user: Any) -> list[tuple[str, str, str]]:
+    """Return (parameter, label, value in words) of the active filters."""
+    labels = AccountFilters.base_filters
+    return [(name, str(labels[name].label), _in_words(name, value, user)) for name, value in filters.items()]
+
+
+def _in_words(name: str, value: str, user: Any) -> str:
+    if value in WORDS:
+        return gettext(WORDS[value])
+    if name == "status":
+        return str(dict(AccountStatus.choices).get(value, value))
+    named: dict[str, Any] = {
+        "owner": User.objects.visible_to(user),
+        "kam": User.objects.visible_to(user),
+        "team": Team.objects.visible_to(user),
+        "parent": Account.objects.visible_to(user),
+        "group": Account.objects.visible_to(user),
+    }
+    try:
+        return str(named[name].get(pk=value)) if name in named else value
+    except (ObjectDoesNotExist, ValidationError):
+        return value
+
+
+@dataclass(frozen=True)
+class _Asker:
+    """What the filters need of a request: who asks."""
+
+    user: Any
+
+
+def _with_score_place(rows: Any, run: ScoreRun | None) -> QuerySet[Account]:
+    if run is None:
+        return rows.annotate(score_place=Value(LAST))
+    joined = rows.annotate(current=FilteredRelation("scores", condition=Q(scores__run=run.pk)))
+    return joined.annotate(score_place=Coalesce(F("current__position"), Value(LAST)))
+
+
+def _active(query: QueryDict) -> dict[str, str]:
+    known = set(AccountFilters.base_filters)
+    return {name: str(query[name]) for name in query if name in known and query[name] and name != "q"}
+
+
+def _fill(rows: list[Row], columns: list[str], today: date) -> None:
+    """Ask each room once for all rows of the page, and only for columns that are shown."""
+    ids = [row.account.pk for row in rows]
+    wanted = set(columns)
+    if {"score", "rank"} & wanted:
+        _set(rows, "score", scores_of(latest_run(), ids))
+    if "revenue" in wanted:
+        sold = SalesOrder.objects.filter(
+            account__in=ids, ordered_on__gt=today - timedelta(days=365), ordered_on__lte=today
+        )
+        _set(rows, "revenue", dict(sold.values_list("account").annotate(Sum("net")).order_by()))
+    if "contact" in wanted:
+        touches = Activity.objects.touches().filter(account__in=ids)
+        _set(
+            rows, "last_contact", dict(touches.values_list("account").annotate(Max("occurred_at")).order_by())
+        )
+    if "next" in wanted:
+        tasks = list(Task.objects.open().filter(account__in=ids).by_due())
+        _set(rows, "next_step", {task.account_id: task for task in reversed(tasks)})
+
+
+def _set(rows: list[Row], name: str, values: dict[Any, Any]) -> None:
+    for row in rows:
+        setattr(row, name, values.get(row.account.pk))

@@ -1,0 +1,42 @@
+"""The periods a portfolio can be looked at in: the last twelve months, a calendar year, everything."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Max, Min
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from accounts.models import AccountMonth
+from accounts.windows import months_before
+from kam.lib.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A half-open stretch of days with the name it has in the address and for the reader."""
+
+    code: str
+    label: str
+    start: date | None
+    end: date | None
+
+
+def periods(today: date) -> list[Period]:
+    """Return what can be chosen: the twelve months up to today, each year with sales, everything."""
+    tomorrow = today + timedelta(days=1)
+    months = AccountMonth.objects.aggregate(first=Min("month"), last=Max("month"))
+    years = range(months["last"].year, months["first"].year - 1, -1) if months["last"] else []
+    return [
+        Period("12m", _("Last 12 months"), months_before(tomorrow, 12), tomorrow),
+        *[Period(str(year), str(year), date(year, 1, 1), date(year + 1, 1, 1)) for year in list(years)[:12]],
+        Period("all", _("Everything"), None, None),
+    ]
+
+
+def chosen(offered: list[Period], code: str) -> Period:
+    """Return the period of that code, the first one for an empty code; raises InvalidInput("bad_period")."""
+    found = [period for period in offered if period.code == code or not code]
+    if not found:
+        raise InvalidInput("bad_period", gettext_noop("There is no such period."), field="period")
+    return found[0]

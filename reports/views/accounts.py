@@ -1,0 +1,98 @@
+"""The account list and the account page: pages that compose rooms."""
+
+from tempfile import TemporaryFile
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+from accounts.facts import FACTS
+from accounts.forms import ActivityForm
+from accounts.models import AccountStatus
+from accounts.permissions import caller, can_assign, can_decide, can_edit_account, can_work
+from accounts.timeline import timeline_of
+from kam.lib.htmx import render_part
+from kam.lib.tabular.export import Sheet, dialect_for, write_csv, write_xlsx
+from kam.users.context import installation
+from kam.users.models import User
+from kam.users.policy import policy
+from reports.queries import account_page as page
+from reports.queries.accounts import COLUMNS, account_table, chips, export_rows, labels
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# What stands in the address beside the fields of the filter form.
+KEPT = ("sort", "columns", "team", "kam", "parent", "group", "industry", "country", "source")
+
+
+@policy("GET")
+def account_list(request: HttpRequest) -> HttpResponse:
+    """Accounts the caller sees; search, filters, order, columns and place all stand in the address."""
+    table = account_table(request.GET, request.user, timezone.localdate())
+    context = {
+        "table": table,
+        "chips": chips(table.filters, request.user),
+        "all_columns": COLUMNS,
+        "labels": labels(),
+        "statuses": AccountStatus.choices,
+        "may_edit": can_edit_account(caller(request)),
+        "today": timezone.localdate(),
+        "kept": [(name, value) for name, value in request.GET.items() if name in KEPT],
+    }
+    return render_part(request, "accounts/list.html", "accounts/_table.html", context)
+
+
+@policy("GET", about="account")
+def account_detail(request: HttpRequest, pk: object) -> HttpResponse:
+    """One account in three bands: facts and group, timeline, plan and people."""
+    user = caller(request)
+    account: Any = get_object_or_404(page.accounts_for_page(user), pk=pk)
+    today = timezone.localdate()
+    currency = installation(request)["organisation"]().currency
+    band, year = page.facts_of(account, today, request.GET.get("window", "12m"), currency)
+    people = page.contacts_of(account)
+    context = {
+        "account": account,
+        "today": today,
+        "band": band,
+        "year": year,
+        "revenue_how": FACTS["revenue"].how,
+        "score": page.score_of(account),
+        "contacts": people,
+        "subsidiaries": page.subsidiaries_of(account, user),
+        "goals": page.goals_of(account),
+        "tasks": list(account.tasks.for_account_page()),
+        "composer": ActivityForm(account=account, people=people),
+    }
+    return render(request, "accounts/detail.html", context | _rights(user) | timeline_of(request, account))
+
+
+@policy("GET")
+def account_export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The list as the address describes it, all pages of it, as CSV or XLSX."""
+    header, rows = export_rows(request.GET, caller(request), timezone.localdate())
+    name = f"accounts-{timezone.localdate().isoformat()}.{kind}"
+    if kind == "csv":
+        dialect = dialect_for(get_language() or "de")
+        answer: HttpResponseBase = StreamingHttpResponse(
+            write_csv(rows, header, dialect), content_type="text/csv"
+        )
+    else:
+        file = TemporaryFile()  # noqa: SIM115 - the response closes it
+        write_xlsx([Sheet(gettext("Accounts"), header, rows)], file)
+        file.seek(0)
+        answer = FileResponse(file, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _rights(user: User) -> dict[str, bool]:
+    return {
+        "may_edit": can_edit_account(user),
+        "may_assign": can_assign(user),
+        "may_work": can_work(user),
+        "may_decide": can_decide(user),
+    }

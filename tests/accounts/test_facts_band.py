@@ -1,0 +1,56 @@
+"""The facts of the account page, in words."""
+
+from datetime import date
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.facts import FACTS, account_facts
+from accounts.facts_band import facts_band
+from tests.accounts.sales import make_lines
+
+TODAY = date(2026, 3, 31)
+
+
+@pytest.fixture
+def shop(account):
+    for number, month in enumerate((1, 2, 3)):
+        make_lines(account, (f"A{number}", date(2026, month, 1), "150.50"))
+    make_lines(account, ("C", date(2026, 3, 5), "-50"))
+    return account
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+def band(account, **values):
+    return facts_band(account_facts(account, as_of=TODAY, **values), "EUR")
+
+
+def test_every_fact_is_shown_once_with_the_way_it_was_computed(shop):
+    shown = band(shop).shown
+    assert sorted(fact.code for fact in shown) == sorted(FACTS)
+    assert all(fact.how for fact in shown)
+
+
+def test_figures_say_their_unit_and_their_basis(shop):
+    by_code = {fact.code: fact for fact in band(shop).shown}
+    assert (by_code["revenue"].value, by_code["revenue"].note) == ("€401.50", "net of reversals")
+    assert by_code["average_transaction_size"].formula == "€401.50 / 3 = €133.83"
+    assert (by_code["tenure_days"].value, by_code["tenure_days"].note) == ("89 days", "since 1 Jan 2026")
+    assert by_code["growth"].value == "–"
+
+
+def test_an_account_without_sales_shows_dashes_and_no_zero_that_nobody_measured(account):
+    by_code = {fact.code: fact.value for fact in band(account).shown}
+    assert (by_code["orders"], by_code["tenure_days"], by_code["median_transaction_size"]) == ("0", "–", "–")
+
+
+def test_the_band_leads_to_the_lines_behind_it(shop):
+    page = render_to_string("accounts/_facts.html", {"account": shop, "band": band(shop, window="12m")})
+    address = f"/accounts/{shop.pk}/lines/?as_of=2026-03-31&amp;window=12m&amp;basis=net"
+    assert page.count(address) == 1 + len(FACTS)

@@ -1,0 +1,109 @@
+"""The portfolio page."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from accounts.concentration import concentration
+from reports.portfolio_words import sentences
+from tests.accounts.sales import make_lines
+from tests.factories import make_account
+
+
+@pytest.fixture
+def market(account):
+    """Alice's account with 500 yesterday, four others with 200, 150, 100 and 50."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    make_lines(account, ("A", yesterday, "600"), ("CA", yesterday, "-100"))
+    for number, amount in enumerate(["200", "150", "100", "50"]):
+        make_lines(
+            make_account(f"Other {number}", external_id=f"X{number}"), (f"O{number}", yesterday, amount)
+        )
+    return account
+
+
+def visit(client, query=""):
+    return client.get(f"/portfolio/{query}")
+
+
+def test_a_viewer_sees_all_accounts(sign_in, rita, market):
+    page = visit(sign_in(rita))
+    assert page.status_code == 200
+    assert [row.name for row in page.context["shown"].rows][:2] == [market.name, "Other 0"]
+    assert page.context["shown"].concentration.total == 1000
+
+
+def test_others_see_their_part_and_a_note_that_says_so(sign_in, alice, rita, market, settings):
+    client = sign_in(alice)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = visit(client)
+    assert [row.name for row in page.context["shown"].rows] == [market.name]
+    assert "Only accounts that you may see" in page.content.decode()
+    assert "Only accounts that you may see" not in visit(sign_in(rita)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "total"), [("?basis=gross", 1100), ("?period=all", 1000), ("?period=12m&level=parent", 1000)]
+)
+def test_basis_level_and_period_stand_in_the_address(sign_in, dana, market, query, total):
+    assert visit(sign_in(dana), query).context["shown"].concentration.total == total
+
+
+def test_every_year_with_sales_is_offered(sign_in, dana, account):
+    make_lines(account, ("A", date(2010, 5, 1), "5"), ("B", date(2011, 5, 1), "7"))
+    page = visit(sign_in(dana), "?period=2010")
+    assert [period.code for period in page.context["periods"]] == ["12m", "2011", "2010", "all"]
+    assert page.context["shown"].concentration.total == 5
+
+
+@pytest.mark.parametrize("query", ["?period=1999", "?basis=both", "?level=team", "?period=%00"])
+def test_it_says_what_it_did_not_understand(sign_in, dana, market, query):
+    page = visit(sign_in(dana), query)
+    assert page.status_code == 422
+    assert 'role="alert"' in page.content.decode()
+
+
+@pytest.mark.parametrize("query", ["?page=99", "?page=x", "?page=-1"])
+def test_a_page_that_does_not_exist_is_the_nearest_one(sign_in, dana, market, query):
+    assert visit(sign_in(dana), query).status_code == 200
+
+
+def test_without_sales_it_says_what_to_do(sign_in, dana):
+    page = visit(sign_in(dana))
+    assert page.status_code == 200
+    assert 'class="empty"' in page.content.decode()
+
+
+def test_reversals_that_ate_everything_leave_no_charts(sign_in, dana, account):
+    make_lines(account, ("A", timezone.localdate(), "5"), ("CA", timezone.localdate(), "-5"))
+    page = visit(sign_in(dana))
+    assert page.context["shown"].pareto is None
+    assert page.context["shown"].rows[0].share is None
+
+
+def test_classes_follow_the_cumulated_share(sign_in, dana, market):
+    rows = visit(sign_in(dana)).context["shown"].rows
+    assert "".join(row.abc for row in rows) == "AAABC"
+    assert [round(row.cumulated, 2) for row in rows] == [0.5, 0.7, 0.85, 0.95, 1.0]
+
+
+@pytest.mark.parametrize("accounts", [2, 60])
+def test_it_takes_the_same_number_of_queries_at_any_size(sign_in, rita, django_assert_num_queries, accounts):
+    for _number in range(accounts):
+        make_lines(make_account(), ("A", timezone.localdate(), "5"))
+    browser = sign_in(rita)
+    visit(browser)
+    with django_assert_num_queries(8):
+        visit(browser)
+
+
+def test_the_words_say_whether_eighty_twenty_holds():
+    uneven, even = concentration([900, 50, 20, 20, 10]), concentration([10] * 10)
+    with translation.override("en"):
+        assert any("80/20 holds" in text for text in sentences(uneven, "A", 1))
+        assert any("80/20 does not hold" in text for text in sentences(even, "A", 0))
+
+
+def test_a_total_that_is_not_positive_leaves_no_words():
+    assert sentences(concentration([5, -5]), "A", 0) == []

@@ -1,0 +1,47 @@
+"""One command starts everything, Ctrl-C ends everything, the next start goes on."""
+
+import signal
+import subprocess
+
+import pytest
+
+from tests.running import Installation, running, wait_for
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory):
+    with running(tmp_path_factory.mktemp("kam")) as started:
+        yield started
+
+
+def alive(pid: int) -> bool:
+    return subprocess.run(["ps", "-p", str(pid)], capture_output=True, check=False).returncode == 0
+
+
+def test_it_starts_web_worker_and_beat(installation: Installation) -> None:
+    assert set(installation.children()) == {"web", "worker", "beat"}
+
+
+def test_it_prints_a_one_time_link_while_nobody_can_sign_in(installation: Installation) -> None:
+    assert f"{installation.base}/setup/" in (installation.folder / "log.txt").read_text()
+
+
+@pytest.mark.parametrize("child", ["web", "worker", "beat"])
+def test_a_killed_child_is_started_again(installation: Installation, child: str) -> None:
+    before = installation.children()[child]
+    installation.kill(child)
+    wait_for(lambda: installation.children().get(child, before) != before, f"{child} is back")
+
+
+def test_ctrl_c_ends_all_children(tmp_path) -> None:
+    with running(tmp_path) as installation:
+        pids = list(installation.children().values())
+    assert [pid for pid in pids if alive(pid)] == []
+
+
+def test_children_end_when_the_parent_is_killed(tmp_path) -> None:
+    installation = Installation(tmp_path)
+    installation.start()
+    pids = list(installation.children().values())
+    installation.stop(signal.SIGKILL)
+    wait_for(lambda: not any(alive(pid) for pid in pids), "the children are gone")
