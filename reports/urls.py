@@ -7,6 +7,8 @@ from reports.api import reports as report_api
 from reports.api.portfolio import ConcentrationView
 from reports.views import accounts, reports
 from reports.views.portfolio import portfolio
+from reports.views.search import search_page
+from reports.views.today import today
 
 report_pages: list[URLPattern | URLResolver] = [
     path("", reports.report_list, name="list"),
@@ -26,6 +28,8 @@ account_urls = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", today, name="today"),
+    path("search/", search_page, name="search"),
     path("accounts/", include((account_urls, "accounts"))),
     path("portfolio/", portfolio, name="portfolio"),
     path("reports/", include((report_pages, "reports"))),
