@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "django.forms", # its widget templates, for our own form layout
+    "django.forms",  # its widget templates, for our own form layout
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -259,7 +259,13 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "kam.lib.api.schema.add_problem_responses",
     ],
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "OfferingKindEnum": "accounts.models.OfferingKind",
+        "PhoneKindEnum": "accounts.models.contact.ContactPhone.Kind",
+        "ImportKindEnum": "kam.integrations.models.ImportBatch.Kind",
+        "MeasurementSourceEnum": "goals.models.Measurement.Source",
+        "CriterionSourceEnum": "scoring.models.Criterion.Source",
+    },
 }
 
 # --- background work --------------------------------------------------------------------------------------

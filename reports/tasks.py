@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 
 from kam.integrations.jobs import JobRun, job_kind
 from reports.actions import build_report
+from reports.demo.actions import remove_demo
 from reports.models import Report
 
 
@@ -13,3 +14,8 @@ from reports.models import Report
 def build(job: JobRun) -> dict[str, Any]:
     report = Report.objects.select_related("account", "previous", "created_by").get(pk=job.payload["report"])
     return build_report(report, tell=job.report)
+
+
+@job_kind("reports.demo_remove", gettext_noop("Remove demo company"))
+def demo_remove(run: JobRun) -> dict[str, Any]:
+    return remove_demo(by=run.by)

@@ -6,6 +6,7 @@ from accounts.urls import account_pages
 from reports.api import reports as report_api
 from reports.api.portfolio import ConcentrationView
 from reports.views import accounts, reports
+from reports.views.demo import demo_remove
 from reports.views.portfolio import portfolio
 from reports.views.search import search_page
 from reports.views.today import today
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include((account_urls, "accounts"))),
     path("portfolio/", portfolio, name="portfolio"),
     path("reports/", include((report_pages, "reports"))),
+    path("settings/company/demo/remove/", demo_remove, name="demo_remove"),
 ]
 api_urlpatterns: list[URLPattern] = [
     path("portfolio/concentration/", ConcentrationView.as_view(), name="concentration"),

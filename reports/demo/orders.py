@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from accounts.models import Account, Offering, OfferingReference, SalesLine
+from accounts.models import Account, Offering, OfferingKind, OfferingReference, SalesLine
 from kam.integrations.models import ImportBatch
 from kam.lib.text import fold
 from reports.demo import words
@@ -15,6 +15,12 @@ from reports.demo import words
 DAYS = 3 * 365
 # Orders a month relative to the year's mean: a slow summer, a busy fourth quarter.
 SEASON = [0.9, 0.95, 1.1, 1.0, 1.0, 0.95, 0.75, 0.7, 1.05, 1.15, 1.25, 1.2]
+# Percent; most orders have none.
+DISCOUNTS = [0, 0, 0, 3, 5, 8, 12]
+# From this list price on an offering is a machine, bought one at a time.
+MACHINE = 20000
+# The position of a reversing line, beyond those of any order.
+REVERSING = 99
 CENT = Decimal("0.01")
 
 
@@ -23,6 +29,28 @@ class Article:
     offering: Offering
     price: int
     cost_share: float
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """How one customer buys; ``days`` counts from the first of the three years."""
+
+    number: int
+    account: Account
+    per_month: float
+    scale: float
+    trend: float
+    days: range
+    mix: list[Article]
+    subscriptions: list[Article]
+
+
+@dataclass(frozen=True)
+class Order:
+    number: str
+    day: date
+    buyer: Buyer
+    batch: ImportBatch
 
 
 def build_offerings() -> list[Article]:
@@ -35,79 +63,113 @@ def build_offerings() -> list[Article]:
 
 
 def _offering(code: str, name: str, kind: str, group: Offering | None) -> Offering:
-    offering = Offering.objects.create(code=code, name=name, kind=kind, parent=group, search_text=fold(f"{code} {name}"))
+    offering = Offering.objects.create(
+        code=code, name=name, kind=kind, parent=group, search_text=fold(f"{code} {name}")
+    )
     OfferingReference.objects.create(offering=offering, source=words.SOURCE, external_id=code)
     return offering
 
 
-def build_orders(accounts: list[Account], articles: list[Article], batch: ImportBatch, today: date, rng: Random) -> int:
+def build_orders(
+    accounts: list[Account], articles: list[Article], batch: ImportBatch, today: date, rng: Random
+) -> int:
     """Write the sales lines of three years up to yesterday; returns how many. The roll-up is the caller's."""
-    lines: list[SalesLine] = []
-    for number, account in enumerate(accounts):
-        lines += _of_account(number, account, articles, batch, today, rng)
+    buyers = [_buyer(number, account, articles, rng) for number, account in enumerate(accounts)]
+    start = today - timedelta(days=DAYS)
+    lines = [line for buyer in buyers for line in _lines_of(buyer, start, batch, rng)]
+    for row, line in enumerate(lines, start=2):
+        line.row_number = row
     SalesLine.objects.bulk_create(lines, batch_size=2000)
     return len(lines)
 
 
-def _of_account(
-    number: int, account: Account, articles: list[Article], batch: ImportBatch, today: date, rng: Random
-) -> list[SalesLine]:
+def _buyer(number: int, account: Account, articles: list[Article], rng: Random) -> Buyer:
     """A customer has a size (few large ones), a trend, sometimes a late start or an early end."""
     size = rng.paretovariate(1.1)
-    per_month = min(0.25 + 0.35 * size, 6.0)
-    trend = rng.gauss(0.08, 0.22)
     first = rng.randrange(0, DAYS - 200) if rng.random() < 0.2 else rng.randrange(0, 60)
     last = rng.randrange(first + 120, DAYS) if rng.random() < 0.12 else DAYS
-    mix = rng.sample(articles, k=rng.randint(6, 16))
-    scale = min(size, 12.0)
+    bought = [article for article in articles if article.offering.kind != OfferingKind.SUBSCRIPTION]
+    subscribed = [article for article in articles if article.offering.kind == OfferingKind.SUBSCRIPTION]
+    return Buyer(
+        number=number,
+        account=account,
+        per_month=min(0.2 + 0.27 * size, 4.5),
+        scale=min(size, 12.0),
+        trend=rng.gauss(0.08, 0.22),
+        days=range(first, last),
+        mix=rng.sample(bought, k=rng.randint(6, 16)),
+        subscriptions=rng.sample(subscribed, k=rng.randint(1, 3)) if rng.random() < 0.4 else [],
+    )
+
+
+def _lines_of(buyer: Buyer, start: date, batch: ImportBatch, rng: Random) -> list[SalesLine]:
     lines: list[SalesLine] = []
-    start = today - timedelta(days=DAYS)
-    for offset in range(first, last):
+    for offset in buyer.days:
         day = start + timedelta(days=offset)
-        chance = per_month / 30 * SEASON[day.month - 1] * (1 + trend) ** (offset / 365)
+        chance = buyer.per_month / 30 * SEASON[day.month - 1] * (1 + buyer.trend) ** (offset / 365)
         if day.weekday() < 5 and rng.random() < chance * 7 / 5:
-            order = f"A{number:03d}-{offset:04d}"
-            lines += _order(order, account, mix, scale, day, batch, rng)
+            lines += _purchase(Order(f"A{day:%y}{offset:04d}-{buyer.number:03d}", day, buyer, batch), rng)
+        if day.day == 1:
+            order = Order(f"R{day:%y%m}-{buyer.number:03d}", day, buyer, batch)
+            lines += [_line(order, place, article) for place, article in enumerate(buyer.subscriptions)]
     return lines
 
 
-def _order(
-    order: str, account: Account, mix: list[Article], scale: float, day: date, batch: ImportBatch, rng: Random
-) -> list[SalesLine]:
-    lines = []
+def _purchase(order: Order, rng: Random) -> list[SalesLine]:
+    buyer, lines = order.buyer, []
     for position in range(rng.randint(1, 5)):
-        article = rng.choice(mix)
-        quantity = 1 if article.price > 20000 else rng.randint(1, max(2, int(scale * 3)))
-        if article.price > 20000 and rng.random() > 0.12 * scale:
+        article = rng.choice(buyer.mix)
+        if article.price > MACHINE and rng.random() > 0.04 * buyer.scale:
             continue  # a machine is a rare purchase
-        discount = rng.choice([0, 0, 0, 3, 5, 8, 12])
-        lines.append(_line(order, position, article, quantity, discount, day, account, batch))
+        quantity = 1 if article.price > MACHINE else rng.randint(1, max(2, int(buyer.scale * 3)))
+        lines.append(_line(order, position, article, quantity, rng.choice(DISCOUNTS)))
     if lines and rng.random() < 0.02:
-        lines.append(_reversal(lines[0], day))
+        lines.append(_reversal(lines[0]))
     return lines
 
 
-def _line(
-    order: str, position: int, article: Article, quantity: int, discount: int, day: date, account: Account, batch: ImportBatch
-) -> SalesLine:
+def _line(order: Order, position: int, article: Article, quantity: int = 1, discount: int = 0) -> SalesLine:
     listed = Decimal(article.price * quantity)
     given = (listed * discount / 100).quantize(CENT)
     amount = listed - given
     return SalesLine(
-        batch=batch, line_key=_key(order, position), content_hash=position, account=account, offering=article.offering,
-        order_no=order, line_no=str(position + 1), ordered_on=day, quantity=quantity, unit_price=(amount / quantity).quantize(CENT),
-        amount=amount, discount_amount=given, cost_amount=(listed * Decimal(str(article.cost_share))).quantize(CENT),
-        currency="EUR", country=account.country,
-    )  # fmt: skip
+        batch=order.batch,
+        line_key=_key(order.number, position),
+        content_hash=position,
+        account=order.buyer.account,
+        offering=article.offering,
+        order_no=order.number,
+        line_no=str(position + 1),
+        ordered_on=order.day,
+        quantity=quantity,
+        unit_price=(amount / quantity).quantize(CENT),
+        amount=amount,
+        discount_amount=given,
+        cost_amount=(listed * Decimal(str(article.cost_share))).quantize(CENT),
+        currency="EUR",
+        country=order.buyer.account.country,
+    )
 
 
-def _reversal(line: SalesLine, day: date) -> SalesLine:
+def _reversal(line: SalesLine) -> SalesLine:
     return SalesLine(
-        batch=line.batch, line_key=_key(line.order_no, 99), content_hash=99, account=line.account, offering=line.offering,
-        order_no=f"S{line.order_no}", line_no="1", ordered_on=day, quantity=-line.quantity, unit_price=line.unit_price,
-        amount=-line.amount, discount_amount=-(line.discount_amount or 0), cost_amount=-(line.cost_amount or 0),
-        currency="EUR", country=line.country, is_reversal=True,
-    )  # fmt: skip
+        batch=line.batch,
+        line_key=_key(line.order_no, REVERSING),
+        content_hash=REVERSING,
+        account=line.account,
+        offering=line.offering,
+        order_no=f"S{line.order_no}",
+        line_no="1",
+        ordered_on=line.ordered_on,
+        quantity=-line.quantity,
+        unit_price=line.unit_price,
+        amount=-line.amount,
+        discount_amount=-(line.discount_amount or 0),
+        cost_amount=-(line.cost_amount or 0),
+        currency=line.currency,
+        country=line.country,
+        is_reversal=True,
+    )
 
 
 def _key(order: str, position: int) -> uuid.UUID:

@@ -1,0 +1,1 @@
+"""Product against floor, measured side by side in one run: what PERFORMANCE.md promises as ratios."""
