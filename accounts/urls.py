@@ -1,10 +1,11 @@
 """The API of this room, and its own pages; account list and account page compose rooms: reports/urls.py."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.api import accounts, contacts, imports, offerings, timeline
 from accounts.api.facts import AccountFactsView
 from accounts.views import accounts as pages
+from accounts.views import imports as import_pages
 from accounts.views import lines, people, work
 
 # Included by reports/urls.py in the namespace «accounts», beside the pages that compose rooms.
@@ -31,7 +32,17 @@ account_pages: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/lines.csv", lines.account_lines_csv, name="lines_csv"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = []
+import_urls = [
+    path("", import_pages.import_list, name="list"),
+    path("new/", import_pages.import_create, name="create"),
+    path("<uuid:pk>/", import_pages.import_detail, name="detail"),
+    path("<uuid:pk>/columns/", import_pages.import_columns, name="columns"),
+    path("<uuid:pk>/commit/", import_pages.import_commit, name="commit"),
+    path("<uuid:pk>/undo/", import_pages.import_undo, name="undo"),
+    path("<uuid:pk>/errors/", import_pages.import_errors, name="errors"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [path("imports/", include((import_urls, "imports")))]
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", accounts.AccountList.as_view(), name="accounts"),

@@ -3,7 +3,10 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from goals.api import goals, growth, metrics
+from goals.api import plans as plans_api
 from goals.views import goals as pages
+from goals.views import growth as growth_pages
+from goals.views import plans
 
 goal_pages: list[URLPattern | URLResolver] = [
     path("goals/", pages.goal_list, name="list"),
@@ -16,6 +19,25 @@ goal_pages: list[URLPattern | URLResolver] = [
     path("goals/<uuid:pk>/reopen/", pages.goal_reopen, name="reopen"),
     path("goals/<uuid:pk>/milestones/", pages.milestone_add, name="milestone_add"),
     path("milestones/<uuid:pk>/tick/", pages.milestone_tick, name="milestone_tick"),
+    path("accounts/<uuid:pk>/plan/", plans.account_plan, name="plan"),
+    path("accounts/<uuid:pk>/plan/edit/", plans.plan_edit, name="plan_edit"),
+    path("accounts/<uuid:pk>/plan/template/", plans.plan_template, name="plan_template"),
+    path("accounts/<uuid:pk>/plan/take-over/", plans.plan_take_over, name="plan_take_over"),
+    path("accounts/<uuid:pk>/plan/playbooks/", plans.playbook_start, name="playbook_start"),
+    path("accounts/<uuid:pk>/plan/add/<slug:kind>/", plans.entry_add, name="entry_add"),
+    path("accounts/<uuid:pk>/plan/set/<slug:kind>/", plans.guarded_entry_add, name="guarded_entry_add"),
+    path("plan-entries/<slug:kind>/<uuid:pk>/", plans.entry_edit, name="entry_edit"),
+    path("plan-settings/<slug:kind>/<uuid:pk>/", plans.guarded_entry_edit, name="guarded_entry_edit"),
+    path("promises/<uuid:pk>/state/", plans.promise_close, name="promise_close"),
+    path("expectations/<uuid:pk>/accept/", plans.expectation_accept, name="expectation_accept"),
+    path("accounts/<uuid:pk>/growth/", growth_pages.account_growth, name="growth"),
+    path("accounts/<uuid:pk>/growth/offer/", growth_pages.anticipate, name="anticipate"),
+    path("portfolio/growth/", growth_pages.portfolio, name="portfolio_growth"),
+    path("portfolio/growth/rates/", growth_pages.rates, name="rates"),
+    path("playbooks/", plans.playbook_list, name="playbooks"),
+    path("playbooks/new/", plans.playbook_create, name="playbook_create"),
+    path("playbooks/<uuid:pk>/", plans.playbook_edit, name="playbook_edit"),
+    path("playbook-runs/<uuid:pk>/end/", plans.playbook_end, name="playbook_end"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [path("", include((goal_pages, "goals")))]
 
@@ -31,4 +53,9 @@ api_urlpatterns: list[URLPattern] = [
     path("metrics/", metrics.MetricList.as_view(), name="metrics"),
     path("metrics/<uuid:pk>/", metrics.MetricDetail.as_view(), name="metric"),
     path("metrics/<uuid:pk>/measurements/", metrics.MeasurementList.as_view(), name="measurements"),
+    path("plans/<uuid:account>/", plans_api.PlanDetail.as_view(), name="plan"),
+    path("plans/<uuid:pk>/entries/<slug:kind>/", plans_api.EntryList.as_view(), name="plan_entries"),
+    path("plans/<uuid:pk>/settings/<slug:kind>/", plans_api.GuardedEntryList.as_view(), name="plan_settings"),
+    path("plan-entries/<slug:kind>/<uuid:pk>/", plans_api.EntryDetail.as_view(), name="plan_entry"),
+    path("plan-settings/<slug:kind>/<uuid:pk>/", plans_api.GuardedEntryDetail.as_view(), name="plan_setting"),
 ]

@@ -259,7 +259,13 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "kam.lib.api.schema.add_problem_responses",
     ],
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "OfferingKindEnum": "accounts.models.OfferingKind",
+        "PhoneKindEnum": "accounts.models.contact.ContactPhone.Kind",
+        "ImportKindEnum": "kam.integrations.models.ImportBatch.Kind",
+        "MeasurementSourceEnum": "goals.models.Measurement.Source",
+        "CriterionSourceEnum": "scoring.models.Criterion.Source",
+    },
 }
 
 # --- background work --------------------------------------------------------------------------------------

@@ -39,6 +39,9 @@ class Report(TimestampedModel):
     as_of = models.DateField(_("as of"))
     title = models.CharField(_("title"), max_length=200, blank=True)
     snapshot = models.JSONField(null=True, editable=False)
+    hidden = models.JSONField(
+        default=list, editable=False, help_text="part, field and count of what was taken out"
+    )
     snapshot_digest = models.CharField(max_length=64, blank=True, editable=False)
     previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     pdf = models.FileField(upload_to="reports/%Y/%m", max_length=200, blank=True)
@@ -51,6 +54,10 @@ class Report(TimestampedModel):
     class Meta:
         verbose_name, verbose_name_plural = _("progress report"), _("progress reports")
         ordering = ["-created_at"]
+
+    @property
+    def is_built(self) -> bool:
+        return self.built_at is not None
 
     def __str__(self) -> str:
         return self.title or f"{self.account} {self.as_of}"

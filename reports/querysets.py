@@ -16,3 +16,13 @@ class ReportQuerySet(OfAccountQuerySet):
         if user.sees_everything:
             return self
         return self.filter(Q(account__in=Account.objects.visible_to(user).values("pk")))
+
+    def built(self) -> "ReportQuerySet":
+        return self.filter(built_at__isnull=False)
+
+    def for_list(self) -> "ReportQuerySet":
+        """Everything but the snapshots, which may be large."""
+        return self.select_related("account", "job", "created_by").defer("snapshot")
+
+    def for_detail(self) -> "ReportQuerySet":
+        return self.select_related("account", "job", "created_by", "previous")

@@ -3,10 +3,20 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.urls import account_pages
+from reports.api import reports as report_api
 from reports.api.portfolio import ConcentrationView
-from reports.views import accounts
+from reports.views import accounts, reports
 from reports.views.demo import demo_remove
 from reports.views.portfolio import portfolio
+
+report_pages: list[URLPattern | URLResolver] = [
+    path("", reports.report_list, name="list"),
+    path("new/", reports.report_create, name="create"),
+    path("<uuid:pk>/", reports.report_detail, name="detail"),
+    path("<uuid:pk>/messages/", reports.report_word, name="word"),
+    path("<uuid:pk>/pdf/", reports.report_pdf, name="pdf"),
+    path("<uuid:pk>/xlsx/", reports.report_xlsx, name="xlsx"),
+]
 
 account_urls = [
     path("", accounts.account_list, name="list"),
@@ -20,7 +30,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include((account_urls, "accounts"))),
     path("portfolio/", portfolio, name="portfolio"),
     path("settings/company/demo/remove/", demo_remove, name="demo_remove"),
+    path("reports/", include((report_pages, "reports"))),
 ]
 api_urlpatterns: list[URLPattern] = [
     path("portfolio/concentration/", ConcentrationView.as_view(), name="concentration"),
+    path("reports/", report_api.ReportList.as_view(), name="reports"),
+    path("reports/<uuid:pk>/", report_api.ReportDetail.as_view(), name="report"),
+    path("reports/<uuid:pk>/pdf/", report_api.ReportPdf.as_view(), name="report_pdf"),
+    path("reports/<uuid:pk>/xlsx/", report_api.ReportXlsx.as_view(), name="report_xlsx"),
 ]

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import fsum
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -64,7 +63,7 @@ def weigh(method: str, inputs: Mapping[str, Any]) -> Weighing:
 def _typed(weights: Sequence[object]) -> tuple[float, ...]:
     """Typed weights are shares of 1 or per cent; anything else is a mistake that must not be scaled away."""
     scaled = normalised(weights)
-    total = fsum(as_number(weight) or 0.0 for weight in weights)
+    total = sum(as_number(weight) or 0.0 for weight in weights)
     if abs(total - 1) > SUM_TOLERANCE and abs(total - 100) > 100 * SUM_TOLERANCE:
         raise InvalidInput(
             "weights_do_not_sum",

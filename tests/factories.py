@@ -16,6 +16,9 @@ from kam.integrations.models import ImportBatch
 from kam.lib.ids import uuid7
 from kam.lib.text import fold, fold_name
 from kam.users.models import Role, Team, User
+from reports.actions import build_report, create_report
+from reports.models import Report
+from reports.snapshot import Order
 from scoring.actions.runs import compute_run, create_run
 from scoring.models import Criterion, Decision, ModelCriterion, Rating, ScoreRun, ScoringModel
 
@@ -129,6 +132,15 @@ def make_run(model: ScoringModel | None = None, *, as_of: date = date(2026, 6, 3
 
 def make_decision(account: Account, **values: Any) -> Decision:
     return Decision.objects.create(account=account, **values)
+
+
+def make_report(account: Account | None, *, as_of: date = date(2026, 6, 30), **values: Any) -> Report:
+    """Order a report and build it: one part of the snapshot for each section, and the PDF."""
+    template = values.pop("template", "progress" if account else "portfolio")
+    order = Order(account, as_of, values.pop("audience", "internal"), values.pop("language", "en"), template)
+    report = create_report(order, by=values.pop("by", None), queue=False)
+    build_report(report)
+    return report
 
 
 def make_import(text: str = "", **values: Any) -> ImportBatch:

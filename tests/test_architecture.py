@@ -99,3 +99,9 @@ def test_the_compiled_catalogue_is_the_committed_one(tmp_path: Path) -> None:
     folder = ROOT / "locale" / "de" / "LC_MESSAGES"
     subprocess.run(["msgfmt", "-o", tmp_path / "django.mo", folder / "django.po"], check=True)
     assert (tmp_path / "django.mo").read_bytes() == (folder / "django.mo").read_bytes()
+
+
+def test_the_committed_description_of_the_api_is_the_present_one(tmp_path: Path) -> None:
+    command = ["spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "openapi.yaml")]
+    subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, check=True, capture_output=True)
+    assert (tmp_path / "openapi.yaml").read_text() == (ROOT / "docs" / "openapi.yaml").read_text()

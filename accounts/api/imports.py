@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.actions import imports as actions
+from accounts.imports.download import error_file
 from accounts.permissions import caller
 from accounts.serializers_imports import ImportInput, ImportSerializer
 from kam.integrations.models import ImportBatch, Job
@@ -100,17 +101,10 @@ class ImportErrors(ImportResource, ObjectView):
 
     @extend_schema(responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR)})
     def get(self, request: Request, pk: Any) -> FileResponse:  # type: ignore[override]  # a file, not JSON
-        return error_file(cast(ImportBatch, self.get_object()))
-
-
-def error_file(batch: ImportBatch) -> FileResponse:
-    """Return the error file of a batch. Raises Http404 when every row was good."""
-    if not batch.error_file:
-        raise Http404
-    name = f"{batch.file_name.rsplit('.', 1)[0]}-errors.csv"
-    return FileResponse(
-        batch.error_file.open("rb"), as_attachment=True, filename=name, content_type="text/csv"
-    )
+        try:
+            return error_file(cast(ImportBatch, self.get_object()))
+        except FileNotFoundError as error:
+            raise Http404 from error
 
 
 def _started(batch: ImportBatch, job: Job) -> Response:

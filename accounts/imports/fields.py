@@ -1,9 +1,12 @@
 """What a column of an imported file can mean."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:  # the stubs' name for what gettext_lazy returns
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True)
@@ -11,10 +14,10 @@ class ImportField:
     """A field with its label, the words that headers use for it, and the kind of its values."""
 
     code: str
-    label: str | Promise
+    label: "str | _StrPromise"
     words: tuple[str, ...]
     values: str = "text"
-    help: str | Promise = ""
+    help: "str | _StrPromise" = ""
     required: bool = False
 
 

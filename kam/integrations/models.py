@@ -154,7 +154,9 @@ class ImportBatch(TimestampedModel):
     counts = models.JSONField(default=dict, help_text="result of the last dry run or commit")
     reasons = models.JSONField(default=list, help_text="why rows stay out: code, message, rows, amount")
     problems = models.JSONField(default=list, help_text="first row problems, for the page")
-    changes = models.JSONField(default=list, help_text="first changed rows with before and after, for the page")
+    changes = models.JSONField(
+        default=list, help_text="first changed rows with before and after, for the page"
+    )
     kept = models.JSONField(default=dict, help_text="what an undo left alone, and why")
     error_file = models.FileField(upload_to="imports/%Y/%m", max_length=200, blank=True)
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="import_batches")
@@ -170,6 +172,11 @@ class ImportBatch(TimestampedModel):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def left_out(self) -> int:
+        """Rows of the file that stayed out."""
+        return int(self.counts.get("rejected", 0)) + int(self.counts.get("without_account", 0))
 
 
 class ImportedRow(models.Model):

@@ -13,6 +13,8 @@ from django.utils import timezone, translation
 
 from kam.users.models import User
 
+ZONES = zoneinfo.available_timezones()  # reads hundreds of files, so once a process
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -28,7 +30,7 @@ class PreferencesMiddleware:
         translation.activate(language)
         request.LANGUAGE_CODE = language
         zone = getattr(user, "time_zone", "") or settings.TIME_ZONE
-        with timezone.override(zone if zone in zoneinfo.available_timezones() else settings.TIME_ZONE):
+        with timezone.override(zone if zone in ZONES else settings.TIME_ZONE):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

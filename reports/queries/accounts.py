@@ -43,6 +43,7 @@ COLUMNS = {
     "next": gettext_noop("Next step"),
     "updated": gettext_noop("Changed"),
 }
+KEY, UNRATED = gettext_noop("Key account"), gettext_noop("not rated")
 DEFAULT_COLUMNS = ("score", "rank", "revenue", "owner", "next")
 SORTS: dict[str, tuple[str, ...]] = {
     "name": ("sort_key",),
@@ -172,6 +173,11 @@ def _cells(row: Row, columns: list[str]) -> list[Any]:
         "updated": account.updated_at,
     }
     return [account.display_name, account.name, ids, *(cells[column] for column in columns)]
+
+
+def labels() -> dict[str, str]:
+    """Return the words that stand in every row, translated once."""
+    return {name: gettext(label) for name, label in (COLUMNS | {"key": KEY, "unrated": UNRATED}).items()}
 
 
 def chosen_columns(query: QueryDict) -> list[str]:

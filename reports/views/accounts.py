@@ -20,7 +20,7 @@ from kam.users.context import installation
 from kam.users.models import User
 from kam.users.policy import policy
 from reports.queries import account_page as page
-from reports.queries.accounts import COLUMNS, account_table, chips, export_rows
+from reports.queries.accounts import COLUMNS, account_table, chips, export_rows, labels
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -36,6 +36,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "table": table,
         "chips": chips(table.filters, request.user),
         "all_columns": COLUMNS,
+        "labels": labels(),
         "statuses": AccountStatus.choices,
         "may_edit": can_edit_account(caller(request)),
         "today": timezone.localdate(),

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -98,10 +99,15 @@ def _run(request: HttpRequest) -> ScoreRun | None:
     asked = request.GET.get("run", "")
     if not asked:
         return ScoreRun.objects.latest()  # type: ignore[no-any-return]
+    return get_object_or_404(ScoreRun.objects.select_related("model", "job"), pk=_uuid(asked))
+
+
+def _uuid(text: str) -> UUID | None:
+    """Return the id in an address, None for what is none and so is found nowhere."""
     try:
-        return get_object_or_404(ScoreRun.objects.select_related("model", "job"), pk=asked)
-    except (ValueError, TypeError) as error:
-        raise Http404 from error
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _scores(request: HttpRequest, shown: Ranking) -> Any:
@@ -110,11 +116,9 @@ def _scores(request: HttpRequest, shown: Ranking) -> Any:
 
 
 def _asked_why(request: HttpRequest, run: ScoreRun) -> dict[str, Any]:
-    try:
-        found = Score.objects.visible_to(request.user).for_ranking().filter(run=run)
-        score = found.filter(account=request.GET["why"]).first()
-    except (KeyError, ValueError):
-        return {}
+    asked = _uuid(request.GET.get("why", ""))
+    found = Score.objects.for_ranking().visible_to(request.user).filter(run=run, account=asked)
+    score = found.first() if asked else None
     return _why(score, run) if score else {}
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,12 @@ def import_sales(file: Path, mapping: dict[str, str], *more: str) -> dict[str, A
 
 
 def gross_by_account() -> dict[str, Decimal]:
-    rows = SalesOrder.objects.filter(gross__gt=0).values_list("account__references__external_id")
-    return dict(rows.annotate(total=Sum("gross")).values_list("account__references__external_id", "total"))
+    """Add in Python: SQLite adds in binary floating point."""
+    totals: defaultdict[str, Decimal] = defaultdict(Decimal)
+    rows = SalesOrder.objects.filter(gross__gt=0)
+    for external_id, gross in rows.values_list("account__references__external_id", "gross"):
+        totals[external_id] += gross
+    return totals
 
 
 def test_the_retail_file_comes_in_exactly_and_a_repetition_and_an_undo_change_nothing() -> None:
@@ -49,11 +54,11 @@ def test_the_retail_file_comes_in_exactly_and_a_repetition_and_an_undo_change_no
     gross = gross_by_account()
     assert (len(gross), sum(gross.values())) == (facts["customers_with_sales"], Decimal("8911407.904"))
     assert SalesLine.objects.gross().count() == facts["sales_lines"]
-    totals = SalesOrder.objects.aggregate(net=Sum("net"), lines=Sum("lines"))
-    assert totals == {"net": Decimal("8300065.814"), "lines": facts["sales_lines"]}
+    assert sum(SalesOrder.objects.values_list("net", flat=True)) == Decimal("8300065.814")
+    assert SalesOrder.objects.aggregate(n=Sum("lines"))["n"] == facts["sales_lines"]
     orders = SalesOrder.objects.filter(lines__gt=0).aggregate(n=Count("order_no", distinct=True))
     assert orders["n"] == facts["sales_invoices"]
-    assert AccountMonth.objects.aggregate(net=Sum("net"))["net"] == Decimal("8300065.814")
+    assert sum(AccountMonth.objects.values_list("net", flat=True)) == Decimal("8300065.814")
     assert verify_rollups() == []
 
     again = import_sales(file, RETAIL)

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Account, AccountReference, Task
-from goals.models import Metric, Milestone
+from goals.models import Expectation, Metric, Milestone, Playbook, PlaybookRun, Promise
 from kam.integrations.models import ApiKey, Job
 from kam.users.models import User
 from scoring.models import Backtest
@@ -126,6 +126,11 @@ def _decision(person: User, account: Account) -> Any:
     return factories.make_decision(account)
 
 
+@about("report")
+def _report(person: User, account: Account) -> Any:
+    return factories.make_report(account)
+
+
 @about("import")
 def _import(person: User, account: Account) -> Any:
     return factories.make_import(created_by=person)
@@ -148,3 +153,45 @@ def _cell(person: User, account: Account) -> Any:
 def _backtest(person: User, account: Account) -> Any:
     model = factories.make_model((factories.make_criterion(), 1.0))
     return Backtest.objects.create(model=model, as_of=date(2025, 1, 1), outcome="revenue")
+
+
+@about("promise")
+def _promise(person: User, account: Account) -> Any:
+    day = date(2026, 6, 1)
+    return Promise.objects.create(account=account, text="Price list", promised_on=day, due_on=day)
+
+
+@about("expectation")
+def _expectation(person: User, account: Account) -> Any:
+    return Expectation.objects.create(account=account, side="internal", text="Growth")
+
+
+@about("plan_of")
+def _plan_of(person: User, account: Account) -> Any:
+    return {"pk": account.pk, "kind": "promises"}
+
+
+@about("plan_entry")
+def _plan_entry(person: User, account: Account) -> Any:
+    return {"kind": "promises", "pk": _promise(person, account).pk}
+
+
+@about("guarded_plan_of")
+def _guarded_plan_of(person: User, account: Account) -> Any:
+    return {"pk": account.pk, "kind": "expectations"}
+
+
+@about("guarded_plan_entry")
+def _guarded_plan_entry(person: User, account: Account) -> Any:
+    return {"kind": "expectations", "pk": _expectation(person, account).pk}
+
+
+@about("playbook")
+def _playbook(person: User, account: Account) -> Any:
+    return Playbook.objects.create(name=secrets.token_hex(4))
+
+
+@about("playbook_run")
+def _playbook_run(person: User, account: Account) -> Any:
+    playbook = _playbook(person, account)
+    return PlaybookRun.objects.create(playbook=playbook, account=account, started_on=date(2026, 6, 1))

@@ -68,5 +68,6 @@ def test_a_rule_that_gives_no_rating_is_refused(dana: Any) -> None:
 def test_a_criterion_in_use_is_not_archived(dana: Any) -> None:
     criterion = make_criterion()
     make_model((criterion, 1.0))
-    with pytest.raises(DomainError, match="in use"):
+    with pytest.raises(DomainError) as refused:
         archive_criterion(criterion, by=dana)
+    assert refused.value.code == "criterion_in_use"

@@ -53,7 +53,8 @@ def upload(system: Installation, key: str, file: Path) -> dict:
         f'--{mark}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode()
         for k, v in fields.items()
     ]
-    head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="orders.csv"\r\nContent-Type: text/csv\r\n\r\n'
+    disposition = 'Content-Disposition: form-data; name="file"; filename="orders.csv"'
+    head = f"--{mark}\r\n{disposition}\r\nContent-Type: text/csv\r\n\r\n"
     body = b"".join([*parts, head.encode(), file.read_bytes(), f"\r\n--{mark}--\r\n".encode()])
     headers = {"Authorization": f"Bearer {key}", "Content-Type": f"multipart/form-data; boundary={mark}"}
     request = urllib.request.Request(f"{system.base}/api/v1/imports/", body, headers)

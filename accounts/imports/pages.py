@@ -1,0 +1,117 @@
+"""What the pages of an import show: its step, its figures, its reasons in the reader's language."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+from accounts.imports.fields import BY_KIND
+from accounts.imports.problems import AMBIGUOUS, WITHOUT_ACCOUNT, reason_text
+from kam.integrations.models import ImportBatch
+
+State = ImportBatch.State
+STEPS = (_("File"), _("Columns"), _("Check"), _("Import"))
+STEP_OF = {State.UPLOADED: 2, State.CHECKED: 3}
+EXTRA_LABELS = {"ordered_on": gettext_noop("Date"), "amount": gettext_noop("Amount")}
+
+
+def page_of(batch: ImportBatch | None, step: int = 0) -> dict[str, Any]:
+    """Return the context of an import's page; ``step`` 1 to 4, else told by the state."""
+    if batch is None:
+        return {"steps": _steps(step)}
+    running = batch.job if batch.job is not None and not batch.job.is_over else None
+    step = step or (4 if batch.state not in STEP_OF else STEP_OF[State(batch.state)] + bool(running))
+    return {
+        "batch": batch,
+        "steps": _steps(min(step, 4), done=batch.state in (State.COMMITTED, State.UNDONE)),
+        "running": running,
+        "failed": batch.job if batch.job is not None and batch.job.error and not running else None,
+        "sample": _sample(batch),
+        "figures": _figures(batch),
+        "reasons": [_reason(reason) for reason in batch.reasons],
+        "problems": [_problem(batch, problem) for problem in batch.problems],
+        "changes": [_change(batch, change) for change in batch.changes],
+        "kept": [row | {"reason": gettext(row["reason"])} for row in batch.kept.get("kept_rows", [])],
+        "accepted": batch.counts.get("new", 0) + batch.counts.get("changed", 0),
+        "left_out": batch.counts.get("rejected", 0) + batch.counts.get("without_account", 0),
+        "may_commit": batch.state in (State.CHECKED, State.COMMITTING, State.FAILED) and not running,
+        "may_undo": batch.state in (State.COMMITTED, State.COMMITTING, State.UNDOING, State.FAILED)
+        and not running,
+    }
+
+
+def _steps(current: int, done: bool = False) -> list[tuple[Any, str]]:
+    states = [
+        "done" if done or place < current else "current" if place == current else "" for place in range(1, 5)
+    ]
+    return list(zip(STEPS, states, strict=True))
+
+
+def _figures(batch: ImportBatch) -> list[dict[str, Any]]:
+    counts = batch.counts
+    if not counts:
+        return []
+    ambiguous = sum(reason["rows"] for reason in batch.reasons if reason["code"] == AMBIGUOUS)
+    figures = [
+        {"label": gettext("New"), "value": counts["new"], "note": gettext("rows")},
+        {"label": gettext("Changed"), "value": counts["changed"], "note": gettext("rows")},
+        {"label": gettext("Unchanged"), "value": counts["unchanged"], "note": gettext("are passed over")},
+        {
+            "label": gettext("Rejected"),
+            "value": counts["rejected"],
+            "note": gettext("of these %(n)s ambiguous") % {"n": ambiguous}
+            if ambiguous
+            else gettext("stay out"),
+            "tone": "warn" if counts["rejected"] else "",
+        },
+    ]
+    if batch.kind == ImportBatch.Kind.SALES:
+        figures.append(
+            {
+                "label": gettext("Without an account"),
+                "value": counts["without_account"],
+                "note": gettext("stay out"),
+                "tone": "warn" if counts["without_account"] else "",
+            }
+        )
+    return figures
+
+
+def _reason(reason: dict[str, Any]) -> dict[str, Any]:
+    return reason | {
+        "text": reason_text(reason),
+        "amount": Decimal(reason["amount"]),
+        "is_missing_account": reason["code"] == WITHOUT_ACCOUNT,
+        "places": ", ".join(map(str, reason["first_rows"][:8])),
+    }
+
+
+def _problem(batch: ImportBatch, problem: dict[str, Any]) -> dict[str, Any]:
+    message = gettext(problem["message"])
+    text = message % problem["params"] if problem["params"] else message
+    return {"row": problem["row"], "text": text, "values": " · ".join(filter(None, problem["values"]))[:160]}
+
+
+def _change(batch: ImportBatch, change: dict[str, Any]) -> dict[str, Any]:
+    labels = {known.code: known.label for known in BY_KIND[batch.kind]}
+    fields = [
+        {"label": labels.get(name) or gettext(EXTRA_LABELS.get(name, name)), "before": before, "after": after}
+        for name, before, after in change["fields"]
+    ]
+    return change | {"fields": fields}
+
+
+def _sample(batch: ImportBatch) -> list[dict[str, Any]]:
+    """Return each column of the file with its first values."""
+    rows = batch.table.get("sample", [])
+    fields = {column: code for code, column in batch.mapping.items()}
+    labels = {known.code: known.label for known in BY_KIND[batch.kind]}
+    return [
+        {
+            "name": name,
+            "values": [row[place] for row in rows[:3] if place < len(row) and row[place]],
+            "field": labels.get(fields.get(name, ""), ""),
+        }
+        for place, name in enumerate(batch.table.get("header", [])[:60])
+    ]

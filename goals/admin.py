@@ -1,0 +1,89 @@
+"""Plain registration for support staff; every change of a person's goes through the actions of the pages."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from goals.models import (
+    AccountYear,
+    Challenge,
+    Expectation,
+    Goal,
+    JointProject,
+    Metric,
+    Plan,
+    Playbook,
+    PlaybookRun,
+    PlaybookStep,
+    Procedure,
+    Promise,
+    ValueEntry,
+)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the class takes no argument at run time
+    """To look things up: a change here would stand in no timeline."""
+
+    list_select_related: Any = ("account",)
+    search_fields: tuple[str, ...] = ("account__name",)
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Goal)
+class GoalAdmin(ReadOnlyAdmin):
+    list_display = ("title", "account", "side", "owner", "due_on", "outcome")
+    list_filter = ("side", "visibility", "outcome")
+    search_fields = ("title", "account__name")
+    list_select_related = ("account", "owner")
+
+
+@admin.register(Metric)
+class MetricAdmin(ReadOnlyAdmin):
+    list_display = ("name", "account", "fact", "basis", "window", "unit")
+    list_filter = ("fact", "basis")
+    search_fields = ("name", "account__name")
+
+
+@admin.register(Promise)
+class PromiseAdmin(ReadOnlyAdmin):
+    list_display = ("text", "account", "owner", "due_on", "state")
+    list_filter = ("state",)
+    list_select_related = ("account", "owner")
+
+
+@admin.register(Expectation)
+class ExpectationAdmin(ReadOnlyAdmin):
+    list_display = ("text", "account", "side", "accepted_at", "accepted_by")
+    list_filter = ("side",)
+
+
+@admin.register(PlaybookRun)
+class PlaybookRunAdmin(ReadOnlyAdmin):
+    list_display = ("playbook", "account", "started_on", "ended_at")
+    list_select_related = ("account", "playbook")
+
+
+class StepInline(admin.TabularInline):  # type: ignore[type-arg]  # the class takes no argument at run time
+    model = PlaybookStep
+    extra = 0
+
+
+@admin.register(Playbook)
+class PlaybookAdmin(ReadOnlyAdmin):
+    list_display = ("name", "archived_at")
+    list_select_related = False
+    search_fields = ("name",)
+    inlines = (StepInline,)
+
+
+admin.site.register([Plan, Procedure, JointProject, Challenge, ValueEntry, AccountYear], ReadOnlyAdmin)

@@ -1,0 +1,160 @@
+"""The plan of an account and its entries over the API."""
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Account
+from accounts.permissions import caller
+from accounts.serializers import InputSerializer
+from goals.actions import plans as actions
+from goals.actions.plans import PLAN_FIELDS
+from goals.entries import KINDS, EntryKind
+from goals.models import Plan
+from kam.lib.api.views import ApiView, etag, expected_version
+from kam.users.policy import MANAGERS, WORKERS, Policy
+
+READ_ONLY = {"promises": ["state", "closed_on"], "expectations": ["accepted_at", "accepted_by"]}
+
+
+class PlanSerializer(serializers.ModelSerializer[Plan]):
+    class Meta:
+        model = Plan
+        fields = ["id", "account", *PLAN_FIELDS, "version", "created_at", "updated_at"]
+        read_only_fields = fields
+
+
+class PlanInput(InputSerializer):
+    class Meta:
+        model = Plan
+        fields = list(PLAN_FIELDS)
+
+
+def entry_serializer(kind: EntryKind, *, shown: bool) -> type[serializers.ModelSerializer[Any]]:
+    """Return the serializer that shows, or the one that checks, one kind of entry."""
+    name = f"{kind.model.__name__}{'' if shown else 'Input'}"
+    fields = [*kind.fields]
+    if shown:
+        fields = [
+            "id",
+            "account",
+            *fields,
+            *READ_ONLY.get(kind.code, []),
+            "version",
+            "created_at",
+            "updated_at",
+        ]
+    meta = type("Meta", (), {"model": kind.model, "fields": fields, "validators": []})
+    base = serializers.ModelSerializer if shown else InputSerializer
+    return type(name, (base,), {"Meta": meta})
+
+
+class PlanDetail(ApiView):
+    """Why, how and what of an account, and the purposes on both sides."""
+
+    policy = Policy(write=MANAGERS, about="account", scope="goals")
+
+    @extend_schema(responses=PlanSerializer)
+    def get(self, request: Request, account: Any) -> Response:
+        found = get_object_or_404(Account.objects.visible_to(request.user), pk=account)
+        plan = Plan.objects.filter(account=found).first() or Plan(account=found)
+        return Response(PlanSerializer(plan).data, headers={"ETag": etag(plan)})
+
+    @extend_schema(request=PlanInput, responses=PlanSerializer)
+    def patch(self, request: Request, account: Any) -> Response:
+        """Write the plan; it is made on first use."""
+        found = get_object_or_404(Account.objects.visible_to(request.user), pk=account)
+        data = PlanInput(data=request.data, partial=True, context={"request": request})
+        data.is_valid(raise_exception=True)
+        version = expected_version(request)
+        plan = actions.update_plan(
+            found, values=dict(data.validated_data), by=caller(request), expected_version=version
+        )
+        return Response(PlanSerializer(plan).data, headers={"ETag": etag(plan)})
+
+    def represent(self, row: Plan) -> Any:
+        return PlanSerializer(row).data
+
+
+class EntryView(ApiView):
+    """Shared by the lists and the single entries; ``managers_only`` kinds have addresses of their own."""
+
+    managers_only = False
+
+    def kind(self, code: str) -> EntryKind:
+        found = KINDS.get(code)
+        if found is None or found.managers_only != self.managers_only:
+            raise Http404
+        return found
+
+    def represent(self, row: Any) -> Any:
+        kind = next(kind for kind in KINDS.values() if isinstance(row, kind.model))
+        return entry_serializer(kind, shown=True)(row).data
+
+    def checked(self, kind: EntryKind, request: Request, *, partial: bool) -> dict[str, Any]:
+        data = entry_serializer(kind, shown=False)(
+            data=request.data, partial=partial, context={"request": request}
+        )
+        data.is_valid(raise_exception=True)
+        return dict(data.validated_data)
+
+
+class EntryList(EntryView):
+    """Promises, procedures, projects, challenges or values of an account's plan."""
+
+    policy = Policy(write=WORKERS, about="plan_of", scope="goals")
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, pk: Any, kind: str) -> Response:
+        found = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+        rows = self.kind(kind).model.objects.filter(account=found)
+        return Response({"results": [self.represent(row) for row in rows]})
+
+    @extend_schema(request=OpenApiTypes.OBJECT, responses={201: OpenApiTypes.OBJECT})
+    def post(self, request: Request, pk: Any, kind: str) -> Response:
+        found = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+        chosen = self.kind(kind)
+        values = self.checked(chosen, request, partial=False)
+        row = actions.add_entry(chosen, found, values=values, by=caller(request))
+        return Response(self.represent(row), status=201, headers={"ETag": etag(row)})
+
+
+class GuardedEntryList(EntryList):
+    """Expectations and years of an account's plan."""
+
+    managers_only = True
+    policy = Policy(write=MANAGERS, about="guarded_plan_of", scope="goals")
+
+
+class EntryDetail(EntryView):
+    """One entry of a plan."""
+
+    policy = Policy(write=WORKERS, about="plan_entry", scope="goals")
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, kind: str, pk: Any) -> Response:
+        row = get_object_or_404(self.kind(kind).model.objects.visible_to(request.user), pk=pk)
+        return Response(self.represent(row), headers={"ETag": etag(row)})
+
+    @extend_schema(request=OpenApiTypes.OBJECT, responses=OpenApiTypes.OBJECT)
+    def patch(self, request: Request, kind: str, pk: Any) -> Response:
+        chosen = self.kind(kind)
+        row = get_object_or_404(chosen.model.objects.visible_to(request.user), pk=pk)
+        values, version = self.checked(chosen, request, partial=True), expected_version(request)
+        changed = actions.change_entry(
+            chosen, row, values=values, by=caller(request), expected_version=version
+        )
+        return Response(self.represent(changed), headers={"ETag": etag(changed)})
+
+
+class GuardedEntryDetail(EntryDetail):
+    """One expectation or year."""
+
+    managers_only = True
+    policy = Policy(write=MANAGERS, about="guarded_plan_entry", scope="goals")

@@ -1,0 +1,93 @@
+"""The kinds of entries of a plan: one table, one set of fields and one name in addresses each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
+
+from goals.models import (
+    AccountYear,
+    Challenge,
+    Expectation,
+    JointProject,
+    Procedure,
+    Promise,
+    ValueEntry,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryKind:
+    """``verb`` begins the timeline's verbs; ``managers_only`` says who may write."""
+
+    code: str
+    model: Any
+    fields: tuple[str, ...]
+    verb: str
+    label: Lazy
+    add_label: Lazy
+    managers_only: bool = False
+
+
+_KINDS = (
+    EntryKind(
+        "expectations",
+        Expectation,
+        ("side", "text"),
+        "expectation",
+        _("Expectations"),
+        _("Add an expectation"),
+        True,
+    ),
+    EntryKind(
+        "promises",
+        Promise,
+        ("text", "contact", "promised_on", "due_on", "owner", "visibility"),
+        "promise",
+        _("Promises"),
+        _("Note a promise"),
+    ),
+    EntryKind(
+        "procedures",
+        Procedure,
+        ("title", "customer_text", "internal_text"),
+        "procedure",
+        _("Procedures"),
+        _("Add a procedure"),
+    ),
+    EntryKind(
+        "projects",
+        JointProject,
+        ("title", "benefit_ours", "benefit_customer", "state", "due_on", "owner", "result"),
+        "joint_project",
+        _("Joint projects"),
+        _("Add a joint project"),
+    ),
+    EntryKind(
+        "challenges",
+        Challenge,
+        ("title", "raised_on", "goal", "solution", "result", "resolved_on"),
+        "challenge",
+        _("Challenges"),
+        _("Note a challenge"),
+    ),
+    EntryKind(
+        "values",
+        ValueEntry,
+        ("direction", "text", "amount", "occurred_on"),
+        "value",
+        _("Give and get"),
+        _("Note what was given or got"),
+    ),
+    EntryKind(
+        "years",
+        AccountYear,
+        ("year", "planned_revenue", "wallet", "wallet_source", "other_cost"),
+        "account_year",
+        _("Plan and wallet by year"),
+        _("Add a year"),
+        True,
+    ),
+)
+KINDS: dict[str, EntryKind] = {kind.code: kind for kind in _KINDS}

@@ -1,0 +1,123 @@
+"""What the plan page of an account shows, and how fresh each of its blocks is."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account, Activity, Verb
+from goals.entries import KINDS, EntryKind
+from goals.models import Plan, PlaybookRun, Promise
+from goals.status import GoalRow, account_goals
+from scoring.models import Decision
+
+STALE_DAYS = 90
+WORK_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of the plan; a stale one has not been touched for 90 days, an empty one never."""
+
+    kind: EntryKind
+    rows: list[Any]
+    touched_at: datetime | None
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the guide's four steps, and whether this account has taken it."""
+
+    label: Lazy
+    done: bool
+    missing: Lazy
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    account: Account
+    plan: Plan
+    plan_stale: bool
+    goals: list[GoalRow]
+    blocks: dict[str, Block]
+    decision: Decision | None
+    runs: list[PlaybookRun]
+    steps: list[Step]
+    kept: int
+    closed: int
+    given: Decimal
+    got: Decimal
+    work_without_goal: int
+    overdue: list[Promise] = field(default_factory=list)
+
+    @property
+    def kept_rate(self) -> float | None:
+        return self.kept / self.closed if self.closed else None
+
+
+def plan_page(account: Account, today: date) -> PlanPage:
+    """Return the plan of an account, in a fixed number of queries."""
+    plan = Plan.objects.filter(account=account).first() or Plan(account=account, version=0)
+    blocks = {code: _block(kind, account) for code, kind in KINDS.items()}
+    goals = account_goals(account, today)
+    promises = blocks["promises"].rows
+    values = blocks["values"].rows
+    runs = list(account.playbook_runs.running().select_related("playbook"))
+    logged = Activity.objects.filter(
+        account=account,
+        verb__in=Verb.values,
+        occurred_at__gte=timezone.now() - timedelta(days=WORK_DAYS),
+        goal_link__isnull=True,
+    )
+    return PlanPage(
+        account=account,
+        plan=plan,
+        plan_stale=_is_stale(plan.updated_at if plan.version else None),
+        goals=goals,
+        blocks=blocks,
+        decision=account.decisions.filter(state__in=["approved", "proposed"]).order_by("-created_at").first(),
+        runs=runs,
+        steps=_steps(goals, blocks, bool(runs)),
+        kept=sum(promise.state == "kept" for promise in promises),
+        closed=sum(promise.state != "open" for promise in promises),
+        given=sum((row.amount or Decimal(0) for row in values if row.direction == "give"), Decimal(0)),
+        got=sum((row.amount or Decimal(0) for row in values if row.direction == "get"), Decimal(0)),
+        work_without_goal=logged.count(),
+        overdue=[row for row in promises if row.state == "open" and row.due_on < today],
+    )
+
+
+def _block(kind: EntryKind, account: Account) -> Block:
+    rows: QuerySet[Any] = kind.model.objects.filter(account=account)
+    related = [name for name in ("contact", "owner", "goal") if name in kind.fields]
+    found = list(rows.select_related(*related) if related else rows)
+    touched = max((row.updated_at for row in found), default=None)
+    return Block(kind, found, touched, _is_stale(touched))
+
+
+def _is_stale(touched: datetime | None) -> bool:
+    return touched is not None and touched < timezone.now() - timedelta(days=STALE_DAYS)
+
+
+def _steps(goals: list[GoalRow], blocks: dict[str, Block], running: bool) -> list[Step]:
+    expectations = {row.side for row in blocks["expectations"].rows}
+    delivers = running or any(blocks[name].rows for name in ("promises", "procedures"))
+    measured = any(row.status.measured_on and not row.status.stale for row in goals)
+    ahead = any(row.resolved_on is None for row in blocks["challenges"].rows)
+    ahead = ahead or any(row.state in ("idea", "running") for row in blocks["projects"].rows)
+    return [
+        Step(
+            _("Set goals"),
+            bool(goals) and expectations == {"internal", "external"},
+            _("Goals and the expectations of both sides are missing."),
+        ),
+        Step(_("Deliver"), delivers, _("No promise, procedure or playbook yet.")),
+        Step(_("Measure growth"), measured, _("No goal has a current value.")),
+        Step(_("Anticipate needs"), ahead, _("No open challenge or joint project.")),
+    ]

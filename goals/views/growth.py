@@ -1,0 +1,78 @@
+"""The growth pages of an account and of the portfolio."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions.next_steps import create_task
+from accounts.models import Account, Offering
+from goals.actions.rates import set_rates
+from goals.growth_page import asked_periods, growth_page
+from goals.models import CostRates
+from goals.permissions import can_check_in, can_edit_rates
+from goals.plan_forms import RatesForm
+from goals.portfolio_growth import portfolio_growth
+from kam.lib.errors import DomainError, InvalidInput
+from kam.users.models import Organisation
+from kam.users.policy import LEADERS, WORKERS, policy
+
+
+@policy("GET", about="account")
+def account_growth(request: HttpRequest, pk: object) -> HttpResponse:
+    """How the revenue of an account grew, through what, and what is to be expected."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    today, currency, refusal = timezone.localdate(), Organisation.current().currency, None
+    try:
+        page = growth_page(account, asked_periods(request.GET.dict(), today), today, currency)
+    except InvalidInput as error:
+        refusal, page = error, growth_page(account, asked_periods({}, today), today, currency)
+    context = {"page": page, "account": account, "refusal": refusal}
+    context |= {"rates": CostRates.current(), "may_work": can_check_in(request.user)}
+    return render(request, "goals/growth.html", context, status=422 if refusal else 200)
+
+
+@policy("POST", write=WORKERS, about="account")
+def anticipate(request: HttpRequest, pk: object) -> HttpResponse:
+    """Make a task of what an account may need next; one for each account and offering."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    wanted = request.POST.get("offering", "")
+    try:
+        offering = Offering.objects.visible_to(request.user).filter(pk=UUID(wanted)).first()
+    except ValueError:
+        offering = None
+    if offering is None:
+        messages.error(request, _("Choose an offering."))
+    else:
+        values: dict[str, Any] = {"title": _("Offer %(name)s") % {"name": offering.name}}
+        values |= {"reason": _("Comparable accounts buy it."), "assignee": request.user}
+        create_task(account, values=values, by=request.user, key=f"cross-sell:{account.pk}:{offering.pk}")
+        messages.success(request, _("It is a task of the account now."))
+    return redirect("goals:growth", pk=pk)
+
+
+@policy("GET")
+def portfolio(request: HttpRequest) -> HttpResponse:
+    """Retention, contribution, and whether key account management pays."""
+    page = portfolio_growth(request.user, timezone.localdate())
+    context = {"page": page, "rates": CostRates.current(), "may_rate": can_edit_rates(request.user)}
+    return render(request, "goals/portfolio_growth.html", context)
+
+
+@policy("GET", "POST", read=LEADERS, write=LEADERS)
+def rates(request: HttpRequest) -> HttpResponse:
+    """What an hour costs and which discount the policy allows."""
+    current = CostRates.current()
+    initial = {"hourly_rate": current.hourly_rate, "allowed_discount": current.allowed_discount}
+    form = RatesForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_rates(by=request.user, **form.cleaned_data)
+            return redirect("goals:portfolio_growth")
+        except DomainError as error:
+            form.add_error(None, str(error))
+    return render(request, "goals/rates.html", {"form": form})

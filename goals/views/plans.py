@@ -1,0 +1,244 @@
+"""The plan of an account, its entries, and playbooks."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Account
+from goals.actions import plans as actions
+from goals.actions.playbooks import Step, end_playbook, save_playbook, start_playbook
+from goals.entries import KINDS, EntryKind
+from goals.models import Expectation, Plan, Playbook, PlaybookRun, Promise
+from goals.permissions import can_check_in, can_edit_goals
+from goals.plan_forms import (
+    AcceptForm,
+    PlanForm,
+    PlaybookForm,
+    StartPlaybookForm,
+    StepForms,
+    TemplateForm,
+    entry_form,
+)
+from goals.plan_page import plan_page
+from goals.plan_templates import TEMPLATES
+from kam.lib.errors import DomainError
+from kam.users.policy import MANAGERS, WORKERS, policy
+
+
+@policy("GET", about="account")
+def account_plan(request: HttpRequest, pk: object) -> HttpResponse:
+    """One page: why, how, what; expectations, goals, promises and what both sides do."""
+    account = _account(request, pk)
+    context = {"page": plan_page(account, timezone.localdate()), "account": account}
+    context |= {"may_edit": can_edit_goals(request.user), "may_work": can_check_in(request.user)}
+    context |= {"templates": TemplateForm(), "start": StartPlaybookForm(auto_id="start_%s")}
+    return render(request, "goals/plan.html", context)
+
+
+@policy("GET", "POST", read=MANAGERS, write=MANAGERS, about="account")
+def plan_edit(request: HttpRequest, pk: object) -> HttpResponse:
+    """Write why, how, what and the purposes."""
+    account = _account(request, pk)
+    plan = Plan.objects.filter(account=account).first()
+    form = PlanForm(request.POST or None, instance=plan, initial={"version": plan.version if plan else 1})
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
+        if _try(
+            form,
+            lambda: actions.update_plan(
+                account, values=form.values(), by=request.user, expected_version=version
+            ),
+        ):
+            messages.success(request, _("The plan is saved."))
+            return redirect("goals:plan", pk=pk)
+    return render(
+        request, "goals/entry_form.html", {"form": form, "account": account, "title": _("Why, how, what")}
+    )
+
+
+@policy("POST", write=MANAGERS, about="account")
+def plan_template(request: HttpRequest, pk: object) -> HttpResponse:
+    """Fill the empty fields of the plan with the sentences of a template."""
+    account = _account(request, pk)
+    form = TemplateForm(request.POST)
+    if form.is_valid():
+        plan = Plan.objects.filter(account=account).first() or Plan(account=account)
+        texts = TEMPLATES[form.cleaned_data["template"]][1]
+        values = {name: str(text) for name, text in texts.items() if not getattr(plan, name)}
+        actions.update_plan(account, values=values, by=request.user)
+        return redirect("goals:plan_edit", pk=pk)
+    return redirect("goals:plan", pk=pk)
+
+
+@policy("POST", write=MANAGERS, about="account")
+def plan_take_over(request: HttpRequest, pk: object) -> HttpResponse:
+    """Take the expectations over that were written down before the approval."""
+    actions.take_over_expectations(_account(request, pk), by=request.user)
+    return redirect("goals:plan", pk=pk)
+
+
+@policy("GET", "POST", read=WORKERS, write=WORKERS, about="plan_of")
+def entry_add(request: HttpRequest, pk: object, kind: str) -> HttpResponse:
+    """Add a promise, procedure, joint project, challenge, or value given or got."""
+    return _add(request, pk, _kind(kind, managers_only=False))
+
+
+@policy("GET", "POST", read=WORKERS, write=WORKERS, about="plan_entry")
+def entry_edit(request: HttpRequest, kind: str, pk: object) -> HttpResponse:
+    return _edit(request, _kind(kind, managers_only=False), pk)
+
+
+@policy("GET", "POST", read=MANAGERS, write=MANAGERS, about="guarded_plan_of")
+def guarded_entry_add(request: HttpRequest, pk: object, kind: str) -> HttpResponse:
+    """Add an expectation or a year's plan."""
+    return _add(request, pk, _kind(kind, managers_only=True))
+
+
+@policy("GET", "POST", read=MANAGERS, write=MANAGERS, about="guarded_plan_entry")
+def guarded_entry_edit(request: HttpRequest, kind: str, pk: object) -> HttpResponse:
+    return _edit(request, _kind(kind, managers_only=True), pk)
+
+
+@policy("POST", write=WORKERS, about="promise")
+def promise_close(request: HttpRequest, pk: object) -> HttpResponse:
+    """Say whether a promise was kept or broken, or open it again."""
+    row = get_object_or_404(Promise.objects.visible_to(request.user).select_related("account"), pk=pk)
+    try:
+        actions.close_promise(row, state=request.POST.get("state", ""), by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("goals:plan", pk=row.account_id)
+
+
+@policy("POST", write=MANAGERS, about="expectation")
+def expectation_accept(request: HttpRequest, pk: object) -> HttpResponse:
+    """Note who accepted an expectation."""
+    row = get_object_or_404(Expectation.objects.visible_to(request.user).select_related("account"), pk=pk)
+    form = AcceptForm(request.POST)
+    if form.is_valid():
+        actions.accept_expectation(row, who=form.cleaned_data["who"], by=request.user)
+    else:
+        messages.error(request, _("Say who accepted it."))
+    return redirect("goals:plan", pk=row.account_id)
+
+
+@policy("GET")
+def playbook_list(request: HttpRequest) -> HttpResponse:
+    """The company's playbooks."""
+    playbooks = Playbook.objects.visible_to(request.user).current().with_steps()
+    context = {"playbooks": playbooks, "may_edit": can_edit_goals(request.user)}
+    return render(request, "goals/playbooks.html", context)
+
+
+@policy("GET", "POST", read=MANAGERS, write=MANAGERS)
+def playbook_create(request: HttpRequest) -> HttpResponse:
+    return _write_playbook(request, None)
+
+
+@policy("GET", "POST", read=MANAGERS, write=MANAGERS, about="playbook")
+def playbook_edit(request: HttpRequest, pk: object) -> HttpResponse:
+    return _write_playbook(request, get_object_or_404(Playbook.objects.visible_to(request.user), pk=pk))
+
+
+@policy("POST", write=WORKERS, about="account")
+def playbook_start(request: HttpRequest, pk: object) -> HttpResponse:
+    """Make a playbook's steps tasks of an account."""
+    account, form = _account(request, pk), StartPlaybookForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose a playbook and a day."))
+    else:
+        data = form.cleaned_data
+        if _try(form, lambda: start_playbook(data["playbook"], account, on=data["on"], by=request.user)):
+            messages.success(request, _("The steps are tasks of the account now."))
+        else:
+            messages.error(request, " ".join(form.non_field_errors()))
+    return redirect("goals:plan", pk=pk)
+
+
+@policy("POST", write=WORKERS, about="playbook_run")
+def playbook_end(request: HttpRequest, pk: object) -> HttpResponse:
+    run = get_object_or_404(
+        PlaybookRun.objects.visible_to(request.user).select_related("account", "playbook"), pk=pk
+    )
+    end_playbook(run, by=request.user)
+    return redirect("goals:plan", pk=run.account_id)
+
+
+def _account(request: HttpRequest, pk: object) -> Account:
+    found: Account = get_object_or_404(Account.objects.visible_to(request.user).with_people(), pk=pk)
+    return found
+
+
+def _kind(code: str, *, managers_only: bool) -> EntryKind:
+    kind = KINDS.get(code)
+    if kind is None or kind.managers_only != managers_only:
+        raise Http404
+    return kind
+
+
+def _add(request: HttpRequest, pk: object, kind: EntryKind) -> HttpResponse:
+    account = _account(request, pk)
+    form = entry_form(kind, account, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        row = _try(form, lambda: actions.add_entry(kind, account, values=form.cleaned_data, by=request.user))
+        if row:
+            return redirect("goals:plan", pk=account.pk)
+    return render(
+        request, "goals/entry_form.html", {"form": form, "account": account, "title": kind.add_label}
+    )
+
+
+def _edit(request: HttpRequest, kind: EntryKind, pk: object) -> HttpResponse:
+    row = get_object_or_404(kind.model.objects.visible_to(request.user).select_related("account"), pk=pk)
+    fresh = kind.model.objects.get(pk=row.pk)
+    form = entry_form(kind, row.account, request.POST or None, fresh)
+    if request.method == "POST" and "remove" in request.POST:
+        actions.remove_entry(kind, row, by=request.user)
+        return redirect("goals:plan", pk=row.account_id)
+    if request.method == "POST" and form.is_valid() and _try(form, lambda: _change(request, kind, row, form)):
+        return redirect("goals:plan", pk=row.account_id)
+    context = {"form": form, "account": row.account, "title": str(row), "row": row}
+    return render(request, "goals/entry_form.html", context)
+
+
+def _change(request: HttpRequest, kind: EntryKind, row: Any, form: BaseForm) -> Any:
+    version = request.POST.get("version", "")
+    expected = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
+    return actions.change_entry(
+        kind, row, values=form.cleaned_data, by=request.user, expected_version=expected
+    )
+
+
+def _write_playbook(request: HttpRequest, playbook: Playbook | None) -> HttpResponse:
+    initial = {"name": playbook.name, "purpose": playbook.purpose} if playbook else None
+    form = PlaybookForm(request.POST or None, initial=initial)
+    names = ("day_offset", "title", "function", "exit_criterion")
+    known = (
+        [{name: getattr(step, name) for name in names} for step in playbook.steps.all()] if playbook else []
+    )
+    rows = StepForms(request.POST or None, initial=known, prefix="steps")
+    if request.method == "POST" and form.is_valid() and rows.is_valid():
+        kept = [
+            row.cleaned_data
+            for row in rows
+            if row.cleaned_data.get("title") and not row.cleaned_data.get("DELETE")
+        ]
+        steps = [Step(**{name: data[name] for name in names}) for data in kept]
+        if _try(form, lambda: save_playbook(playbook, steps=steps, by=request.user, **form.cleaned_data)):
+            return redirect("goals:playbooks")
+    return render(request, "goals/playbook_form.html", {"form": form, "rows": rows, "playbook": playbook})
+
+
+def _try(form: BaseForm, change: Callable[[], Any]) -> Any:
+    """Return what the action returned; what it refuses stands in the form, and None comes back."""
+    try:
+        return change()
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return None

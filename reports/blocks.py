@@ -1,0 +1,92 @@
+"""What a document is made of: sections with key figures, charts, tables and goals, all as ready texts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from goals.status import STATES, TONES
+from kam.lib import formatting
+from kam.lib.charts import Chart, Measure
+
+Data = dict[str, Any]
+Builder = Callable[[Data, "Context"], "Section"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every section needs to know of the whole."""
+
+    currency: str
+    as_of: date
+    message: str
+
+    @property
+    def money(self) -> Measure:
+        return Measure("money", self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A key figure of the strip."""
+
+    label: str
+    value: str
+    note: str = ""
+    tone: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table; the first column is left, ``texts`` says how many more are."""
+
+    header: list[str]
+    rows: list[list[str]]
+    texts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """A goal as a bullet: shares of the way gone and of the time gone, and the state in words."""
+
+    title: str
+    note: str
+    value: str
+    actual: float | None
+    plan: float
+    state: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the document under its message; ``measure`` says what is shown, in which unit, for when."""
+
+    code: str
+    title: str
+    measure: str = ""
+    figures: list[Figure] = field(default_factory=list)
+    chart: Chart | None = None
+    grid: Grid | None = None
+    goals: list[GoalLine] = field(default_factory=list)
+    note: str = ""
+    source: str = ""
+    therefore: str = ""
+
+
+def day_text(iso: str | None) -> str:
+    return formatting.date(date.fromisoformat(iso)) if iso else formatting.MISSING
+
+
+def state_text(state: str) -> str:
+    return str(STATES[state]) if state in STATES else state
+
+
+def state_tone(state: str) -> str:
+    return TONES.get(state, "out")
+
+
+def amount(text: str | None) -> Decimal:
+    return Decimal(text or "0")

@@ -1,0 +1,34 @@
+"""Reports as files, for page and API alike."""
+
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from reports.actions import not_ready
+from reports.models import Report
+from reports.sheets import report_xlsx
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def built_report(pk: Any, user: Any) -> Report:
+    """Return a report that is built; 404 for one the person does not see, DomainError while it is made."""
+    report: Report = get_object_or_404(Report.objects.visible_to(user), pk=pk)
+    if not report.is_built:
+        raise not_ready()
+    return report
+
+
+def pdf_response(report: Report) -> HttpResponseBase:
+    name = f"report-{report.as_of.isoformat()}-{report.audience}-{report.language}.pdf"
+    return FileResponse(report.pdf.open(), content_type="application/pdf", filename=name)
+
+
+def xlsx_response(report: Report) -> HttpResponseBase:
+    response = HttpResponse(report_xlsx(report.snapshot or {}), content_type=XLSX)
+    response["Content-Disposition"] = (
+        f'attachment; filename="report-{report.as_of.isoformat()}-{report.audience}.xlsx"'
+    )
+    return response

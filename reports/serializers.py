@@ -1,0 +1,54 @@
+"""Reports as JSON."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.serializers import AccountNameSerializer, InputSerializer
+from reports.models import Report
+
+__all__ = ["AccountNameSerializer", "ReportInput", "ReportSerializer", "ReportSummarySerializer"]
+
+
+class ReportSummarySerializer(serializers.ModelSerializer[Report]):
+    """A report without its figures."""
+
+    digest = serializers.CharField(source="snapshot_digest", read_only=True)
+    is_built = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Report
+        fields = [
+            "id", "account", "template", "audience", "language", "as_of", "title", "digest", "is_built", "previous",
+            "job", "created_by", "created_at", "built_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ReportSerializer(ReportSummarySerializer):
+    """A report with its frozen figures, and what was taken out of them (part, field, count)."""
+
+    snapshot = serializers.JSONField(read_only=True, allow_null=True)
+    hidden = serializers.ListField(child=serializers.DictField(), read_only=True)
+
+    class Meta(ReportSummarySerializer.Meta):
+        fields = [*ReportSummarySerializer.Meta.fields, "snapshot", "hidden"]
+        read_only_fields = fields
+
+
+class ReportInput(InputSerializer):
+    """What to report on; ``as_of`` is today, ``language`` German unless they say otherwise."""
+
+    as_of = serializers.DateField(required=False)
+    language = serializers.ChoiceField(choices=["de", "en"], default="de")
+    template = serializers.ChoiceField(choices=Report.Template.choices, default=Report.Template.PROGRESS)
+    audience = serializers.ChoiceField(choices=Report.Audience.choices, default=Report.Audience.INTERNAL)
+
+    class Meta:
+        model = Report
+        fields = ["account", "template", "audience", "as_of", "language"]
+
+
+class StartedReportSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    job = serializers.UUIDField()

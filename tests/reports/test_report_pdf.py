@@ -1,0 +1,130 @@
+"""The PDF of a report: names as typed, tagged, the same bytes for the same snapshot, and no internal word."""
+
+import io
+import json
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from pypdf import PdfReader
+
+from accounts.models import Task
+from goals.models import Measurement, Metric, Promise
+from reports.models import Report
+from reports.pdf import report_pdf
+from reports.snapshot import Order, build_snapshot
+from tests.factories import (
+    make_account,
+    make_contact,
+    make_criterion,
+    make_goal,
+    make_model,
+    make_rating,
+    make_report,
+    make_run,
+    make_sales,
+)
+
+TODAY = date(2026, 6, 30)
+CANARY = "Kanarienvogel"
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def pdf_of(account, audience="internal", language="de") -> bytes:
+    return report_pdf(build_snapshot(Order(account, TODAY, audience, language))[0])
+
+
+@pytest.fixture
+def caged(account, alice):
+    """An account where every internal text holds the canary, beside things the customer may read."""
+    make_sales(account, [("400", date(2025, 5, 1)), ("600", date(2026, 5, 2))])
+    metric = Metric.objects.create(account=account, name="Downtime")
+    Measurement.objects.create(metric=metric, measured_on=date(2026, 6, 1), value=Decimal("2.4"))
+    shown = {"metric": metric, "start_value": 4, "target_value": 3, "visibility": "shareable"}
+    make_goal(
+        account, "Weniger Stillstand", why=f"{CANARY} why", cause=f"{CANARY} cause", how=CANARY, **shown
+    )
+    make_goal(account, f"{CANARY} goal")
+    words = {"promised_on": date(2026, 6, 1), "due_on": date(2026, 6, 20)}
+    Promise.objects.create(
+        account=account, text="Preisliste", contact=make_contact(account, note=CANARY), **words
+    )
+    Promise.objects.create(account=account, text=f"{CANARY} promise", visibility="internal", **words)
+    Task.objects.create(account=account, title=f"{CANARY} task", reason=CANARY, assignee=alice)
+    model = make_model(
+        (make_criterion("c", name_de=f"{CANARY} criterion", name_en=f"{CANARY} criterion"), 1.0), name=CANARY
+    )
+    make_rating(account, model.items.get().criterion, alice, 8, note=CANARY)
+    make_run(model, as_of=TODAY)
+    return account
+
+
+def test_the_canary_sings_in_the_internal_report(caged):
+    assert CANARY in text_of(pdf_of(caged))
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_canary_is_silent_in_a_customers_report(caged, api, sign_in, dana, language):
+    report = make_report(caged, audience="customer", language=language)
+    pdf = PdfReader(report.pdf.open())
+    outline = str(pdf.outline) + str(pdf.metadata)
+    page = sign_in(dana).get(f"/reports/{report.pk}/").content.decode()
+    answer = api(dana).get(f"/api/v1/reports/{report.pk}/").content.decode()
+    book = zipfile.ZipFile(io.BytesIO(api(dana).get(f"/api/v1/reports/{report.pk}/xlsx/").content))
+    cells = "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+    row = json.dumps(Report.objects.values("title", "snapshot", "hidden").get(pk=report.pk))
+    for text in (
+        report.pdf.open().read().decode("latin-1"),
+        text_of(report.pdf.open().read()),
+        outline,
+        page,
+        answer,
+        cells,
+        row,
+    ):
+        assert CANARY not in text
+    assert "Preisliste" in page
+    assert "Weniger Stillstand" in text_of(report.pdf.open().read())
+
+
+def test_a_customers_report_has_no_address_of_ours(caged):
+    snapshot, _hidden = build_snapshot(Order(caged, TODAY, "customer", "de"))
+    assert "/accounts/" not in json.dumps(snapshot)
+    assert str(caged.pk) not in json.dumps(snapshot)
+
+
+def test_a_later_report_for_the_customer_does_not_repeat_an_internal_one(caged):
+    make_report(caged, as_of=date(2026, 6, 1))
+    assert make_report(caged, audience="customer").previous is None
+
+
+@pytest.mark.parametrize(
+    "name", ["#set page()", "$x^2$", "a\\b", "<label> & Söhne", "*fett* _kursiv_", "@ref [x]"]
+)
+def test_it_shows_a_name_as_typed(db, name):
+    account = make_account(name)
+    make_sales(account, [("100", date(2026, 5, 1))])
+    text = text_of(pdf_of(account)).replace("\n", " ")
+    assert name in text
+
+
+def test_it_shows_an_arabic_name(db):
+    pdf = PdfReader(io.BytesIO(pdf_of(make_account("شركة النور"))))
+    assert any("ش" in page.extract_text() or "ﺷ" in page.extract_text() for page in pdf.pages)
+
+
+@pytest.mark.parametrize(("language", "words"), [("de", "Seite 1 von"), ("en", "Page 1 of")])
+def test_it_is_tagged_counts_its_pages_and_has_bookmarks(caged, language, words):
+    pdf = PdfReader(io.BytesIO(pdf_of(caged, language=language)))
+    root = pdf.trailer["/Root"]
+    assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, language)
+    assert words in pdf.pages[0].extract_text()
+    assert len(pdf.outline) >= 1
+
+
+def test_the_same_snapshot_gives_the_same_bytes(caged):
+    assert pdf_of(caged) == pdf_of(caged)

@@ -1,0 +1,164 @@
+"""The pages of the room: what they show, whom they refuse, and how many queries they cost."""
+
+import csv
+import json
+import shutil
+import subprocess
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scoring.models import ScoringModel
+from scoring.whatif import what_if
+from tests.factories import make_account, make_criterion, make_model, make_rating, make_run
+
+pytestmark = pytest.mark.django_db
+PAGES = [
+    *("/scoring/", "/scoring/ranking/", "/scoring/whatif/", "/scoring/decisions/", "/scoring/ratings/"),
+    *("/scoring/models/", "/scoring/criteria/", "/scoring/backtests/"),
+]
+
+
+def make_ranking(accounts: int, alice: Any) -> Any:
+    """Return a run of a model with two criteria, of which every third account lacks the second."""
+    first, second = make_criterion(), make_criterion()
+    for number in range(accounts):
+        account = make_account(owner=alice)
+        make_rating(account, first, alice, 1 + number % 9)
+        if number % 3:
+            make_rating(account, second, alice, 9 - number % 7)
+    return make_run(make_model((first, 0.7), (second, 0.3), cut_value=2))
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_a_page_stands_without_any_data(sign_in: Any, rita: Any, url: str) -> None:
+    assert sign_in(rita).get(url).status_code == 200
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_a_page_costs_the_same_queries_for_few_and_for_many(
+    sign_in: Any, dana: Any, alice: Any, url: str, django_assert_max_num_queries: Any
+) -> None:
+    browser = sign_in(dana)
+    browser.get(url)  # the first visit ever writes the organisation
+    counts = []
+    for size in (3, 40):
+        make_ranking(size, alice)
+        with django_assert_max_num_queries(24) as queries:
+            assert browser.get(url).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_the_ranking_shows_the_line_and_what_is_missing(sign_in: Any, dana: Any, alice: Any) -> None:
+    make_ranking(6, alice)
+    page = sign_in(dana).get("/scoring/ranking/").content.decode()
+    assert page.count('class="cutline"') == 1
+    assert "url(#hatch)" in page
+
+
+def test_the_filters_narrow_the_ranking(sign_in: Any, dana: Any, alice: Any) -> None:
+    run = make_ranking(6, alice)
+    name = run.scores.first().account.name
+    page = sign_in(dana).get("/scoring/ranking/", {"q": name}).context["page"]
+    assert [score.account.name for score in page] == [name]
+    assert len(sign_in(dana).get("/scoring/ranking/", {"incomplete": "1"}).context["page"].object_list) == 2
+
+
+@pytest.mark.parametrize("run", ["nonsense", "01a213c4-d3cb-7001-9831-6d33e4381c13"])
+def test_a_run_that_is_none_is_not_found(sign_in: Any, dana: Any, run: str) -> None:
+    assert sign_in(dana).get("/scoring/ranking/", {"run": run}).status_code == 404
+
+
+def test_the_ranking_is_exported_as_filtered(sign_in: Any, dana: Any, alice: Any) -> None:
+    make_ranking(6, alice)
+    answer = sign_in(dana).get("/scoring/ranking/csv/", {"incomplete": "1"})
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert len(list(csv.reader(StringIO(text)))) == 3
+
+
+def test_the_ranking_is_exported_as_a_workbook(sign_in: Any, dana: Any, alice: Any) -> None:
+    make_ranking(2, alice)
+    answer = sign_in(dana).get("/scoring/ranking/xlsx/")
+    assert BytesIO(answer.content).read(2) == b"PK"
+
+
+def test_people_see_the_ranking_of_their_accounts_only(sign_in: Any, charlie: Any, alice: Any) -> None:
+    make_ranking(3, alice)
+    assert not sign_in(charlie).get("/scoring/ranking/").context["page"].object_list
+
+
+def test_why_explains_a_score_as_page_and_as_fragment(sign_in: Any, dana: Any, alice: Any) -> None:
+    run = make_ranking(3, alice)
+    url = f"/scoring/runs/{run.pk}/why/{run.scores.first().account_id}/"
+    browser = sign_in(dana)
+    assert "<html" in browser.get(url).content.decode()
+    assert "<html" not in browser.get(url, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_a_model_is_made_ordered_and_put_to_use_on_the_pages(sign_in: Any, dana: Any) -> None:
+    browser = sign_in(dana)
+    chosen = [str(make_criterion().pk) for _ in range(3)]
+    browser.post(
+        "/scoring/models/new/",
+        {"name": "Autumn", "criteria": chosen, "cut_kind": "top_n", "cut_value": "5", "participants": "Dana"},
+    )
+    model = ScoringModel.objects.get(name="Autumn")
+    order = [str(item.pk) for item in model.items.all()][::-1]
+    last = model.items.last().criterion
+    browser.post(f"/scoring/models/{model.pk}/", {"method": "roc", "order": order})
+    browser.post(f"/scoring/models/{model.pk}/activate/")
+    model.refresh_from_db()
+    assert (model.state, model.items.first().criterion) == ("active", last)
+    assert model.items.first().weight == pytest.approx(11 / 18)
+
+
+def test_the_arrows_of_the_order_work_without_a_script(sign_in: Any, dana: Any) -> None:
+    model = make_model(*((make_criterion(), 1 / 3) for _ in range(3)), state="draft")
+    second = model.items.all()[1]
+    page = sign_in(dana).post(
+        f"/scoring/models/{model.pk}/",
+        {"method": "roc", "order": [str(i.pk) for i in model.items.all()], "move": f"{second.pk}:up"},
+    )
+    assert page.context["sortable"][0]["pk"] == second.pk
+
+
+def test_pairs_that_contradict_each_other_point_at_the_worst(sign_in: Any, dana: Any) -> None:
+    model = make_model(*((make_criterion(), 1 / 3) for _ in range(3)), state="draft")
+    a, b, c = (item.pk for item in model.items.all())
+    said = {f"pair-{a}-{b}": "9", f"pair-{b}-{c}": "9", f"pair-{a}-{c}": "1/9"}
+    sign_in(dana).post(f"/scoring/models/{model.pk}/", {"method": "ahp", **said})
+    page = sign_in(dana).get(f"/scoring/models/{model.pk}/?method=ahp")
+    assert page.status_code == 200
+    model.refresh_from_db()
+    assert model.weight_inputs["matrix"][0][2] == "1/9"
+
+
+def test_what_if_keeps_other_weights_as_a_draft(sign_in: Any, dana: Any, alice: Any) -> None:
+    run = make_ranking(3, alice)
+    ScoringModel.objects.filter(pk=run.model_id).update(override_reason="two are enough")
+    sign_in(dana).post(f"/scoring/runs/{run.pk}/keep/", {"w0": "20", "w1": "80", "name": "Other"})
+    kept = ScoringModel.objects.get(name="Other")
+    assert [item.weight for item in kept.items.all()] == [0.2, 0.8]
+    assert kept.state == "draft"
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node")
+def test_browser_and_server_agree_to_the_last_digit(alice: Any) -> None:
+    run = make_ranking(12, alice)
+    scores = list(run.scores.ranked().for_ranking())
+    weights = [61.37, 38.63]
+    expected = {row.index: row.total for row in what_if(run, scores, weights, 2)}
+    module = Path("static/js/scoring-whatif-sum.js").resolve()
+    script = (
+        f"import {{ normalised, score }} from {json.dumps(str(module))};"
+        f"const shares = normalised({weights});"
+        f"const rows = {json.dumps([s.ratings for s in scores])};"
+        "console.log(JSON.stringify(rows.map((row) => score(row, shares).total)));"
+    )
+    found = subprocess.run(
+        ["node", "--input-type=module", "-e", script], capture_output=True, check=True, text=True
+    )
+    assert json.loads(found.stdout) == [expected[index] for index in range(len(scores))]

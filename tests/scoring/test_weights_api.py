@@ -1,0 +1,87 @@
+"""Weights over the API: published cases and every kind of bad input."""
+
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+LEADER = [[1, 4, 3, 7], ["1/4", 1, "1/3", 3], ["1/3", 3, 1, 5], ["1/7", "1/3", "1/5", 1]]
+
+
+@pytest.mark.parametrize(
+    ("method", "ranks", "weights"),
+    [
+        ("roc", [1, 2, 3], [0.6111, 0.2778, 0.1111]),
+        ("roc", [1, 2, 3, 4, 5], [0.4567, 0.2567, 0.1567, 0.09, 0.04]),
+        ("rank_sum", [1, 2, 3, 4], [0.4, 0.3, 0.2, 0.1]),
+        ("reciprocal", [1, 2, 3, 4], [0.48, 0.24, 0.16, 0.12]),
+        ("roc", [1, 2, 2], [0.6111, 0.1944, 0.1944]),
+    ],
+)
+def test_it_weighs_by_rank(api: Any, rita: Any, method: str, ranks: list[int], weights: list[float]) -> None:
+    answer = api(rita).post("/api/v1/weights/", {"method": method, "ranks": ranks}, format="json")
+    assert answer.json()["weights"] == pytest.approx(weights, abs=6e-5)
+
+
+def test_it_weighs_pairs_and_says_how_consistent_they_are(api: Any, rita: Any) -> None:
+    answer = api(rita).post("/api/v1/weights/", {"method": "ahp", "matrix": LEADER}, format="json").json()
+    assert answer["weights"] == pytest.approx([0.547, 0.127, 0.270, 0.056], abs=6e-4)
+    assert answer["cr"] == pytest.approx(0.044, abs=6e-4)
+    assert set(answer["worst"]) == {"row", "column"}
+    assert {"lambda_max", "ci", "random_index_table"} <= answer.keys()
+
+
+def test_it_weighs_swings(api: Any, rita: Any) -> None:
+    answer = api(rita).post("/api/v1/weights/", {"method": "swing", "swings": [100, 60, 40]}, format="json")
+    assert answer.json()["weights"] == pytest.approx([0.5, 0.3, 0.2])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"method": "guess"},
+        {"method": "roc"},
+        {"method": "roc", "ranks": "123"},
+        {"method": "roc", "ranks": [1, 3, 3, None]},
+        {"method": "roc", "ranks": [{}]},
+        {"method": "swing", "swings": []},
+        {"method": "swing", "swings": [0, 0]},
+        {"method": "ahp", "matrix": [[1, 2], [3, 1]]},
+        {"method": "ahp", "matrix": [[1, None], [None, 1]]},
+        {"method": "ahp", "matrix": [1, 2]},
+        {"method": "typed", "weights": [0.5, 0.6]},
+        {"method": "typed", "weights": [1e308, 1e308]},
+    ],
+)
+def test_bad_input_is_refused_in_words(api: Any, rita: Any, body: dict[str, Any]) -> None:
+    answer = api(rita).post("/api/v1/weights/", body, format="json")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": ""},
+        {"name": "x" * 200},
+        {"criteria": []},
+        {"criteria": [{"fact": "charm", "weight": 1}]},
+        {"criteria": [{"weight": 1}]},
+        {"criteria": [{"fact": "revenue", "weight": "much"}]},
+        {"criteria": [{"fact": "revenue", "weight": 1, "window": "1y"}] * 3},
+        {"criteria": [{"fact": "revenue", "weight": 0.2, "rule": {"type": "linear", "bounds": [5, 1]}}]},
+        {"override_reason": "", "criteria": [{"fact": "revenue", "weight": 1}]},
+        {"cut": {"kind": "top_n", "value": 0}},
+        {"method": "ahp"},
+    ],
+)
+def test_a_model_that_cannot_be_computed_is_refused_and_leaves_nothing(
+    api: Any, dana: Any, change: dict[str, Any]
+) -> None:
+    from scoring.models import ScoringModel
+    from tests.scoring.test_example import EXAMPLE
+
+    answer = api(dana).post("/api/v1/scoring-models/", EXAMPLE | change, format="json")
+    assert answer.status_code == 422
+    assert not ScoringModel.objects.exists()
