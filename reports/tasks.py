@@ -5,15 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from kam.integrations.jobs import JobRun, job_kind
-<<<<<<< HEAD
-from reports.demo.actions import remove_demo
-
-
-@job_kind("reports.demo_remove", gettext_noop("Remove demo company"))
-def demo_remove(run: JobRun) -> dict[str, Any]:
-    return remove_demo(by=run.by)
-=======
 from reports.actions import build_report
+from reports.demo.actions import remove_demo
 from reports.models import Report
 
 
@@ -21,4 +14,8 @@ from reports.models import Report
 def build(job: JobRun) -> dict[str, Any]:
     report = Report.objects.select_related("account", "previous", "created_by").get(pk=job.payload["report"])
     return build_report(report, tell=job.report)
->>>>>>> main
+
+
+@job_kind("reports.demo_remove", gettext_noop("Remove demo company"))
+def demo_remove(job: JobRun) -> dict[str, Any]:
+    return remove_demo(by=job.by)
