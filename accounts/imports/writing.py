@@ -50,7 +50,8 @@ def sqlite_for_bulk() -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
-        mapped = cursor.execute("PRAGMA mmap_size").fetchone()[0]
+        # A database in memory maps nothing and answers with no row.
+        mapped = (cursor.execute("PRAGMA mmap_size").fetchone() or (0,))[0]
         cursor.execute("PRAGMA mmap_size = 0")
         cursor.execute("PRAGMA wal_autocheckpoint = 16000")
         try:
