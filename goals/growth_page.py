@@ -20,6 +20,7 @@ from goals.decomposition import Bridge
 from goals.forecast import Forecast, forecast
 from goals.growth import Growth, account_growth, offering_bridge
 from goals.periods import Period, is_partial
+from goals.relationship import Relationship, relationship
 from kam.lib import charts, formatting
 
 T = TypeVar("T")
@@ -57,11 +58,11 @@ class GrowthPage:
     wallet: Any
     share: Answer
     saturation: Any
+    relationship: Relationship
 
     @property
     def change(self) -> float | None:
-        before = self.growth.compare
-        return float(self.growth.effects.change / before) if before > 0 else None
+        return change_of(self.growth)
 
     @property
     def plan_share(self) -> float | None:
@@ -140,7 +141,13 @@ def growth_page(account: Account, periods: tuple[Period, Period], today: date, c
         wallet=known,
         share=share,
         saturation=exhausted,
+        relationship=relationship(account, today, gaps.get(None), change_of(growth)),
     )
+
+
+def change_of(growth: Growth) -> float | None:
+    """Return the growth as a share of what it is compared with, None where that was not positive."""
+    return float(growth.effects.change / growth.compare) if growth.compare > 0 else None
 
 
 def refusal_text(error: CannotCompute) -> str:

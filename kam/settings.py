@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "django.forms", # its widget templates, for our own form layout
+    "django.forms",  # its widget templates, for our own form layout
     "allauth",
     "allauth.account",
     "allauth.mfa",

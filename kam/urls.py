@@ -1,8 +1,11 @@
 """The site map: each room brings its own pages and its own part of the API."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
@@ -15,6 +18,8 @@ import scoring.urls
 from kam.api import ApiRoot
 from kam.lib import views
 
+# Roles and second factors have pages of their own; Django's and allauth's tables would only invite mistakes.
+admin.site.unregister([Group, EmailAddress, Authenticator])
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 ROOMS = [kam.users.urls, kam.integrations.urls, accounts.urls, scoring.urls, goals.urls, reports.urls]

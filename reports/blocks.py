@@ -46,6 +46,11 @@ class Grid:
     rows: list[list[str]]
     texts: int = 0
 
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """Return the rows as (head, cell), for tables that become cards on phones."""
+        return [list(zip(self.header, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class GoalLine:

@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kam.lib import formatting
-from kam.lib.charting import Chart, Frame, Measure, Table, inline, make_chart
+from kam.lib.charting import WIDE, Chart, Frame, Measure, Table, inline, make_chart
 from kam.lib.vega import Spec
 
 HEIGHT = 190
+ON_PHONES = 5  # a quarter and the same quarter a year before, with labels that do not touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def columns(frame: Frame, rows: Sequence[Column], measure: Measure) -> Chart:
         return {
             "width": width - 20,
             "height": HEIGHT,
-            "data": inline(data),
+            "data": inline(data if width == WIDE else data[-ON_PHONES:]),
             "encoding": {"x": {**x, "axis": axis, "scale": {"paddingInner": 0.3, "paddingOuter": 0.2}}},
             "layer": _layers(scale),
         }

@@ -57,13 +57,13 @@ def _units(**when: Any) -> Any:
     return Cast(Coalesce(Sum(part), 0), BigIntegerField())
 
 
-def concentrated(rows: list[Movement], names: dict[UUID, str]) -> Data:
+def concentrated(rows: list[Movement], names: dict[UUID, str], top: int = TOP) -> Data:
     """Return how much of the revenue hangs on how few accounts, with the largest of them."""
     amounts = [units for _account, units, _before in rows if units]
     found = concentration([units / PER_ONE for units in amounts])
-    top = [
+    largest = [
         {"name": names[account], "amount": amount_text(from_units(units)), "source": _page(account)}
-        for account, units, _before in rows[:TOP]
+        for account, units, _before in rows[:top]
         if units > 0
     ]
     return {
@@ -74,7 +74,7 @@ def concentrated(rows: list[Movement], names: dict[UUID, str]) -> Data:
         "largest_share": found.largest_share,
         "gini": found.gini,
         "accounts_for_80": found.accounts_for_80,
-        "top": top,
+        "top": largest,
     }
 
 

@@ -18,8 +18,8 @@ from reports.sentences import headline, message, therefore
 
 EDITION = 1
 LEADING = {
-    "progress": ("revenue", "change", "goals"),
-    "portfolio": ("concentration", "retention", "coverage"),
+    "progress": ("change", "goals", "promises"),
+    "portfolio": ("retention", "coverage", "risks"),
 }
 Snapshot = dict[str, Any]
 

@@ -8,6 +8,8 @@ from reports.api.portfolio import ConcentrationView
 from reports.views import accounts, reports
 from reports.views.demo import demo_remove
 from reports.views.portfolio import portfolio
+from reports.views.search import search_page
+from reports.views.today import today
 
 report_pages: list[URLPattern | URLResolver] = [
     path("", reports.report_list, name="list"),
@@ -27,10 +29,12 @@ account_urls = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", today, name="today"),
+    path("search/", search_page, name="search"),
     path("accounts/", include((account_urls, "accounts"))),
     path("portfolio/", portfolio, name="portfolio"),
-    path("settings/company/demo/remove/", demo_remove, name="demo_remove"),
     path("reports/", include((report_pages, "reports"))),
+    path("settings/company/demo/remove/", demo_remove, name="demo_remove"),
 ]
 api_urlpatterns: list[URLPattern] = [
     path("portfolio/concentration/", ConcentrationView.as_view(), name="concentration"),

@@ -162,3 +162,28 @@ class BacktestForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Backtest.Outcome.choices)
     horizon_days = forms.IntegerField(label=_("Horizon in days"), min_value=1, max_value=3650, initial=180)
     top = forms.IntegerField(label=_("The first N"), min_value=1, max_value=100_000, initial=20)
+
+
+class RoundForm(forms.Form):
+    """Who rates what until when."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    criteria = forms.ModelMultipleChoiceField(
+        Criterion.objects.none(), label=_("Criteria"), widget=forms.CheckboxSelectMultiple
+    )
+    raters = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        label=_("Raters"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each rates blind; nobody sees the others before handing in."),
+    )
+    due_on = forms.DateField(
+        label=_("Due"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        criteria, raters = self.fields["criteria"], self.fields["raters"]
+        criteria.queryset = Criterion.objects.current().rated()  # type: ignore[attr-defined]  # a choice field
+        people = User.objects.filter(is_active=True).exclude(role=Role.VIEWER)
+        raters.queryset = people  # type: ignore[attr-defined]  # a choice field

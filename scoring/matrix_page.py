@@ -13,7 +13,7 @@ from kam.lib.errors import Conflict, DomainError
 from kam.users.models import User
 from scoring.actions import ratings
 from scoring.actions.ratings import Judgement
-from scoring.models import Criterion, Rating
+from scoring.models import Criterion, Rating, RatingRound
 
 STALE_AFTER = timedelta(days=365)
 NOT_APPLICABLE = {"-", "–", "x", "n/a", "na", "k. a."}
@@ -31,12 +31,19 @@ class Cell:
 
 
 def matrix_page(
-    page: Any, criteria: Sequence[Criterion], user: User, choices: Mapping[str, str]
+    page: Any,
+    criteria: Sequence[Criterion],
+    user: User,
+    choices: Mapping[str, str],
+    round: RatingRound | None = None,
 ) -> dict[str, Any]:
     """Return the context of the matrix: accounts with a cell for each chosen criterion."""
     chosen = [c for c in criteria if not choices.get("criterion") or c.code == choices["criterion"]]
     found = Rating.objects.filter(
-        rater=user, round=None, account__in=[account.pk for account in page.object_list], criterion__in=chosen
+        rater=user,
+        round=round,
+        account__in=[account.pk for account in page.object_list],
+        criterion__in=chosen,
     )
     mine = {(rating.account_id, rating.criterion_id): rating for rating in found}
     stale = timezone.localdate() - STALE_AFTER
@@ -44,11 +51,23 @@ def matrix_page(
         (account, [_cell(criterion, mine.get((account.pk, criterion.pk)), stale) for criterion in chosen])
         for account in page.object_list
     ]
-    return {"page": page, "criteria": criteria, "chosen": chosen, "rows": rows, "done": len(mine)}
+    return {
+        "page": page,
+        "criteria": criteria,
+        "chosen": chosen,
+        "rows": rows,
+        "done": len(mine),
+        "round": round,
+    }
 
 
 def read_cells(
-    posted: Mapping[str, str], accounts: Sequence[Account], criteria: Sequence[Criterion], *, by: User
+    posted: Mapping[str, str],
+    accounts: Sequence[Account],
+    criteria: Sequence[Criterion],
+    *,
+    by: User,
+    round: RatingRound | None = None,
 ) -> tuple[int, list[str]]:
     """Save what changed in the form, cell by cell; return how many were and what was refused, in words."""
     saved, problems = 0, []
@@ -58,17 +77,28 @@ def read_cells(
             if name not in posted or posted[name].strip() == posted.get(f"was:{name}", ""):
                 continue
             try:
-                save_cell(account, criterion, posted[name], posted.get(f"version:{name}", ""), by)
+                typed = Typed(posted[name], posted.get(f"version:{name}", ""))
+                save_cell(account, criterion, typed, by=by, round=round)
                 saved += 1
             except (DomainError, Conflict) as error:
                 problems.append(f"{account}, {criterion.name}: {error}")
     return saved, problems
 
 
-def save_cell(account: Account, criterion: Criterion, text: str, version: str, by: User) -> Rating | None:
+@dataclass(frozen=True)
+class Typed:
+    """What somebody typed into a cell, and the version she saw (0: it was empty, "": never mind)."""
+
+    text: str
+    version: str = ""
+
+
+def save_cell(
+    account: Account, criterion: Criterion, typed: Typed, *, by: User, round: RatingRound | None = None
+) -> Rating | None:
     """Write, replace or clear one cell from what was typed: a number, a dash or nothing."""
-    text = text.strip().replace(",", ".").lower()
-    mine = Rating.objects.filter(account=account, criterion=criterion, rater=by, round=None).first()
+    text, version = typed.text.strip().replace(",", ".").lower(), typed.version
+    mine = Rating.objects.filter(account=account, criterion=criterion, rater=by, round=round).first()
     if not text:
         if mine is not None:
             ratings.clear_rating(mine, by=by)
@@ -80,7 +110,7 @@ def save_cell(account: Account, criterion: Criterion, text: str, version: str, b
         evidence_url=mine.evidence_url if mine else "",
     )
     expected = int(version) if version.isdigit() and len(version) < 9 else None
-    return ratings.rate(account, criterion, judgement, by=by, expected_version=expected)
+    return ratings.rate(account, criterion, judgement, by=by, round=round, expected_version=expected)
 
 
 def cell_text(rating: Rating | None) -> str:

@@ -37,8 +37,18 @@ class RatingQuerySet(OfAccountQuerySet):
         return self.filter(submitted_at__isnull=False)
 
     def readable_by(self, user: Any) -> "OfAccountQuerySet":
-        """Ratings are blind until submitted: drafts are seen by who writes them and nobody else."""
-        return self.visible_to(user).filter(Q(submitted_at__isnull=False) | Q(rater=user.pk))
+        """Ratings are blind until submitted: drafts are seen by who writes them and nobody else, and in an
+        open round nobody reads the others before handing in.
+        """
+        rounds = self.model._meta.get_field("round").related_model
+        handed_in = self.model.objects.filter(rater=user.pk, submitted_at__isnull=False, round__isnull=False)
+        still_blind = rounds.objects.filter(raters=user.pk, closed_at__isnull=True).exclude(
+            pk__in=handed_in.values("round")
+        )
+        readable = Q(submitted_at__isnull=False) & (
+            Q(round__isnull=True) | ~Q(round__in=still_blind.values("pk"))
+        )
+        return self.visible_to(user).filter(readable | Q(rater=user.pk))
 
 
 class ScoreRunQuerySet(SharedQuerySet):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -31,24 +32,25 @@ class RunInputs:
 
 def run_inputs(items: Sequence[ModelCriterion], as_of: date) -> RunInputs:
     """Return the inputs of all accounts with an order or a rating up to ``as_of``, in the order of their ids."""
-    by_fact = {item.pk: item for item in items if item.criterion.is_computed}
-    columns = _facts(list(by_fact.values()), as_of)
+    by_fact = {item.pk for item in items if item.criterion.is_computed}
+    columns = _facts([item for item in items if item.pk in by_fact], as_of)
     rated = _ratings([item.criterion_id for item in items if item.pk not in by_fact], as_of)
-    ids = sorted(columns.ids.keys() | rated.keys())
+    ids = sorted(columns.ids.keys() | rated.ids.keys(), key=attrgetter("int"))
     shape = (len(ids), len(items))
     facts, ratings, applicable = np.full(shape, np.nan), np.full(shape, np.nan), np.ones(shape, dtype=bool)
-    places = np.array([columns.ids.get(pk, -1) for pk in ids], dtype=np.int64)
+    ordered, judged = _places(columns.ids, ids), _places(rated.ids, ids)
     contexts: list[Context] = []
     for column, item in enumerate(items):
         if item.pk in by_fact:
             # The portfolio behind a rule is the accounts with orders, whoever else has been rated.
             portfolio = columns.values[item.pk]
             context = portfolio_context(item.rule, portfolio)
-            facts[:, column] = _placed(portfolio, places)
+            facts[:, column] = _placed(portfolio, ordered)
             ratings[:, column] = apply_rule(item.rule, facts[:, column], context)
             contexts.append(context)
         else:
-            _put(rated, ids, item.criterion_id, ratings[:, column], applicable[:, column])
+            ratings[:, column] = _placed(rated.values[item.criterion_id], judged)
+            applicable[:, column] = _placed(rated.refused[item.criterion_id], judged) != 1
             contexts.append({"count": int(np.isfinite(ratings[:, column]).sum())})
     return RunInputs(ids, facts, ratings, applicable, contexts)
 
@@ -78,22 +80,38 @@ def _facts(items: Sequence[ModelCriterion], as_of: date) -> _Columns:
     return _Columns(ids, values)
 
 
-def _ratings(criteria: Sequence[UUID], as_of: date) -> dict[UUID, dict[UUID, float | None]]:
-    """Return account → criterion → mean of the raters' latest ratings; None means «not applicable»."""
-    found: dict[UUID, dict[UUID, float | None]] = {}
+@dataclass(frozen=True)
+class _Rated:
+    """Who has been rated, and by criterion: the means (NaN: none), and 1 where it does not apply."""
+
+    ids: dict[UUID, int]
+    values: dict[UUID, Floats]
+    refused: dict[UUID, Floats]
+
+
+def _ratings(criteria: Sequence[UUID], as_of: date) -> _Rated:
+    """Read the mean of the raters' latest ratings of each account and criterion, one row an account.
+
+    A criterion applies as soon as one rater gave a number.
+    """
     if not criteria:
-        return found
+        return _Rated({}, {}, {})
     columns: dict[str, Any] = {}
     for place, criterion in enumerate(criteria):
         this = Q(criterion=criterion)
         columns[f"mean_{place}"] = Avg(Cast("value", FloatField()), filter=this)
         columns[f"none_{place}"] = Count("pk", filter=this & Q(not_applicable=True))
-    names = [name for place in range(len(criteria)) for name in (f"mean_{place}", f"none_{place}")]
+    names = [f"{kind}_{place}" for kind in ("mean", "none") for place in range(len(criteria))]
     rows = latest_ratings(as_of).filter(criterion__in=criteria).order_by().values("account_id")
-    for account, *cells in rows.annotate(**columns).values_list("account_id", *names).iterator():
-        pairs = zip(criteria, cells[::2], cells[1::2], strict=True)
-        found[account] = {c: mean for c, mean, none in pairs if mean is not None or none}
-    return found
+    found = list(rows.annotate(**columns).values_list("account_id", *names))
+    cells = np.array([row[1:] for row in found], dtype=np.float64).reshape(len(found), len(names))
+    means, refused = cells[:, : len(criteria)], cells[:, len(criteria) :]
+    refused = ((refused > 0) & np.isnan(means)).astype(np.float64)
+    return _Rated(
+        {row[0]: place for place, row in enumerate(found)},
+        {criterion: means[:, place] for place, criterion in enumerate(criteria)},
+        {criterion: refused[:, place] for place, criterion in enumerate(criteria)},
+    )
 
 
 def latest_ratings(as_of: date) -> QuerySet[Rating]:
@@ -111,25 +129,12 @@ def latest_ratings(as_of: date) -> QuerySet[Rating]:
     return ratings.filter(~Exists(newer.filter(later)))
 
 
+def _places(known: dict[UUID, int], ids: Sequence[UUID]) -> NDArray[np.int64]:
+    """Return the row of each id in what is known, -1 for one that is not."""
+    return np.fromiter((known.get(pk, -1) for pk in ids), dtype=np.int64, count=len(ids))
+
+
 def _placed(values: Floats, places: NDArray[np.int64]) -> Floats:
     if not len(values):
         return np.full(len(places), np.nan)
     return np.where(places >= 0, values[np.maximum(places, 0)], np.nan)
-
-
-def _put(
-    rated: dict[UUID, dict[UUID, float | None]],
-    ids: Sequence[UUID],
-    criterion: UUID,
-    ratings: Floats,
-    applicable: Flags,
-) -> None:
-    for place, pk in enumerate(ids):
-        cells = rated.get(pk)
-        if cells is None or criterion not in cells:
-            continue
-        value = cells[criterion]
-        if value is None:
-            applicable[place] = False
-        else:
-            ratings[place] = value

@@ -12,6 +12,7 @@ from scoring.models import (
     Decision,
     ModelCriterion,
     Rating,
+    RatingRound,
     Score,
     ScoreRun,
     ScoringModel,
@@ -301,3 +302,45 @@ class BacktestInput(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=Backtest.Outcome.values)
     horizon_days = serializers.IntegerField(min_value=1, max_value=3650, required=False, default=180)
     top = serializers.IntegerField(min_value=1, max_value=100_000, required=False, default=20)
+
+
+class RoundSerializer(serializers.ModelSerializer[RatingRound]):
+    """Who rates what until when."""
+
+    criteria: serializers.Field[Any, Any, Any, Any] = serializers.SlugRelatedField(
+        slug_field="code", many=True, read_only=True
+    )
+
+    class Meta:
+        model = RatingRound
+        fields = ["id", "name", "criteria", "raters", "due_on", "closed_at", "version", "created_at"]
+        read_only_fields = fields
+
+
+class RoundInput(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=80)
+    criteria = serializers.ListField(
+        child=serializers.SlugField(max_length=50), allow_empty=False, max_length=15
+    )
+    raters = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True), many=True)
+    due_on = serializers.DateField(required=False, allow_null=True)
+
+
+class DifferenceSerializer(serializers.Serializer[Any]):
+    account = serializers.UUIDField(source="account.pk")
+    name = serializers.CharField(source="account.display_name")
+    lowest = serializers.FloatField()
+    highest = serializers.FloatField()
+    raters = serializers.IntegerField()
+
+
+class AgreementSerializer(serializers.Serializer[Any]):
+    """How far the raters of a round agree by one criterion."""
+
+    criterion = serializers.CharField(source="criterion.code")
+    alpha = serializers.FloatField(allow_null=True)
+    reading = serializers.ChoiceField(choices=["good", "tentative", "poor", "undefined"])
+    words = serializers.CharField()
+    raters = serializers.IntegerField()
+    accounts = serializers.IntegerField()
+    differences = DifferenceSerializer(many=True)

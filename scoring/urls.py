@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from scoring.api import backtests, criteria, decisions, models, ratings, runs
+from scoring.api import backtests, criteria, decisions, models, ratings, rounds, runs
 from scoring.views import backtests as backtest_pages
 from scoring.views import criteria as criterion_pages
 from scoring.views import decisions as decision_pages
@@ -10,6 +10,7 @@ from scoring.views import home
 from scoring.views import models as model_pages
 from scoring.views import ranking as ranking_pages
 from scoring.views import ratings as rating_pages
+from scoring.views import rounds as round_pages
 from scoring.views import whatif as whatif_pages
 
 pages: list[URLPattern] = [
@@ -34,6 +35,10 @@ pages: list[URLPattern] = [
     path("ratings/", rating_pages.matrix, name="matrix"),
     path("ratings/<uuid:account>/<uuid:criterion>/", rating_pages.cell_detail, name="cell"),
     path("ratings/<uuid:account>/<uuid:criterion>/save/", rating_pages.cell, name="cell_save"),
+    path("rounds/", round_pages.round_list, name="rounds"),
+    path("rounds/<uuid:pk>/", round_pages.round_detail, name="round"),
+    path("rounds/<uuid:pk>/submit/", round_pages.round_submit, name="round_submit"),
+    path("rounds/<uuid:pk>/close/", round_pages.round_close, name="round_close"),
     path("decisions/", decision_pages.decision_list, name="decisions"),
     path("decisions/propose/<uuid:pk>/", decision_pages.propose_account, name="propose_account"),
     path("decisions/<uuid:pk>/", decision_pages.decision_detail, name="decision"),
@@ -62,6 +67,11 @@ api_urlpatterns: list[URLPattern] = [
     path("ratings/", ratings.RatingList.as_view(), name="ratings"),
     path("ratings/bulk/", ratings.RatingBulk.as_view(), name="ratings_bulk"),
     path("ratings/<uuid:pk>/", ratings.RatingDetail.as_view(), name="rating"),
+    path("rating-rounds/", rounds.RoundList.as_view(), name="rating_rounds"),
+    path(
+        "rating-rounds/<uuid:pk>/agreement/", rounds.RoundAgreement.as_view(), name="rating_round_agreement"
+    ),
+    path("rating-rounds/<uuid:pk>/submit/", rounds.RoundSubmission.as_view(), name="rating_round_submit"),
     path("score-runs/", runs.RunList.as_view(), name="score_runs"),
     path("score-runs/<uuid:pk>/", runs.RunDetail.as_view(), name="score_run"),
     path("score-runs/<uuid:pk>/scores/", runs.RunScores.as_view(), name="score_run_scores"),

@@ -90,7 +90,9 @@ class OrganisationForm(forms.ModelForm):
     currency = forms.ChoiceField(label=_("Reporting currency"), choices=CURRENCIES)
 
     fiscal_year_start = forms.TypedChoiceField(
-        label=_("Fiscal year begins in"), coerce=int, choices=[(number, name) for number, name in MONTHS.items()]
+        label=_("Fiscal year begins in"),
+        coerce=int,
+        choices=[(number, name) for number, name in MONTHS.items()],
     )
 
     class Meta:

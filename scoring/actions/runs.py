@@ -19,11 +19,12 @@ from kam.lib.errors import DomainError, InvalidInput
 from kam.users.models import User
 from scoring.certainty import certainty_rows
 from scoring.models import Score, ScoreRun, ScoringModel
-from scoring.ranking import DECIMALS, Floats, Scores, ranks, score_matrix
+from scoring.ranking import DECIMALS, Scores, ranks, score_matrix
 from scoring.run_inputs import RunInputs, run_inputs
 from scoring.store import write_scores
 from scoring.stored import NOT_APPLICABLE
 
+NOT_APPLICABLE_TEXT = json.dumps(NOT_APPLICABLE)
 Report = Callable[..., None]
 
 
@@ -113,16 +114,19 @@ def _rows(run: ScoreRun, inputs: RunInputs, scores: Scores) -> Iterator[tuple[An
     order = np.lexsort((np.arange(len(place)), -np.round(scores.total, DECIMALS)))
     before = _previous_ranks(run)
     figures = np.column_stack([scores.total, scores.low, scores.high, scores.completeness])
+    # Lists of Python floats, and JSON put together by hand: a hundred thousand rows pass through here.
+    facts, ratings, applicable = (m.tolist() for m in (inputs.facts, inputs.ratings, inputs.applicable))
+    totals, ranked = figures.tolist(), place.tolist()
     position = count(1)
     for row in order.tolist():
-        if not place[row]:
+        if not ranked[row]:
             continue
         account = inputs.account_ids[row]
         yield (
-            *(run.pk, account, next(position), int(place[row]), before.get(account)),
-            *figures[row].tolist(),
-            _json(inputs.facts[row]),
-            _json(inputs.ratings[row], inputs.applicable[row].tolist()),
+            *(run.pk, account, next(position), ranked[row], before.get(account)),
+            *totals[row],
+            "[" + ", ".join("null" if value != value else repr(value) for value in facts[row]) + "]",
+            _ratings_text(ratings[row], applicable[row]),
         )
 
 
@@ -132,9 +136,10 @@ def _previous_ranks(run: ScoreRun) -> dict[UUID, int]:
     return dict(Score.objects.filter(run=run.previous).values_list("account_id", "rank"))
 
 
-def _json(values: Floats, applicable: list[bool] | None = None) -> str:
-    cells: list[float | str | None] = [None if value != value else value for value in values.tolist()]
-    for column, applies in enumerate(applicable or ()):
-        if not applies:
-            cells[column] = NOT_APPLICABLE
-    return json.dumps(cells)
+def _ratings_text(ratings: list[float], applicable: list[bool]) -> str:
+    """Return the ratings as a JSON list: a number, null where missing, "na" where the criterion does not apply."""
+    cells = (
+        NOT_APPLICABLE_TEXT if not applies else "null" if value != value else repr(value)
+        for value, applies in zip(ratings, applicable, strict=True)
+    )
+    return "[" + ", ".join(cells) + "]"

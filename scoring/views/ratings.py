@@ -1,6 +1,7 @@
 """Rating by people: the matrix of accounts and criteria, and one cell with note and evidence."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,8 +16,8 @@ from kam.users.policy import WORKERS, policy
 from scoring.actions import ratings
 from scoring.actions.ratings import Judgement
 from scoring.forms import RatingForm
-from scoring.matrix_page import matrix_page, read_cells, save_cell
-from scoring.models import Criterion, Rating
+from scoring.matrix_page import Typed, cell_text, matrix_page, read_cells, save_cell
+from scoring.models import Criterion, Rating, RatingRound
 
 PER_PAGE = 50
 
@@ -26,15 +27,17 @@ def matrix(request: HttpRequest) -> HttpResponse:
     """What do I think of my accounts? 1 to 10, by keyboard; empty stays missing."""
     accounts = Account.objects.visible_to(request.user).active().search(request.GET.get("q", "")[:100])
     page = Paginator(accounts, PER_PAGE).get_page(request.GET.get("page"))
-    criteria = list(Criterion.objects.visible_to(request.user).current().rated())
+    round = _round(request)
+    rated = Criterion.objects.visible_to(request.user).current().rated()
+    criteria = list(rated.filter(rounds=round) if round else rated)
     if request.method == "POST":
-        saved, problems = read_cells(request.POST, page.object_list, criteria, by=request.user)
+        saved, problems = read_cells(request.POST, page.object_list, criteria, by=request.user, round=round)
         text = ngettext("%(n)s rating saved.", "%(n)s ratings saved.", saved)
         messages.success(request, text % {"n": saved})
         for problem in problems[:5]:
             messages.error(request, problem)
         return redirect(request.get_full_path())
-    context = matrix_page(page, criteria, request.user, request.GET)
+    context = matrix_page(page, criteria, request.user, request.GET, round)
     return render(request, "scoring/matrix.html", context)
 
 
@@ -43,14 +46,14 @@ def cell(request: HttpRequest, account: Any, criterion: Any) -> JsonResponse:
     """Save one cell while somebody types; answers what stands there now."""
     row = get_object_or_404(Account.objects.visible_to(request.user), pk=account)
     column = get_object_or_404(Criterion.objects.visible_to(request.user).current(), pk=criterion)
-    version = request.POST.get("version", "")
+    typed = Typed(request.POST.get("value", ""), request.POST.get("version", ""))
     try:
-        saved = save_cell(row, column, request.POST.get("value", ""), version, request.user)
+        saved = save_cell(row, column, typed, by=request.user, round=_round(request))
     except Conflict as error:
         return JsonResponse({"error": str(error), "value": str(error.current)}, status=412)
     except DomainError as error:
         return JsonResponse({"error": str(error)}, status=422)
-    return JsonResponse({"value": str(saved) if saved else "", "version": saved.version if saved else 0})
+    return JsonResponse({"value": cell_text(saved), "version": saved.version if saved else 0})
 
 
 @policy("GET", "POST", read=WORKERS, write=WORKERS, about="cell")
@@ -73,3 +76,12 @@ def cell_detail(request: HttpRequest, account: Any, criterion: Any) -> HttpRespo
     others = Rating.objects.readable_by(request.user).filter(account=row, criterion=column)
     context = {"account": row, "criterion": column, "form": form, "others": others.select_related("rater")}
     return render(request, "scoring/cell.html", context)
+
+
+def _round(request: HttpRequest) -> RatingRound | None:
+    """Return the open round the address names, in which the person is a rater."""
+    try:
+        asked = UUID(request.GET.get("round", ""))
+    except ValueError:
+        return None
+    return get_object_or_404(RatingRound.objects.filter(raters=request.user, closed_at=None), pk=asked)

@@ -1,6 +1,6 @@
 """The plan of an account, its entries, playbooks, and the growth pages."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from goals.entries import KINDS
 from goals.models import AccountYear, Challenge, Expectation, Plan, Playbook, Promise
 from goals.periods import Period
 from goals.plan_page import plan_page
+from goals.relationship import relationship
 from kam.lib.errors import Conflict, DomainError, InvalidInput
 from tests.factories import make_account, make_contact, make_goal, make_offering, make_sales
 
@@ -189,7 +190,7 @@ def test_the_plan_page_needs_the_same_queries_at_two_sizes(sign_in: Any, alice: 
 def test_cost_to_serve_is_hours_times_the_rate(account: Any, alice: Any) -> None:
     set_rates(hourly_rate=Decimal(90), allowed_discount=Decimal(5), by=alice)
     make_sales(account, [(1000, DAY)], cost_amount=Decimal(600), discount_amount=Decimal(100))
-    moment = timezone.make_aware(timezone.datetime(2026, 6, 10))
+    moment = timezone.make_aware(datetime(2026, 6, 10))  # noqa: DTZ001 - made aware at once
     Activity.objects.create(account=account, verb="visit", minutes=40, occurred_at=moment)
     found = account_result(account, Period(date(2026, 1, 1), date(2027, 1, 1)))
     assert (found.books.list_revenue, found.books.cost_to_serve) == (1100, 60)
@@ -249,3 +250,32 @@ def test_rates_are_the_leaders(sign_in: Any, dana: Any) -> None:
         url("rates"), {"hourly_rate": "95,50", "allowed_discount": "8"}, headers={"Accept-Language": "de"}
     )
     assert client.get(url("rates")).context["form"]["hourly_rate"].value() == Decimal("95.50")
+
+
+def test_health_counts_what_is_known_and_says_how_much_that_is(account: Any, alice: Any) -> None:
+    empty = relationship(account, DAY, None, None)
+    assert (empty.health.score, empty.health.completeness) == (None, 0)
+    row = actions.add_entry(KINDS["promises"], account, values=dict(PROMISE), by=alice)
+    actions.close_promise(row, state="kept", by=alice)
+    found = relationship(account, DAY, None, -0.2)
+    assert found.health.score == pytest.approx((100 + 30) / 2)
+    assert found.health.completeness == pytest.approx(2 / 5)
+
+
+def test_silence_lowers_the_health(account: Any, alice: Any) -> None:
+    moment = timezone.make_aware(datetime(2026, 3, 26, 12))  # noqa: DTZ001 - made aware at once
+    Activity.objects.create(account=account, verb="call", actor=alice, occurred_at=moment)
+    contact = relationship(account, DAY, None, None).rows[2]
+    assert contact.value == pytest.approx(100 * (120 - 67) / 106)
+
+
+def test_the_growth_page_needs_the_same_queries_at_two_sizes(sign_in: Any, alice: Any, account: Any) -> None:
+    client, counts = sign_in(alice), []
+    client.get(url("growth", account.pk))
+    for size in (4, 20):
+        for number in range(size):
+            make_sales(account, [(100, date(2025, number % 12 + 1, 3))], offering=make_offering())
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url("growth", account.pk))
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 36

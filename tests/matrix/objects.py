@@ -8,13 +8,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import Account, AccountReference, Task
 from goals.models import Expectation, Metric, Milestone, Playbook, PlaybookRun, Promise
 from kam.integrations.models import ApiKey, Job
 from kam.users.models import User
-from scoring.models import Backtest
+from scoring.models import Backtest, RatingRound
 from tests import factories
 
 Maker = Callable[[User, Account], Any]
@@ -133,7 +134,9 @@ def _report(person: User, account: Account) -> Any:
 
 @about("import")
 def _import(person: User, account: Account) -> Any:
-    return factories.make_import(created_by=person)
+    batch = factories.make_import(created_by=person)
+    batch.error_file.save(f"{batch.pk}.csv", ContentFile(b"row;reason"))
+    return batch
 
 
 @about("ranked_account")
@@ -153,6 +156,11 @@ def _cell(person: User, account: Account) -> Any:
 def _backtest(person: User, account: Account) -> Any:
     model = factories.make_model((factories.make_criterion(), 1.0))
     return Backtest.objects.create(model=model, as_of=date(2025, 1, 1), outcome="revenue")
+
+
+@about("rating_round")
+def _rating_round(person: User, account: Account) -> Any:
+    return RatingRound.objects.create(name="Round")
 
 
 @about("promise")

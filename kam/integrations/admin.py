@@ -1,0 +1,56 @@
+"""Jobs, imports and keys in the admin panel: to look at, and keys to revoke."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from kam.integrations import actions
+from kam.integrations.models import ApiKey, ImportBatch, Job
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that the system writes and people only read."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return self.model._default_manager.visible_to(request.user)  # type: ignore[no-any-return]
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    list_display = ["title", "state", "progress", "created_by", "created_at", "finished_at"]
+    list_filter = ["state", "kind"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(ReadOnlyAdmin):
+    list_display = ["file_name", "kind", "state", "source", "created_by", "created_at"]
+    list_filter = ["state", "kind", "source"]
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnlyAdmin):
+    list_display = ["name", "owner", "prefix", "expires_at", "revoked_at", "last_used_at"]
+    list_filter = ["owner"]
+    fields = ["name", "owner", "prefix", "scopes", "expires_at", "revoked_at", "last_used_at"]
+    actions = ["revoke"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_staff)
+
+    @admin.action(description=_("Revoke the chosen keys"), permissions=["view"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        for key in queryset:
+            actions.revoke_api_key(key, by=request.user)

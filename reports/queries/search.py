@@ -1,0 +1,133 @@
+"""Search over everything a person sees: accounts, people, offerings, goals, reports and pages."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Account, Contact, Offering
+from goals.models import Goal
+from kam.lib.templatetags.ui import ADMIN, PROGRAM, SETTINGS, WORK
+from kam.lib.text import fold
+from kam.users.models import User
+from reports.links import url
+from reports.models import Report
+
+LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found: where it is, what it is called, what distinguishes it."""
+
+    icon: str
+    label: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The hits of one kind; ``more`` says that there are further ones."""
+
+    title: str
+    hits: list[Hit]
+    more: bool
+    all_url: str = ""
+
+
+def search(user: User, text: str, limit: int = 8) -> list[Group]:
+    """Return what the words of ``text`` find, at most ``limit`` of each kind; one query for each kind.
+
+    Words are folded: "mueller" finds Müller. Nothing is found that the person does not see elsewhere.
+    """
+    wanted = " ".join(text[:LONGEST].split())
+    if not wanted:
+        return []
+    groups = [find(user, wanted, limit) for find in _FINDERS]
+    return [group for group in groups if group.hits]
+
+
+def _group(
+    title: str, rows: Iterable[Any], limit: int, hit: Callable[[Any], Hit], all_url: str = ""
+) -> Group:
+    hits = [hit(row) for row in rows]
+    return Group(title, hits[:limit], len(hits) > limit, all_url)
+
+
+def _accounts(user: User, text: str, limit: int) -> Group:
+    rows = Account.objects.visible_to(user).search(text).order_by("sort_key", "id")[: limit + 1]
+
+    def hit(account: Account) -> Hit:
+        place = " · ".join(filter(None, [account.city, account.get_status_display()]))
+        return Hit("accounts", account.display_name, place, url("accounts:detail", pk=account.pk))
+
+    return _group(_("Accounts"), rows, limit, hit, url("accounts:list"))
+
+
+def _contacts(user: User, text: str, limit: int) -> Group:
+    found = Contact.objects.current().search(text).visible_to(user)
+    rows = found.select_related("account").order_by("sort_key", "id")[: limit + 1]
+
+    def hit(contact: Contact) -> Hit:
+        note = " · ".join(filter(None, [contact.job_title, contact.account.display_name]))
+        page = url("accounts:contacts", pk=contact.account_id) or url(
+            "accounts:detail", pk=contact.account_id
+        )
+        return Hit("user", str(contact), note, page)
+
+    return _group(_("Contacts"), rows, limit, hit)
+
+
+def _offerings(user: User, text: str, limit: int) -> Group:
+    """Offerings have no page of their own: a hit leads to the portfolio."""
+    rows = Offering.objects.visible_to(user).search(text).order_by("code")[: limit + 1]
+
+    def hit(offering: Offering) -> Hit:
+        return Hit("table", offering.name or offering.code, offering.code, url("portfolio"))
+
+    return _group(_("Offerings"), rows, limit, hit)
+
+
+def _goals(user: User, text: str, limit: int) -> Group:
+    found = Goal.objects.open().search(text).visible_to(user)
+    rows = found.select_related("account").order_by("due_on", "id")[: limit + 1]
+
+    def hit(goal: Goal) -> Hit:
+        return Hit("goal", goal.title, goal.account.display_name, url("goals:detail", pk=goal.pk))
+
+    return _group(_("Goals"), rows, limit, hit, url("goals:list"))
+
+
+def _reports(user: User, text: str, limit: int) -> Group:
+    found = Report.objects.built().visible_to(user).defer("snapshot")
+    for word in text.split():
+        found = found.filter(title__icontains=word)
+    rows = found.order_by("-as_of", "-id")[: limit + 1]
+
+    def hit(report: Report) -> Hit:
+        return Hit("report", report.title, report.get_audience_display(), url("reports:detail", pk=report.pk))
+
+    return _group(_("Reports"), rows, limit, hit, url("reports:list"))
+
+
+def _pages(user: User, text: str, limit: int) -> Group:
+    entries = [*WORK, *PROGRAM, *SETTINGS, *(ADMIN if user.is_staff else ())]
+    words = fold(text).split()
+    hits = [
+        Hit(icon, _(label), "", page)
+        for name, label, icon in entries
+        if (page := url(name)) and all(word in fold(_(label)) for word in words)
+    ]
+    return Group(_("Pages"), hits, False)
+
+
+_FINDERS: list[Callable[[User, str, int], Group]] = [
+    _accounts,
+    _contacts,
+    _goals,
+    _reports,
+    _offerings,
+    _pages,
+]

@@ -1,0 +1,68 @@
+"""Rating rounds over the API."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from kam.lib.api.views import ListView, ObjectView
+from kam.users.policy import LEADERS, WORKERS, Policy
+from scoring.actions import rounds
+from scoring.api.models import get_criterion
+from scoring.consensus import agreements
+from scoring.models import RatingRound
+from scoring.serializers import AgreementSerializer, RoundInput, RoundSerializer
+
+SUBMITTED = inline_serializer("Submitted", {"submitted": serializers.IntegerField()})
+
+
+class RoundList(ListView):
+    """Rating rounds, newest first; POST invites raters."""
+
+    policy = Policy(write=LEADERS, scope="scoring")
+    serializer_class = RoundSerializer
+    orderings = {"-created": ("-created_at",)}
+
+    def queryset_for(self, user: Any) -> QuerySet[RatingRound]:
+        return RatingRound.objects.visible_to(user).prefetch_related("criteria", "raters")
+
+    @extend_schema(request=RoundInput, responses={201: RoundSerializer})
+    def post(self, request: Request) -> Response:
+        given = RoundInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        values = dict(given.validated_data)
+        values["criteria"] = [get_criterion(code) for code in values["criteria"]]
+        return Response(self.represent(rounds.create_round(by=request.user, **values)), status=201)
+
+
+class RoundAgreement(ObjectView):
+    """Krippendorff's alpha of each criterion and the accounts on which the raters differ most."""
+
+    policy = Policy(about="rating_round", scope="scoring")
+    serializer_class = RoundSerializer
+
+    def queryset_for(self, user: Any) -> QuerySet[RatingRound]:
+        return RatingRound.objects.visible_to(user)
+
+    @extend_schema(responses=AgreementSerializer(many=True))
+    def get(self, request: Request, pk: Any) -> Response:
+        found = agreements(self.get_object(), request.user)
+        return Response({"results": AgreementSerializer(found, many=True).data})
+
+
+class RoundSubmission(ObjectView):
+    """POST hands in the caller's own ratings of the round."""
+
+    policy = Policy(read=(), write=WORKERS, about="rating_round", scope="scoring")
+    serializer_class = RoundSerializer
+    http_method_names = ["post", "options"]
+
+    def queryset_for(self, user: Any) -> QuerySet[RatingRound]:
+        return RatingRound.objects.visible_to(user)
+
+    @extend_schema(request=None, responses=SUBMITTED)
+    def post(self, request: Request, pk: Any) -> Response:
+        return Response({"submitted": rounds.submit_round(self.get_object(), by=request.user)})

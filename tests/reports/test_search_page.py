@@ -1,0 +1,75 @@
+"""Search finds what a person sees, however it is spelt, on the page and in the command menu."""
+
+import pytest
+from django.utils.translation import override
+
+from accounts.models import Contact
+from kam.lib.text import fold
+from reports.queries.search import search
+from tests.factories import make_account, make_contact, make_goal, make_offering, make_report
+
+
+def labels(user, text):
+    return [hit.label for group in search(user, text) for hit in group.hits]
+
+
+@pytest.mark.parametrize("text", ["Müller", "MUELLER", "mueller gmbh", "maschinen köln"])
+def test_it_finds_an_account_however_it_is_spelt(account, alice, text):
+    assert account.display_name in labels(alice, text)
+
+
+def test_an_outsider_finds_nothing_of_it(account, charlie):
+    make_contact(account, "Müller", search_text="mueller")
+    make_goal(account, "Müller goal")
+    make_report(account)
+    assert labels(charlie, "Müller") == []
+
+
+def test_it_finds_people_goals_and_reports(account, alice):
+    Contact.objects.create(account=account, last_name="Pannhorst", search_text=fold("Dr. Ulrich Pannhorst"))
+    make_goal(account, "Less downtime")
+    make_report(account)
+    assert labels(alice, "pannhorst") == ["Pannhorst"]
+    assert labels(alice, "downtime") == ["Less downtime"]
+    assert len(labels(alice, "maschinenbau")) >= 2
+
+
+def test_it_finds_offerings(alice):
+    make_offering("SP-200", name="Servo press", search_text="sp-200 servo press")
+    assert labels(alice, "servo") == ["Servo press"]
+
+
+def test_only_leaders_are_shown_the_way_to_the_administration(alice, dana):
+    with override("en"):
+        assert (len(labels(alice, "Administration")), len(labels(dana, "Administration"))) == (0, 1)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "%", "_", "\\", "'; drop", "x" * 5000, "GmbH", "\u0000", "🦊"])
+def test_no_text_breaks_it(sign_in, alice, account, text):
+    assert sign_in(alice).get("/search/", {"q": text}).status_code in (200, 400, 414)
+
+
+def test_it_shows_a_name_as_typed(sign_in, alice):
+    make_account("<b>Tag</b> GmbH", owner=alice)
+    page = sign_in(alice).get("/search/", {"q": "Tag"}).content.decode()
+    assert "&lt;b&gt;Tag&lt;/b&gt;" in page
+
+
+def test_the_command_menu_gets_lines_only(sign_in, alice, account):
+    answer = sign_in(alice).get("/search/", {"q": "müller"}, headers={"HX-Request": "true"})
+    text = answer.content.decode()
+    assert 'role="option"' in text
+    assert "<html" not in text
+    assert "HX-Request" in answer["Vary"]
+
+
+@pytest.mark.parametrize("accounts", [1, 25])
+def test_it_takes_the_same_number_of_queries_at_any_size(sign_in, rita, accounts, django_assert_num_queries):
+    for number in range(accounts):
+        account = make_account(f"Müller {number} GmbH")
+        make_contact(account, "Müller", search_text="mueller")
+        make_goal(account, "Müller")
+    browser = sign_in(rita)
+    browser.get("/search/?q=müller")
+    with django_assert_num_queries(8):
+        browser.get("/search/?q=müller")

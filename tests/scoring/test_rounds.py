@@ -1,0 +1,144 @@
+"""Rating rounds: blind until handed in, then compared."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from kam.lib.errors import DomainError, InvalidInput
+from scoring.actions.ratings import Judgement, rate
+from scoring.actions.rounds import close_round, create_round, submit_round
+from scoring.consensus import agreements
+from scoring.models import Criterion, Rating, Score
+from tests.factories import make_account, make_criterion, make_model, make_run
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def criterion() -> Any:
+    return make_criterion()
+
+
+@pytest.fixture
+def round(criterion: Any, dana: Any, alice: Any, bob: Any) -> Any:
+    return create_round("Autumn", criteria=[criterion], raters=[alice, bob], by=dana)
+
+
+def judge(round: Any, criterion: Any, by: Any, *values: int) -> None:
+    from accounts.models import Account
+
+    accounts = list(Account.objects.order_by("pk"))
+    while len(accounts) < len(values):
+        accounts.append(make_account())
+    for account, value in zip(accounts, values, strict=False):
+        rate(account, criterion, Judgement(Decimal(value)), by=by, round=round)
+
+
+def test_nobody_reads_the_others_before_handing_in(
+    round: Any, criterion: Any, account: Any, alice: Any, bob: Any
+) -> None:
+    judge(round, criterion, alice, 7)
+    submit_round(round, by=alice)
+    assert not Rating.objects.readable_by(bob).exists()
+    judge(round, criterion, bob, 4)
+    assert Rating.objects.readable_by(bob).count() == 1
+    submit_round(round, by=bob)
+    assert Rating.objects.readable_by(bob).count() == 2
+
+
+def test_a_draft_counts_in_no_run_and_a_submitted_rating_does(
+    round: Any, criterion: Any, account: Any, alice: Any
+) -> None:
+    from django.utils import timezone
+
+    model, today = make_model((criterion, 1.0)), timezone.localdate()
+    judge(round, criterion, alice, 7)
+    assert not Score.objects.filter(run=make_run(model, as_of=today)).exists()
+    submit_round(round, by=alice)
+    assert Score.objects.get(run=make_run(model, as_of=today)).total == 7
+
+
+def test_the_latest_rating_of_a_rater_counts_whatever_round_it_came_from(
+    round: Any, criterion: Any, account: Any, alice: Any
+) -> None:
+    from datetime import date
+
+    from django.utils import timezone
+
+    early = Judgement(Decimal(3), rated_on=date(2026, 1, 1))
+    rate(account, criterion, early, by=alice)
+    judge(round, criterion, alice, 9)
+    submit_round(round, by=alice)
+    assert (
+        Score.objects.get(run=make_run(make_model((criterion, 1.0)), as_of=timezone.localdate())).total == 9
+    )
+
+
+def test_what_is_handed_in_stays(round: Any, criterion: Any, account: Any, alice: Any) -> None:
+    judge(round, criterion, alice, 7)
+    submit_round(round, by=alice)
+    with pytest.raises(DomainError) as refused:
+        judge(round, criterion, alice, 8)
+    assert refused.value.code == "round_submitted"
+
+
+def test_a_closed_round_takes_no_ratings(
+    round: Any, criterion: Any, account: Any, alice: Any, dana: Any
+) -> None:
+    close_round(round, by=dana)
+    with pytest.raises(DomainError) as refused:
+        judge(round, criterion, alice, 8)
+    assert refused.value.code == "round_closed"
+
+
+def test_raters_who_agree_are_told_so_and_those_who_do_not(
+    round: Any, criterion: Any, dana: Any, alice: Any, bob: Any
+) -> None:
+    judge(round, criterion, alice, 2, 5, 8, 9)
+    judge(round, criterion, bob, 2, 5, 8, 9)
+    for person in (alice, bob):
+        submit_round(round, by=person)
+    agreement = agreements(round, dana)[0]
+    assert (agreement.alpha, agreement.reading, agreement.differences) == (1.0, "good", [])
+    Rating.objects.filter(rater=bob).update(value=5)
+    agreement = agreements(round, dana)[0]
+    assert agreement.reading == "poor"
+    assert (agreement.differences[0].lowest, agreement.differences[0].highest) == (5.0, 9.0)
+
+
+@pytest.mark.parametrize("wrong", ["raters", "criteria", "name"])
+def test_a_round_needs_a_name_two_raters_and_criteria_to_rate(
+    criterion: Any, dana: Any, alice: Any, bob: Any, wrong: str
+) -> None:
+    bad = {"raters": [alice], "criteria": [Criterion.objects.get(code="tenure_days")], "name": " "}
+    values = {"name": "R", "criteria": [criterion], "raters": [alice, bob], wrong: bad[wrong]}
+    with pytest.raises(InvalidInput) as refused:
+        create_round(by=dana, **values)
+    assert refused.value.field == wrong
+
+
+def test_a_round_is_rated_and_handed_in_on_the_pages(
+    sign_in: Any, round: Any, criterion: Any, account: Any, alice: Any
+) -> None:
+    browser, name = sign_in(alice), f"{account.pk}:{criterion.pk}"
+    browser.post(
+        f"/scoring/ratings/?round={round.pk}", {name: "7", f"was:{name}": "", f"version:{name}": "0"}
+    )
+    browser.post(f"/scoring/rounds/{round.pk}/submit/")
+    rating = Rating.objects.get(round=round)
+    assert (rating.value, rating.submitted_at is not None) == (Decimal(7), True)
+
+
+def test_the_page_of_a_round_says_that_it_is_blind(sign_in: Any, round: Any, alice: Any, dana: Any) -> None:
+    assert sign_in(alice).get(f"/scoring/rounds/{round.pk}/").context["is_blind"]
+    assert not sign_in(dana).get(f"/scoring/rounds/{round.pk}/").context["is_blind"]
+
+
+def test_it_is_all_in_the_api(api: Any, criterion: Any, dana: Any, alice: Any, bob: Any) -> None:
+    body = {"name": "R", "criteria": [criterion.code], "raters": [str(alice.pk), str(bob.pk)]}
+    made = api(dana).post("/api/v1/rating-rounds/", body, format="json")
+    assert made.status_code == 201
+    url = f"/api/v1/rating-rounds/{made.json()['id']}/"
+    assert api(alice).post(f"{url}submit/").status_code == 409
+    assert api(alice).get(f"{url}agreement/").json()["results"][0]["reading"] == "undefined"
