@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from statistics import median
 from time import perf_counter
 
 Work = Callable[[], object]
@@ -65,9 +64,9 @@ def benchmark(target: str) -> Callable[[Bench], Bench]:
 
 
 def milliseconds(work: Work, times: int = 7) -> float:
-    """Return the median of some runs after one that warms up."""
+    """Return the shortest of some runs after one that warms up: what else runs on the machine only adds."""
     work()
-    return median(_once(work) for _ in range(times))
+    return min(_once(work) for _ in range(times))
 
 
 def once(work: Work) -> float:

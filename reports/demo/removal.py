@@ -22,6 +22,7 @@ def leftover_people() -> QuerySet[User]:
 
 def remove(*, by: User | None = None) -> dict[str, Any]:
     """Remove the demo's rows and return the counts. Runs in the caller's transaction."""
+    _forget()
     batches = demo_batches()
     counts = {"lines": SalesLine.objects.filter(batch__in=batches).delete()[0]}
     counts |= _remove_accounts()
@@ -67,16 +68,21 @@ def _in_use() -> Q:
 def _remove_models() -> None:
     models, rounds = made(ScoringModel), made(RatingRound)
     Rating.objects.filter(round__in=rounds, rater__in=made(User)).delete()
-    gone = [*models.values_list("pk", flat=True), *rounds.values_list("pk", flat=True)]
-    runs = ScoreRun.objects.filter(model__in=models)
-    gone += runs.values_list("pk", flat=True)
-    runs.delete()
+    ScoreRun.objects.filter(model__in=models).delete()
     models.delete()
     rounds.delete()
-    unused = made(Criterion).filter(uses__isnull=True, ratings__isnull=True)
-    gone += unused.values_list("pk", flat=True)
-    unused.delete()
-    Activity.objects.filter(account__isnull=True, subject_id__in=[str(pk) for pk in gone]).delete()
+    made(Criterion).filter(uses__isnull=True, ratings__isnull=True).delete()
+
+
+def _forget() -> None:
+    """Remove the entries, outside any account's timeline, about what the demo made for the whole company."""
+    gone = {
+        str(pk) for pk in ScoreRun.objects.filter(model__in=made(ScoringModel)).values_list("pk", flat=True)
+    }
+    for batch in demo_batches():
+        for ids in batch.options.get("made", {}).values():
+            gone.update(ids)
+    Activity.objects.filter(account__isnull=True, subject_id__in=gone).delete()
 
 
 def _remove_offerings() -> int:
