@@ -32,7 +32,7 @@ messages: $(BIN)/.installed-dev
 	$(BIN)/python manage.py compilemessages -v 0 -i .venv
 
 openapi: $(BIN)/.installed-dev
-	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+	$(BIN)/python manage.py spectacular --lang en --validate --fail-on-warn --file docs/openapi.yaml
 
 screenshots: $(BIN)/.installed-dev
 	$(BIN)/python scripts/screenshots.py

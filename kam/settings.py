@@ -264,6 +264,7 @@ SPECTACULAR_SETTINGS = {
         "PhoneKindEnum": "accounts.models.contact.ContactPhone.Kind",
         "ImportKindEnum": "kam.integrations.models.ImportBatch.Kind",
         "MeasurementSourceEnum": "goals.models.Measurement.Source",
+        "LanguageEnum": "django.conf.settings.LANGUAGES",
         "CriterionSourceEnum": "scoring.models.Criterion.Source",
     },
 }

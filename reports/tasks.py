@@ -17,5 +17,5 @@ def build(job: JobRun) -> dict[str, Any]:
 
 
 @job_kind("reports.demo_remove", gettext_noop("Remove demo company"))
-def demo_remove(run: JobRun) -> dict[str, Any]:
-    return remove_demo(by=run.by)
+def demo_remove(job: JobRun) -> dict[str, Any]:
+    return remove_demo(by=job.by)

@@ -33,8 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search_page, name="search"),
     path("accounts/", include((account_urls, "accounts"))),
     path("portfolio/", portfolio, name="portfolio"),
-    path("reports/", include((report_pages, "reports"))),
     path("settings/company/demo/remove/", demo_remove, name="demo_remove"),
+    path("reports/", include((report_pages, "reports"))),
 ]
 api_urlpatterns: list[URLPattern] = [
     path("portfolio/concentration/", ConcentrationView.as_view(), name="concentration"),

@@ -46,9 +46,9 @@ KEY_ACCOUNT = r"^/accounts/[0-9a-f-]{36}/$"
 SHOTS = [
     Shot("today", "/"),
     Shot("accounts", "/accounts/"),
-    Shot("account", KEY_ACCOUNT, "/accounts/?key=1"),
-    Shot("account-dark", KEY_ACCOUNT, "/accounts/?key=1", scheme="dark"),
-    Shot("account-phone", KEY_ACCOUNT, "/accounts/?key=1", width=390),
+    Shot("account", KEY_ACCOUNT, "/accounts/?key=true&sort=-score"),
+    Shot("account-dark", KEY_ACCOUNT, "/accounts/?key=true&sort=-score", scheme="dark"),
+    Shot("account-phone", KEY_ACCOUNT, "/accounts/?key=true&sort=-score", width=390),
     Shot("portfolio", "/portfolio/"),
     Shot("ranking", "/scoring/ranking/"),
     Shot("decisions", "/scoring/decisions/"),

@@ -23,7 +23,7 @@ FORBIDDEN = {
     "hx-on": r"hx-on",
     "a computed value": r"hx-vals=['\"]js:|hx-vars",
     "a trigger filter": r"hx-trigger=[\"'][^\"']*\[",
-    "an address elsewhere": r"(?:src|href)=[\"']https?://",
+    "an address elsewhere": r"(?:src=|<link[^>]*href=)[\"']https?://",  # a link a person follows is no load
 }
 
 

@@ -18,7 +18,7 @@ from accounts.imports.numbers import to_decimal
 from accounts.imports.plan import Plan
 from accounts.imports.problems import WITHOUT_ACCOUNT, ProblemLog
 from accounts.imports.sales_rows import Row, SalesReader
-from accounts.imports.writing import insert_lines, signed, sqlite_for_bulk, stored_lines
+from accounts.imports.writing import insert_lines, signed, sqlite_for_bulk, stored_keys, stored_lines
 from accounts.models import SalesLine
 from accounts.rollup import ACCOUNTS_A_STEP, refresh_rollups
 from kam.integrations.jobs import JobRun
@@ -48,6 +48,7 @@ class SalesImport:
         self.accounts, self.offerings = AccountIndex(batch, plan.currency), OfferingIndex(batch)
         # Without any line there is nothing that a row could be equal to.
         self.looks_back = SalesLine.objects.exists()
+        self.has_own_lines = SalesLine.objects.filter(batch=batch).exists()
         self.rows = self.mine = 0
         self.tally = {"new": 0, "unchanged": 0, "changed": 0, "reversals": 0, "accounts_created": 0}
         self.tally |= {"gross": 0, "net": 0}
@@ -77,9 +78,9 @@ class SalesImport:
                 if index >= done:
                     self._write_piece(index, lines)
                 self._report()
-        name_offerings(self.batch, self.reader.offering_names)
-        fill_countries(self.batch, self.reader.countries)
-        self.refresh()
+            name_offerings(self.batch, self.reader.offering_names)
+            fill_countries(self.batch, self.reader.countries)
+            self.refresh()
         return self.counts()
 
     def counts(self) -> dict[str, Any]:
@@ -122,13 +123,16 @@ class SalesImport:
         """Return the places of fresh lines, and {place: stored line} of changed ones."""
         if not self.looks_back:
             return list(range(len(lines))), {}
-        stored = stored_lines(self.batch, lines.keys)
+        if self.has_line_numbers or self.has_own_lines:
+            stored = stored_lines(self.batch, lines.keys)
+        else:
+            stored = stored_keys(lines.keys)
         fresh, pairs, other = [], {}, {}
         for index, (key, content) in enumerate(zip(lines.keys, lines.contents, strict=True)):
             known = stored.get(key)
             if known is None:
                 fresh.append(index)
-            elif known.content != signed(content) and not known.is_mine:
+            elif known.content not in (None, signed(content)) and not known.is_mine:
                 other[key] = index
         if other:
             pairs = {other[key]: row for key, row in lines_with_keys(list(other)).items()}
@@ -160,7 +164,7 @@ class SalesImport:
                         self.run.checkpoint(pieces=index + 1, tally=self.tally)
                 return
             except Overtaken:
-                self.looks_back = True
+                self.looks_back = self.has_own_lines = True
                 self.tally = dict(before)
                 self.accounts.forget()
                 self.offerings.forget()

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_noop
 
 from accounts.imports.sales import ACCOUNTS_A_STEP, accounts_of
+from accounts.imports.writing import sqlite_for_bulk
 from accounts.models import Account, AccountReference, Activity, Offering, SalesLine
 from accounts.rollup import refresh_rollups
 from kam.integrations.jobs import JobRun
@@ -40,6 +41,11 @@ class Undo:
 
     def take_back(self) -> dict[str, Any]:
         """Return what was removed, restored and kept."""
+        with sqlite_for_bulk():
+            self._take_back()
+        return self.counts | {"kept_rows": self.kept}
+
+    def _take_back(self) -> None:
         ids = iter(accounts_of(self.batch))
         done = 0
         while step := list(islice(ids, ACCOUNTS_A_STEP)):
@@ -55,7 +61,6 @@ class Undo:
                     step_of(notes)
                     ImportedRow.objects.filter(pk__in=[note.pk for note in notes]).delete()
                     self._checkpoint()
-        return self.counts | {"kept_rows": self.kept}
 
     def _checkpoint(self) -> None:
         if self.run:

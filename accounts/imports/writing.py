@@ -50,7 +50,8 @@ def sqlite_for_bulk() -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
-        mapped = cursor.execute("PRAGMA mmap_size").fetchone()[0]
+        # A database in memory maps nothing and answers with no row.
+        mapped = (cursor.execute("PRAGMA mmap_size").fetchone() or (0,))[0]
         cursor.execute("PRAGMA mmap_size = 0")
         cursor.execute("PRAGMA wal_autocheckpoint = 16000")
         try:
@@ -61,29 +62,44 @@ def sqlite_for_bulk() -> Iterator[None]:
 
 
 class Stored(NamedTuple):
-    """What the database knows of a line: its content and whether this batch wrote it."""
+    """What the database knows of a line: its content (None: not asked for) and whether this batch wrote it."""
 
-    content: int
+    content: int | None
     is_mine: bool
+
+
+_KNOWN = Stored(None, False)
+
+
+def stored_keys(keys: Sequence[str]) -> dict[str, Stored]:
+    """Return the keys that exist: enough where equal keys mean equal lines, and answered by the index alone."""
+    is_postgres = connection.vendor == "postgresql"
+    column = "encode(uuid_send(line_key), 'hex')" if is_postgres else "line_key"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {TABLE} WHERE {_among()}", [_parameter(keys)])  # noqa: S608
+        return dict.fromkeys((row[0] for row in cursor.fetchall()), _KNOWN)
 
 
 def stored_lines(batch: ImportBatch, keys: Sequence[str]) -> dict[str, Stored]:
     """Return {key: stored line} of the keys that exist."""
-    if connection.vendor == "postgresql":
-        statement = f"SELECT line_key, content_hash, batch_id FROM {TABLE} WHERE line_key = ANY(%s::uuid[])"  # noqa: S608
-        parameter: Any = list(keys)
-    else:
-        statement = (
-            f"SELECT line_key, content_hash, batch_id FROM {TABLE}"  # noqa: S608
-            " WHERE line_key IN (SELECT value FROM json_each(%s))"
-        )
-        parameter = json.dumps(keys)
     mine = {str(batch.pk), batch.pk.hex}
     with connection.cursor() as cursor:
-        cursor.execute(statement, [parameter])
+        statement = f"SELECT line_key, content_hash, batch_id FROM {TABLE} WHERE {_among()}"  # noqa: S608
+        cursor.execute(statement, [_parameter(keys)])
         return {
-            str(key).replace("-", ""): Stored(content, str(owner) in mine) for key, content, owner in cursor
+            str(key).replace("-", ""): Stored(content, str(owner) in mine)
+            for key, content, owner in cursor.fetchall()
         }
+
+
+def _among() -> str:
+    if connection.vendor == "postgresql":
+        return "line_key = ANY(%s::uuid[])"
+    return "line_key IN (SELECT value FROM json_each(%s))"
+
+
+def _parameter(keys: Sequence[str]) -> Any:
+    return list(keys) if connection.vendor == "postgresql" else json.dumps(keys)
 
 
 def insert_lines(

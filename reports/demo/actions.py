@@ -16,6 +16,7 @@ from reports.demo import removal
 from reports.demo.customers import build_accounts, build_contacts, build_people
 from reports.demo.decisions import build_decisions
 from reports.demo.diary import build_diary, build_tasks
+from reports.demo.documents import build_jobs, build_reports
 from reports.demo.made import note_made, open_batch
 from reports.demo.orders import build_offerings, build_orders
 from reports.demo.plans import build_plans
@@ -96,4 +97,6 @@ def _build(rng: Random) -> dict[str, int]:
     build_plans(planned, today, rng)
     build_diary(accounts, cast.people[:-1], today, rng)
     build_tasks(accounts, {account.pk for account, _ in planned}, today, rng)
+    build_reports(planned[:2], cast.leader, batch, today)
+    build_jobs(batch, today)
     return {"accounts": len(accounts), "contacts": len(contacts), "offerings": len(articles), "lines": lines}

@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from accounts.models import Account, AccountReference, Activity, Offering, SalesLine
 from accounts.rollup import refresh_rollups
 from goals.models import Goal
+from kam.integrations.models import Job
 from kam.users.models import Organisation, Role, Team, User
 from reports.demo import words
 from reports.demo.made import demo_batches, made
@@ -25,6 +26,7 @@ def remove(*, by: User | None = None) -> dict[str, Any]:
     counts = {"lines": SalesLine.objects.filter(batch__in=batches).delete()[0]}
     counts |= _remove_accounts()
     _remove_models()
+    made(Job).delete()
     counts["offerings"] = _remove_offerings()
     counts |= _remove_people(by)
     batches.delete()
@@ -37,8 +39,10 @@ def _remove_accounts() -> dict[str, int]:
     mine = Account.objects.filter(references__source=words.SOURCE)
     kept = set(mine.filter(_in_use()).values_list("pk", flat=True))
     doomed = Account.objects.filter(pk__in=set(mine.values_list("pk", flat=True)) - kept)
-    for report in Report.objects.filter(account__in=doomed).exclude(pdf=""):
+    documents = Report.objects.filter(account__in=doomed) | made(Report)
+    for report in documents.exclude(pdf=""):
         report.pdf.delete(save=False)
+    documents.delete()
     # What protects a row of an account goes before the account: subsidiaries let go, goals free their metrics.
     Account.objects.filter(parent__in=doomed).update(parent=None, version=F("version") + 1)
     Goal.objects.filter(account__in=doomed).delete()

@@ -119,3 +119,9 @@ def test_undo_of_accounts_restores_former_values_unless_changed_since(dana) -> N
     assert (two.name, two.city) == ("Two GmbH", "Mainz")
     assert (result["accounts_removed"], result["kept"]) == (1, 1)
     assert Account.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_and_its_undo_work_outside_any_transaction_of_the_caller() -> None:
+    run(imports.UNDO, committed(FILE))
+    assert everything() == [[]] * len(TABLES)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import Account, AccountReference, Task
@@ -133,7 +134,9 @@ def _report(person: User, account: Account) -> Any:
 
 @about("import")
 def _import(person: User, account: Account) -> Any:
-    return factories.make_import(created_by=person)
+    batch = factories.make_import(created_by=person)
+    batch.error_file.save(f"{batch.pk}.csv", ContentFile(b"row;reason"))
+    return batch
 
 
 @about("ranked_account")

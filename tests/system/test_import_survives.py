@@ -15,8 +15,13 @@ from tests.running import Installation, running, wait_for
 
 LINES = 40_000
 COLUMNS = {
-    "order": "Order", "date": "Date", "account": "Customer", "offering": "Article", "quantity": "Qty", "unit_price": "Price",
-}  # fmt: skip
+    "order": "Order",
+    "date": "Date",
+    "account": "Customer",
+    "offering": "Article",
+    "quantity": "Qty",
+    "unit_price": "Price",
+}
 
 
 @pytest.fixture(scope="module")

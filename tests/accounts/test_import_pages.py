@@ -1,0 +1,118 @@
+"""The wizard without JavaScript: file, columns, check, import, and the way back."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import SalesLine
+from kam.integrations import jobs
+from kam.integrations.models import ImportBatch
+from tests.accounts.test_import_sales import FILE, HEADER
+from tests.factories import make_import, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def upload(client: Any, text: str | bytes = FILE, **values: Any) -> Any:
+    content = text if isinstance(text, bytes) else text.encode()
+    file = SimpleUploadedFile("sales.csv", content)
+    return client.post(reverse("imports:create"), {"kind": "sales", "file": file, **values})
+
+
+def chosen(batch: ImportBatch, **values: Any) -> dict[str, Any]:
+    columns = {f"map_{code}": name for code, name in batch.mapping.items()}
+    return {**columns, "source": batch.source, **values}
+
+
+def page(client: Any, name: str, batch: ImportBatch) -> str:
+    return client.get(reverse(f"imports:{name}", args=[batch.pk])).content.decode()
+
+
+def run_job(batch: ImportBatch) -> None:
+    batch.refresh_from_db()
+    jobs.run(batch.job_id)
+
+
+def test_it_leads_from_the_file_to_the_undo(sign_in, dana) -> None:
+    client = sign_in(dana)
+    answer = upload(client)
+    batch = ImportBatch.objects.get()
+    assert answer.url == reverse("imports:columns", args=[batch.pk])
+    client.post(answer.url, chosen(batch))
+    assert "hx-get" in page(client, "detail", batch)
+    run_job(batch)
+    assert "4 Zeilen importieren" in page(client, "detail", batch)
+    client.post(reverse("imports:commit", args=[batch.pk]))
+    run_job(batch)
+    assert SalesLine.objects.count() == 4
+    client.post(reverse("imports:undo", args=[batch.pk]))
+    run_job(batch)
+    assert not SalesLine.objects.exists()
+    assert "Rückgängig gemacht" in page(client, "detail", batch)
+
+
+def test_it_asks_for_the_order_of_day_and_month_beside_the_field(sign_in, dana) -> None:
+    client = sign_in(dana)
+    upload(client, HEADER + "A1,03/04/2026,C1,P1,1,5,\n")
+    batch = ImportBatch.objects.get()
+    url = reverse("imports:columns", args=[batch.pk])
+    refused = client.post(url, chosen(batch))
+    assert "date_order" in refused.context["form"].errors
+    assert client.post(url, chosen(batch, date_order="dmy")).status_code == 302
+
+
+def test_a_bad_file_is_explained_beside_the_field(sign_in, dana) -> None:
+    answer = upload(sign_in(dana), b"")
+    assert (answer.status_code, list(answer.context["form"].errors)) == (200, ["file"])
+    assert not ImportBatch.objects.exists()
+
+
+def test_formulas_and_markup_in_a_file_are_shown_as_text(sign_in, dana) -> None:
+    client = sign_in(dana)
+    upload(client, FILE.replace("Germany", "<script>alert(1)</script>"))
+    batch = ImportBatch.objects.get()
+    assert "<script>alert(1)" not in page(client, "columns", batch)
+
+
+def test_a_colleague_of_operations_does_not_find_a_foreign_import(sign_in, dana) -> None:
+    batch = make_import(created_by=dana)
+    client = sign_in(make_user("Olga", "operations"))
+    for name in ("detail", "columns", "errors"):
+        assert client.get(reverse(f"imports:{name}", args=[batch.pk])).status_code == 404
+    assert client.post(reverse("imports:commit", args=[batch.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["alice", "rita"])
+def test_others_may_not_import(sign_in, request: pytest.FixtureRequest, who: str) -> None:
+    client = sign_in(request.getfixturevalue(who))
+    assert client.get(reverse("imports:list")).status_code == 403
+    assert upload(client).status_code == 403
+
+
+def test_the_progress_is_a_fragment_until_the_job_is_over(sign_in, dana) -> None:
+    client = sign_in(dana)
+    upload(client)
+    batch = ImportBatch.objects.get()
+    client.post(reverse("imports:columns", args=[batch.pk]), chosen(batch))
+    url = reverse("imports:detail", args=[batch.pk])
+    assert "<html" not in client.get(url, headers={"HX-Request": "true"}).content.decode()
+    run_job(batch)
+    assert client.get(url, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+
+
+def test_the_list_needs_the_same_number_of_queries_at_two_sizes(
+    sign_in, dana, django_assert_num_queries
+) -> None:
+    client = sign_in(dana)
+    make_import(created_by=dana)
+    client.get(reverse("imports:list"))
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse("imports:list"))
+    for _ in range(10):
+        make_import(created_by=dana)
+    with django_assert_num_queries(len(few)):
+        client.get(reverse("imports:list"))
