@@ -145,8 +145,12 @@ def word_report(report: Report, *, messages: dict[str, str], by: User) -> Report
     if not changed:
         return report
     replaced = {before[code]: text for code, text in changed.items()}
+    title = snapshot["title"]
+    for old, new in replaced.items():
+        title = title.replace(old, new)
     worded = {
         **snapshot,
+        "title": title,
         "parts": [
             {**part, "message": changed.get(part["code"], part["message"])} for part in snapshot["parts"]
         ],
@@ -154,9 +158,9 @@ def word_report(report: Report, *, messages: dict[str, str], by: User) -> Report
     }
     pdf = report_pdf(worded)
     with transaction.atomic():
-        report.snapshot, report.snapshot_digest = worded, digest(worded)
+        report.snapshot, report.snapshot_digest, report.title = worded, digest(worded), title[:200]
         report.pdf.save(f"{report.pk}.pdf", ContentFile(pdf), save=False)
-        report.save(update_fields=["snapshot", "snapshot_digest", "pdf", "updated_at"])
+        report.save(update_fields=["snapshot", "snapshot_digest", "title", "pdf", "updated_at"])
         old = {code: before[code] for code in changed}
         record("report.worded", by=by, account=report.account, subject=report, before=old, after=changed)
     return report

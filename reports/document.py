@@ -3,12 +3,31 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from kam.lib import formatting
 from reports.blocks import Builder, Context, Data, Section
 from reports.sections import BUILDERS, since_section
+
+# What the parts are called where their messages are edited, in the reader's language.
+PARTS: dict[str, Promise] = {
+    "promises": gettext_lazy("Open promises"),
+    "summary": gettext_lazy("Key figures"),
+    "revenue": gettext_lazy("Revenue"),
+    "change": gettext_lazy("Orders and size"),
+    "offerings": gettext_lazy("Offerings"),
+    "goals": gettext_lazy("Goals"),
+    "score": gettext_lazy("Score"),
+    "steps": gettext_lazy("Next steps"),
+    "concentration": gettext_lazy("Concentration"),
+    "retention": gettext_lazy("Retention"),
+    "movers": gettext_lazy("Gains and losses"),
+    "coverage": gettext_lazy("Coverage"),
+    "risks": gettext_lazy("Goals at risk"),
+    "decisions": gettext_lazy("Decisions"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,9 +153,8 @@ def _promises(parts: dict[str, Data], currency: str) -> str:
         return _("No promise is open")
     words = {"count": len(rows), "late": late}
     said = ngettext("%(count)s promise is open", "%(count)s promises are open", len(rows)) % words
-    return (
-        f"{said}, {ngettext('%(late)s is overdue', '%(late)s are overdue', late) % words}" if late else said
-    )
+    overdue = ngettext("%(late)s is overdue", "%(late)s are overdue", late) % words
+    return f"{said}, {overdue}" if late else said
 
 
 def _steps(parts: dict[str, Data], currency: str) -> str:

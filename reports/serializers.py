@@ -15,6 +15,8 @@ class ReportSummarySerializer(serializers.ModelSerializer[Report]):
 
     digest = serializers.CharField(source="snapshot_digest", read_only=True)
     is_built = serializers.BooleanField(read_only=True)
+    # A plain text: contacts name the same languages and "unknown", and one enumeration cannot describe both.
+    language = serializers.CharField(read_only=True, help_text="de or en")
 
     class Meta:
         model = Report
@@ -40,7 +42,7 @@ class ReportInput(InputSerializer):
     """What to report on; ``as_of`` is today, ``language`` German unless they say otherwise."""
 
     as_of = serializers.DateField(required=False)
-    language = serializers.ChoiceField(choices=["de", "en"], default="de")
+    language = serializers.RegexField("^(de|en)$", default="de", help_text="de or en")
     template = serializers.ChoiceField(choices=Report.Template.choices, default=Report.Template.PROGRESS)
     audience = serializers.ChoiceField(choices=Report.Audience.choices, default=Report.Audience.INTERNAL)
 

@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from kam.lib.errors import DomainError
 from kam.users.policy import MANAGERS, policy
 from reports.actions import create_report, order_from, word_report
-from reports.document import document
+from reports.document import PARTS, document
 from reports.files import built_report, pdf_response, xlsx_response
 from reports.filters import ReportFilters
 from reports.forms import ReportForm
@@ -94,7 +94,8 @@ def report_word(request: HttpRequest, pk: object) -> HttpResponse:
             return redirect("reports:detail", pk=pk)
         except DomainError as error:
             messages.error(request, str(error))
-    parts = report.snapshot["parts"] if report.snapshot else []
+    found = report.snapshot["parts"] if report.snapshot else []
+    parts = [{**part, "label": PARTS[part["code"]]} for part in found]
     return render(request, "reports/word.html", {"report": report, "parts": parts})
 
 

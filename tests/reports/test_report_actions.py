@@ -102,6 +102,11 @@ def test_a_person_words_a_message_and_no_figure_changes(account, alice):
     assert report.snapshot_digest == digest(report.snapshot)
 
 
+def test_the_title_follows_the_message_it_repeats(account, alice):
+    report = word_report(make_report(account), messages={"revenue": "A quiet year"}, by=alice)
+    assert report.title == f"{account.display_name}: A quiet year"
+
+
 @pytest.mark.parametrize("text", ["", "   ", "x" * 201])
 def test_a_part_needs_a_message(account, alice, text):
     with pytest.raises(InvalidInput):
