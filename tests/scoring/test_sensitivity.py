@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from scoring.ranking import ranks, score_account, score_matrix
@@ -142,6 +142,7 @@ def cases(draw):
 def test_inside_its_interval_a_weight_changes_nobody_on_top_and_beyond_it_somebody(case):
     ratings, weights, top = case
     before = on_top(ratings, weights, top)
+    assume(sum(before) == top)  # with a tie at the line there is no top N to keep
     for interval in weight_intervals(ratings, weights, top):
         assert interval.low - 1e-9 <= interval.weight <= interval.high + 1e-9
         width = interval.high - interval.low

@@ -2,6 +2,14 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Sentences are compared in the language they are written in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
