@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+PREFIX = "kam-tests"
+
 # A slow machine is no failure: properties are about results, benchmarks about time.
 hypothesis_settings.register_profile("kam", deadline=None)
 hypothesis_settings.load_profile("kam")
@@ -29,6 +31,9 @@ if url := os.environ.get("TEST_REDIS_URL"):
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
+    for cache in settings.CACHES.values():  # processes that test side by side share one Redis
+        mine = f"{PREFIX}-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+        cache["KEY_PREFIX"] = f"{mine}-{cache.get('KEY_PREFIX', '')}"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -39,8 +44,20 @@ def fresh_counters(settings: Any, tmp_path: Any) -> Iterator[None]:
 
     settings.MEDIA_ROOT = tmp_path / "files"
     for name in ("default", "counters"):
-        caches[name].clear()
+        forget(caches[name])
     yield
+
+
+def forget(cache: Any) -> None:
+    """Empty a cache, but never another process's: on Redis, clear() would empty the whole database."""
+    from django.core.cache.backends.redis import RedisCache
+
+    if not isinstance(cache, RedisCache):
+        cache.clear()
+        return
+    redis = cache._cache.get_client(write=True)
+    if keys := list(redis.scan_iter(f"{cache.key_prefix}:*")):
+        redis.delete(*keys)
 
 
 @pytest.fixture
