@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-PREFIX = "kam-tests"
-
 # A slow machine is no failure: properties are about results, benchmarks about time.
 hypothesis_settings.register_profile("kam", deadline=None)
 hypothesis_settings.load_profile("kam")
@@ -32,8 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     for cache in settings.CACHES.values():  # processes that test side by side share one Redis
-        mine = f"{PREFIX}-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-        cache["KEY_PREFIX"] = f"{mine}-{cache.get('KEY_PREFIX', '')}"
+        cache["KEY_PREFIX"] = f"kam-tests-{os.getpid()}-{cache.get('KEY_PREFIX', '')}"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -46,6 +43,9 @@ def fresh_counters(settings: Any, tmp_path: Any) -> Iterator[None]:
     for name in ("default", "counters"):
         forget(caches[name])
     yield
+    if os.environ.get("TEST_REDIS_URL"):  # nothing stays behind for the next run
+        for name in ("default", "counters"):
+            forget(caches[name])
 
 
 def forget(cache: Any) -> None:
