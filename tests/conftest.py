@@ -29,6 +29,8 @@ if url := os.environ.get("TEST_REDIS_URL"):
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
+    for cache in settings.CACHES.values():  # processes that test side by side share one Redis
+        cache["KEY_PREFIX"] = f"kam-tests-{os.getpid()}-{cache.get('KEY_PREFIX', '')}"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -39,8 +41,23 @@ def fresh_counters(settings: Any, tmp_path: Any) -> Iterator[None]:
 
     settings.MEDIA_ROOT = tmp_path / "files"
     for name in ("default", "counters"):
-        caches[name].clear()
+        forget(caches[name])
     yield
+    if os.environ.get("TEST_REDIS_URL"):  # nothing stays behind for the next run
+        for name in ("default", "counters"):
+            forget(caches[name])
+
+
+def forget(cache: Any) -> None:
+    """Empty a cache, but never another process's: on Redis, clear() would empty the whole database."""
+    from django.core.cache.backends.redis import RedisCache
+
+    if not isinstance(cache, RedisCache):
+        cache.clear()
+        return
+    redis = cache._cache.get_client(write=True)
+    if keys := list(redis.scan_iter(f"{cache.key_prefix}:*")):
+        redis.delete(*keys)
 
 
 @pytest.fixture

@@ -66,9 +66,11 @@ class RequestLimitsMiddleware:
             return self._refuse(
                 request, 413, "too_large", _("The request is larger than %(mb)s MB.") % {"mb": megabytes}
             )
-        if len(request.META.get("QUERY_STRING", "")) > 16_384:
+        query, api = request.META.get("QUERY_STRING", ""), request.path.startswith("/api/")
+        if len(query) > 16_384:
             return self._refuse(request, 414, "query_too_long", _("The query string is too long."))
-        if "\x00" in request.path:
+        # PostgreSQL takes no NUL in a text, and no person types one.
+        if "\x00" in request.path or (not api and "%00" in query):
             return self._refuse(request, 400, "bad_path", _("The address has characters that no page has."))
         return self.get_response(request)
 

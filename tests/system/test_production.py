@@ -1,0 +1,51 @@
+"""What the image and the compose file rely on: the deployment check is clean, static files get lasting names."""
+
+import json
+import re
+import secrets
+from pathlib import Path
+
+import pytest
+
+from tests.running import ROOT, Installation
+
+IN_TEMPLATES = {
+    name
+    for template in (ROOT / "templates").rglob("*.html")
+    for name in re.findall(r"{% static ['\"]([^'\"#]+)", template.read_text())
+}
+
+
+@pytest.fixture(scope="module")
+def production(tmp_path_factory) -> Installation:
+    folder = tmp_path_factory.mktemp("production")
+    return Installation(
+        folder,
+        DATABASE_URL="postgres://kam:kam@127.0.0.1:1/kam",  # neither command asks it anything
+        KAM_BASE_URL="https://kam.example.com",
+        TRUSTED_PROXY_COUNT="1",
+        SECRET_KEY=secrets.token_urlsafe(64),
+        STATIC_ROOT=str(folder / "static"),
+    )
+
+
+@pytest.fixture(scope="module")
+def names(production) -> dict[str, str]:
+    """Collect into a folder that does not exist yet, as the image's build does, and return name: hashed name."""
+    production.manage("collectstatic", "--noinput", "-v", "0")
+    manifest = Path(production.environment["STATIC_ROOT"], "staticfiles.json")
+    return json.loads(manifest.read_text())["paths"]
+
+
+def test_the_deployment_check_finds_nothing(production) -> None:
+    production.manage("check", "--deploy", "--fail-level", "WARNING")
+
+
+def test_a_first_collectstatic_gives_every_file_of_the_pages_a_lasting_name(names) -> None:
+    hashed = {name for name in IN_TEMPLATES if re.search(r"\.[0-9a-f]{12}\.", names.get(name, ""))}
+    assert hashed == IN_TEMPLATES
+
+
+def test_pages_name_the_collected_files(production, names) -> None:
+    code = "from django.templatetags.static import static; print(static('css/kam.css'))"
+    assert production.manage("shell", "-v", "0", "-c", code).strip() == "/static/" + names["css/kam.css"]
