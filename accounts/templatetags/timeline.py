@@ -61,6 +61,18 @@ SENTENCES = {
     "goal.created": gettext_noop("set a goal: %(label)s"),
     "goal.updated": gettext_noop("changed a goal: %(label)s"),
     "goal.closed": gettext_noop("closed a goal: %(label)s"),
+    "goal.reopened": gettext_noop("reopened a goal: %(label)s"),
+    "goal.checked_in": gettext_noop("noted where a goal stands: %(label)s"),
+    "goal.milestone_added": gettext_noop("added a step to a goal: %(label)s"),
+    "metric.created": gettext_noop("set up a metric: %(label)s"),
+    "metric.updated": gettext_noop("changed a metric: %(label)s"),
+    "metric.measured": gettext_noop("entered a value: %(label)s"),
+    "promise.kept": gettext_noop("kept a promise: %(label)s"),
+    "promise.broken": gettext_noop("did not keep a promise: %(label)s"),
+    "expectation.accepted": gettext_noop("recorded the consent to an expectation: %(label)s"),
+    "decision.expectations_recorded": gettext_noop("wrote down what both sides expect"),
+    "playbook.started": gettext_noop("started a playbook: %(label)s"),
+    "playbook.ended": gettext_noop("ended a playbook: %(label)s"),
     "plan.updated": gettext_noop("changed the plan"),
     "decision.proposed": gettext_noop("proposed a key account decision"),
     "decision.approved": gettext_noop("approved the account as key account"),
@@ -68,6 +80,7 @@ SENTENCES = {
     "decision.ended": gettext_noop("ended the key account status"),
     "rating.submitted": gettext_noop("rated the account: %(label)s"),
     "report.created": gettext_noop("built a report: %(label)s"),
+    "report.worded": gettext_noop("worded the messages of a report: %(label)s"),
 }
 OBJECTS = {
     "account": gettext_noop("account"),
@@ -78,6 +91,16 @@ OBJECTS = {
     "decision": gettext_noop("decision"),
     "rating": gettext_noop("rating"),
     "report": gettext_noop("report"),
+    "metric": gettext_noop("metric"),
+    "promise": gettext_noop("promise"),
+    "expectation": gettext_noop("expectation"),
+    "challenge": gettext_noop("challenge"),
+    "joint_project": gettext_noop("joint project"),
+    "procedure": gettext_noop("procedure"),
+    "value": gettext_noop("give and take"),
+    "account_year": gettext_noop("figures of a year"),
+    "playbook": gettext_noop("playbook"),
+    "import": gettext_noop("import"),
 }
 MODELS: tuple[Any, ...] = (Account, Contact, Task)
 EXTRA_LABELS = {
