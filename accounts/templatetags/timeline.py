@@ -64,6 +64,8 @@ SENTENCES = {
     "goal.reopened": gettext_noop("reopened a goal: %(label)s"),
     "goal.checked_in": gettext_noop("noted where a goal stands: %(label)s"),
     "goal.milestone_added": gettext_noop("added a step to a goal: %(label)s"),
+    "goal.milestone_reached": gettext_noop("reached a step of a goal: %(label)s"),
+    "goal.milestone_reopened": gettext_noop("reopened a step of a goal: %(label)s"),
     "metric.created": gettext_noop("set up a metric: %(label)s"),
     "metric.updated": gettext_noop("changed a metric: %(label)s"),
     "metric.measured": gettext_noop("entered a value: %(label)s"),
