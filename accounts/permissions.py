@@ -28,6 +28,11 @@ def can_edit_offerings(user: User) -> bool:
     return user.role in CATALOGUE
 
 
+def can_import(user: User) -> bool:
+    """Bring in files of accounts and sales."""
+    return user.role in IMPORTERS
+
+
 def can_decide(user: User) -> bool:
     """Approve or decline key accounts."""
     return user.role in LEADERS

@@ -49,6 +49,7 @@ def bars(
             "text": measure.text(value),
             "hot": label in highlight,
             "previous": previous,
+            "edge": value if previous is None or value < 0 else max(value, previous),
             "name": _names(label, measure, value, previous),
         }
         for label, value, previous in rows
@@ -75,7 +76,7 @@ def bars(
             "height": {"step": ROW},
             "data": inline(data),
             "encoding": shared,
-            "layer": [*layers, direct_label("text", "value", "value")],
+            "layer": [*layers, direct_label("text", "edge", "value")],
         }
 
     header = [_("Name"), _("Actual"), *([_("Previous year")] if compared else [])]
@@ -205,7 +206,7 @@ def line(
         base = {"x": x, "y": y, "color": colour}
         named = {
             "transform": [{"filter": "datum.end"}],
-            "mark": {"type": "text", "align": "left", "dx": 8, "limit": 110},
+            "mark": {"type": "text", "align": "left", "dx": 8, "limit": 220},
             "encoding": {"text": {"field": "text"}, "color": {"value": "var(--text)"}},
         }
         points = {"mark": {"type": "point", "size": 36}, "encoding": {"description": {"field": "name"}}}

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kam.lib.models import TimestampedModel
 from kam.users.querysets import TeamQuerySet, UserManager
@@ -16,7 +17,7 @@ class Role(models.TextChoices):
     KAM = "kam", _("Key account manager")
     ACCOUNT_MANAGER = "account_manager", _("Account manager")
     SALES = "sales", _("Sales")
-    SERVICE = "service", _("Service")
+    SERVICE = "service", pgettext_lazy("role", "Service")
     OPERATIONS = "operations", _("Operations")
     VIEWER = "viewer", _("Viewer")
 
@@ -27,7 +28,7 @@ class AccountFunction(models.TextChoices):
     KAM = "kam", _("Key account manager")
     SPONSOR = "sponsor", _("Executive sponsor")
     SALES = "sales", _("Sales")
-    SERVICE = "service", _("Service")
+    SERVICE = "service", pgettext_lazy("role", "Service")
     OPERATIONS = "operations", _("Operations")
 
 

@@ -11,14 +11,12 @@ from django.utils.translation import get_language
 from accounts.facts import AccountFacts, account_facts
 from accounts.facts_band import FactsBand, facts_band
 from accounts.models import Account, Activity, Contact, ContactEmail, ContactPhone
-from goals.models import Goal
 from kam.lib.errors import InvalidInput
 from reports.queries.accounts import ScoreCell, latest_runs, score_cell
 from scoring.models import Decision, ModelCriterion, Score
 
 CONTACTS_READ = 100
 GROUP_SHOWN = 12
-GOALS_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -105,11 +103,3 @@ def subsidiaries_of(account: Account, user: Any) -> list[Account]:
     if not getattr(account, "has_subsidiaries", True):
         return []
     return list(Account.objects.visible_to(user).filter(parent=account)[: GROUP_SHOWN + 1])
-
-
-def goals_of(account: Account) -> list[Goal]:
-    """Return the open goals that are due first."""
-    goals = (
-        Goal.objects.open().filter(account=account).select_related("metric", "owner").order_by("due_on", "id")
-    )
-    return list(goals[: GOALS_SHOWN + 1])

@@ -12,8 +12,9 @@ from django.utils.translation import get_language, gettext
 from accounts.facts import FACTS
 from accounts.forms import ActivityForm
 from accounts.models import AccountStatus
-from accounts.permissions import caller, can_assign, can_decide, can_edit_account, can_work
+from accounts.permissions import caller, can_assign, can_decide, can_edit_account, can_import, can_work
 from accounts.timeline import timeline_of
+from goals.status import account_goals
 from kam.lib.htmx import render_part
 from kam.lib.tabular.export import Sheet, dialect_for, write_csv, write_xlsx
 from kam.users.context import installation
@@ -39,6 +40,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "labels": labels(),
         "statuses": AccountStatus.choices,
         "may_edit": can_edit_account(caller(request)),
+        "may_import": can_import(caller(request)),
         "today": timezone.localdate(),
         "kept": [(name, value) for name, value in request.GET.items() if name in KEPT],
     }
@@ -63,7 +65,7 @@ def account_detail(request: HttpRequest, pk: object) -> HttpResponse:
         "score": page.score_of(account),
         "contacts": people,
         "subsidiaries": page.subsidiaries_of(account, user),
-        "goals": page.goals_of(account),
+        "goals": account_goals(account, today),
         "tasks": list(account.tasks.for_account_page()),
         "composer": ActivityForm(account=account, people=people),
     }

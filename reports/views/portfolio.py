@@ -6,13 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.permissions import caller, can_import
 from accounts.windows import parse_basis
 from kam.lib.errors import InvalidInput
 from kam.users.models import Organisation
 from kam.users.policy import policy
-from reports.queries.periods import chosen, periods
+from reports.queries.periods import Period, chosen, periods
 from reports.queries.portfolio import Question, parse_level
-from reports.queries.portfolio_page import portfolio_page
+from reports.queries.portfolio_page import PortfolioPage, portfolio_page
 
 
 @policy("GET")
@@ -26,12 +27,21 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         asked = Question(basis=parse_basis(basis), level=parse_level(level))
     except InvalidInput as error:
         refusal = error
-    shown = portfolio_page(
+    shown = _shown(request, period, asked)
+    widened = not shown.rows and "period" not in request.GET
+    if widened:  # nothing in the year that nobody asked for: everything instead, and the page says so
+        period = offered[-1]
+        shown = _shown(request, period, asked)
+    context = {"shown": shown, "periods": offered, "period": period, "asked": asked, "refusal": refusal}
+    context |= {"widened": widened and bool(shown.rows), "may_import": can_import(caller(request))}
+    return render(request, "portfolio/portfolio.html", context, status=422 if refusal else 200)
+
+
+def _shown(request: HttpRequest, period: Period, asked: Question) -> PortfolioPage:
+    return portfolio_page(
         request.user,
         period,
         replace(asked, start=period.start, end=period.end),
         currency=Organisation.current().currency,
         page=request.GET.get("page"),
     )
-    context = {"shown": shown, "periods": offered, "period": period, "asked": asked, "refusal": refusal}
-    return render(request, "portfolio/portfolio.html", context, status=422 if refusal else 200)

@@ -107,3 +107,19 @@ def test_the_words_say_whether_eighty_twenty_holds():
 
 def test_a_total_that_is_not_positive_leaves_no_words():
     assert sentences(concentration([5, -5]), "A", 0) == []
+
+
+def test_without_revenue_in_the_last_year_it_opens_on_everything_and_says_so(sign_in, dana, settings):
+    make_lines(make_account("Old"), ("A", date(2019, 3, 1), "100"))
+    client = sign_in(dana)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = visit(client)
+    assert page.context["period"].code == "all"
+    assert page.context["shown"].rows
+    assert "There is no revenue in the last 12 months" in page.content.decode()
+
+
+def test_a_period_somebody_asked_for_stays_even_if_it_is_empty(sign_in, dana):
+    make_lines(make_account("Old"), ("A", date(2019, 3, 1), "100"))
+    page = visit(sign_in(dana), "?period=12m")
+    assert (page.context["period"].code, page.context["shown"].rows) == ("12m", [])

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
@@ -19,6 +19,7 @@ WORK = (
     ("today", gettext_noop("Today"), "today"),
     ("accounts:list", gettext_noop("Accounts"), "accounts"),
     ("portfolio", gettext_noop("Portfolio"), "portfolio"),
+    ("imports:list", gettext_noop("Imports"), "upl"),
 )
 PROGRAM = (
     ("scoring:home", gettext_noop("Scoring"), "score"),
@@ -38,11 +39,17 @@ def _url(name: str) -> str:
         return ""
 
 
-def _items(entries: tuple[tuple[str, str, str], ...], path: str) -> list[dict[str, Any]]:
+def _refused(url: str, user: Any) -> bool:
+    """Say whether the page's own policy turns this person away: then the rail does not offer it."""
+    stated = getattr(resolve(url).func, "policy", None)
+    return bool(stated and user and user.is_authenticated and not stated.allows(user, "GET"))
+
+
+def _items(entries: tuple[tuple[str, str, str], ...], path: str, user: Any) -> list[dict[str, Any]]:
     items = []
     for name, label, icon_name in entries:
         url = _url(name)
-        if url:
+        if url and not _refused(url, user):
             current = path == url or (len(url) > 1 and path.startswith(url))
             items.append(
                 {"name": name, "url": url, "label": gettext(label), "icon": icon_name, "current": current}
@@ -55,9 +62,10 @@ def navigation(context: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """Return the rail's groups with the entries whose page exists: work, program, foot, phone."""
     request = context.get("request")
     path = request.path if request else ""
-    staff = bool(getattr(getattr(request, "user", None), "is_staff", False))
-    work, program = _items(WORK, path), _items(PROGRAM, path)
-    foot = _items(SETTINGS + ADMIN if staff else SETTINGS, path)
+    user = getattr(request, "user", None)
+    staff = bool(getattr(user, "is_staff", False))
+    work, program = _items(WORK, path, user), _items(PROGRAM, path, user)
+    foot = _items(SETTINGS + ADMIN if staff else SETTINGS, path, user)
     phone = [item for item in work + program if item["name"] in PHONE]
     return {"work": work, "program": program, "foot": foot, "phone": phone}
 
