@@ -115,6 +115,8 @@ def note_changed(
 
 def name_offerings(batch: ImportBatch, names: Mapping[tuple[str, str], int]) -> None:
     """Give the offerings that the batch created their most frequent name, unless somebody changed them."""
+    if not names:  # no column of names: the offerings keep their codes
+        return
     best: dict[str, tuple[int, str]] = {}
     for (code, name), times in names.items():
         if name and (times, name) > best.get(code, (0, "")):

@@ -88,7 +88,9 @@ class ProblemLog:
             if len(self._texts) > 10_000:
                 self._texts.clear()
             text = self._texts[key] = neutralise(str(problem))
-        cells = [neutralise(cell) if cell[:1] and not cell[0].isalnum() else cell for cell in problem.values]
+        cells = problem.values
+        if not "".join([cell[:1] for cell in cells]).isalnum():
+            cells = [neutralise(cell) for cell in cells]
         self._writer.writerow([problem.row_number, text, *cells])
 
     def _open(self) -> None:

@@ -5,10 +5,10 @@ is worked on column by column. That is what makes hundreds of thousands of rows 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import compress
-from operator import itemgetter
+from struct import unpack
 from typing import Any
 
 from django.utils.translation import gettext_noop
@@ -86,8 +86,9 @@ class SalesReader:
 
     def lines(self, rows: Sequence[Row]) -> Lines:
         """Return the lines of a piece of the file, in its order."""
-        cells = [row[1] for row in rows]
-        columns = {code: self._column(code, cells) for code in COLUMNS}
+        # Columns of the file, turned once: walking down the rows for each column takes twice as long.
+        cells = list(zip(*(row[1] for row in rows), strict=True))
+        columns = {code: self._column(code, cells, len(rows)) for code in COLUMNS}
         self._note_names(cells, columns)
         wrong = dict(self._wrong(columns))
         for index, problem in wrong.items():
@@ -101,22 +102,25 @@ class SalesReader:
     def close(self) -> None:
         self._occurrences.close()
 
-    def _column(self, code: str, cells: list[list[str]]) -> list[Any]:
+    def _column(self, code: str, cells: list[tuple[str, ...]], length: int) -> list[Any]:
         place = self.plan.position(code)
         if place is None:
-            return [self.plan.currency if code == "currency" else ABSENT.get(code)] * len(cells)
-        return list(map(self._readers[code].__getitem__, map(itemgetter(place), cells)))
+            return [self.plan.currency if code == "currency" else ABSENT.get(code)] * length
+        return list(map(self._readers[code].__getitem__, cells[place])) if length else []
 
-    def _note_names(self, cells: list[list[str]], columns: dict[str, list[Any]]) -> None:
+    def _note_names(self, cells: list[tuple[str, ...]], columns: dict[str, list[Any]]) -> None:
         """Remember the first name of each account, and how often its countries and offering names occur."""
+        length = len(columns["account"])
         if self.plan.position("country") is not None:
             self.countries.update(zip(columns["account"], columns["country"], strict=True))
         if self.plan.position("account_name") is not None:
-            for account, name in zip(columns["account"], self._column("account_name", cells), strict=True):
+            for account, name in zip(
+                columns["account"], self._column("account_name", cells, length), strict=True
+            ):
                 if name and account not in self.account_names:
                     self.account_names[account] = name
         if self.plan.position("offering_name") is not None:
-            names = self._column("offering_name", cells)
+            names = self._column("offering_name", cells, length)
             self.offering_names.update(zip(columns["offering"], names, strict=True))
 
     def _wrong(self, columns: dict[str, list[Any]]) -> Iterator[tuple[int, ValueProblem]]:
@@ -203,7 +207,7 @@ class SalesReader:
             lines.costs,
             strict=True,
         )
-        lines.contents = [_hash_of((_HASHED % values).encode()) for values in hashed]
+        lines.contents = _hashes_of(map(_HASHED.__mod__, hashed))
         firsts = list(map(self._order_hashes.__getitem__, lines.orders))
         seconds = list(lines.contents)
         if self.plan.position("line") is not None:
@@ -287,6 +291,12 @@ def _amount_or_zero(columns: dict[str, list[Any]], index: int) -> int:
 
 def _at(flags: Iterator[bool], problem: ValueProblem) -> Iterator[tuple[int, ValueProblem]]:
     return ((index, problem) for index, flag in enumerate(flags) if flag)
+
+
+def _hashes_of(contents: Iterable[str]) -> list[int]:
+    """Return what ``_hash_of`` says of many texts; the digests become numbers all at once."""
+    digests = b"".join([blake2b(content.encode(), digest_size=8).digest() for content in contents])
+    return list(unpack(f">{len(digests) // 8}Q", digests))
 
 
 def _hash_of(content: bytes) -> int:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_noop
 
 from accounts.imports.sales import ACCOUNTS_A_STEP, accounts_of
-from accounts.imports.writing import sqlite_for_bulk
+from accounts.imports.writing import delete_lines, sqlite_for_bulk
 from accounts.models import Account, AccountReference, Activity, Offering, SalesLine
 from accounts.rollup import refresh_rollups
 from kam.integrations.jobs import JobRun
@@ -68,8 +68,7 @@ class Undo:
 
     def _take_lines(self, account_ids: list[UUID]) -> None:
         touched = {*account_ids, *self._restore_lines(account_ids)}
-        lines = SalesLine.objects.filter(batch=self.batch, account__in=account_ids)
-        self.counts["lines_removed"] += lines._raw_delete(lines.db)
+        self.counts["lines_removed"] += delete_lines(self.batch, account_ids)
         refresh_rollups(sorted(touched))
 
     def _restore_lines(self, account_ids: list[UUID]) -> set[UUID]:

@@ -112,6 +112,21 @@ def insert_lines(
     return _copy(columns) if connection.vendor == "postgresql" else _insert_many(columns)
 
 
+def delete_lines(batch: ImportBatch, account_ids: Sequence[UUID]) -> int:
+    """Delete the lines that a batch brought to some accounts, and return how many there were."""
+    if connection.vendor == "postgresql":
+        owner, mine, keys = batch.pk, "batch_id = %s", [str(key) for key in account_ids]
+        among: str = "account_id = ANY(%s::uuid[])"
+        wanted: Any = keys
+    else:
+        # The sign keeps SQLite from walking over the whole batch for each step of accounts.
+        owner, mine, among = batch.pk.hex, "+batch_id = %s", "account_id IN (SELECT value FROM json_each(%s))"
+        wanted = json.dumps([key.hex for key in account_ids])
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE} WHERE {among} AND {mine}", [wanted, owner])  # noqa: S608
+        return int(cursor.rowcount)
+
+
 def _columns(
     batch: ImportBatch, lines: Lines, accounts: Mapping[str, UUID], offerings: Mapping[str, UUID | None]
 ) -> list[Any]:
@@ -146,16 +161,14 @@ def _insert_many(columns: list[Any]) -> int:
     places = ", ".join(["%s"] * len(columns))
     statement = f"INSERT INTO {TABLE} ({_NAMES}) VALUES ({places}) ON CONFLICT (line_key) DO NOTHING"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.executemany(statement, list(zip(*columns, strict=False)))
+        cursor.executemany(statement, zip(*columns, strict=False))
         return int(cursor.rowcount)
 
 
 def _copy(columns: list[Any]) -> int:
     """COPY into a temporary table, then one INSERT … SELECT that leaves existing keys alone."""
-    stream = io.StringIO()
-    for row in zip(*columns, strict=False):
-        stream.write("\t".join([_copied(value) for value in row]) + "\n")
-    stream.seek(0)
+    texts = [_copied(column) for column in columns]
+    stream = io.StringIO("\n".join(map("\t".join, zip(*texts, strict=False))) + "\n")
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMPORARY TABLE IF NOT EXISTS import_piece AS SELECT {_NAMES} FROM {TABLE} WITH NO DATA"  # noqa: S608
@@ -168,7 +181,15 @@ def _copy(columns: list[Any]) -> int:
         return int(cursor.rowcount)
 
 
-def _copied(value: Any) -> str:
+def _copied(column: Any) -> Any:
+    """Return a column as COPY reads it. It has few different texts, so each is written once."""
+    if not isinstance(column, list):  # the same value over and over
+        return column
+    known = {value: _text_of(value) for value in set(column)}
+    return map(known.__getitem__, column)
+
+
+def _text_of(value: Any) -> str:
     if value is None:
         return "\\N"
     return value.translate(_ESCAPES) if value.__class__ is str else str(value)

@@ -114,7 +114,8 @@ class SalesLine(models.Model):
         verbose_name, verbose_name_plural = _("sales line"), _("sales lines")
         indexes = [
             models.Index(fields=["account", "ordered_on"], name="sales_line_by_account"),
-            models.Index(fields=["batch", "account"], name="sales_line_by_batch"),
+            # Of the batch alone: its lines come one after the other, so an import only adds to the end of it.
+            models.Index(fields=["batch"], name="sales_line_of_batch"),
         ]
 
     def __str__(self) -> str:
