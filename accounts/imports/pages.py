@@ -49,9 +49,10 @@ def _steps(current: int, done: bool = False) -> list[tuple[Any, str]]:
 
 
 def _figures(batch: ImportBatch) -> list[dict[str, Any]]:
-    counts = batch.counts
-    if not counts:
+    if not batch.counts:
         return []
+    # A batch that no file made (the demo company's) counts only what it knows.
+    counts = dict.fromkeys(("new", "changed", "unchanged", "rejected", "without_account"), 0) | batch.counts
     ambiguous = sum(reason["rows"] for reason in batch.reasons if reason["code"] == AMBIGUOUS)
     figures = [
         {"label": gettext("New"), "value": counts["new"], "note": gettext("rows")},

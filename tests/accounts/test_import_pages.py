@@ -116,3 +116,15 @@ def test_the_list_needs_the_same_number_of_queries_at_two_sizes(
         make_import(created_by=dana)
     with django_assert_num_queries(len(few)):
         client.get(reverse("imports:list"))
+
+
+def test_a_batch_that_no_file_made_has_a_page(sign_in, dana) -> None:
+    batch = make_import(kind="sales", source="demo")
+    ImportBatch.objects.update(counts={"rows": 3, "new": 3}, state=ImportBatch.State.COMMITTED)
+    assert sign_in(dana).get(reverse("imports:detail", args=[batch.pk])).status_code == 200
+
+
+def test_the_rail_offers_imports_to_those_who_may_import(sign_in, dana, alice) -> None:
+    address = f'href="{reverse("imports:list")}"'
+    assert address in sign_in(dana).get(reverse("goals:list")).content.decode()
+    assert address not in sign_in(alice).get(reverse("goals:list")).content.decode()
