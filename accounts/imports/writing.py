@@ -114,14 +114,14 @@ def insert_lines(
 
 def delete_lines(batch: ImportBatch, account_ids: Sequence[UUID]) -> int:
     """Delete the lines that a batch brought to some accounts, and return how many there were."""
+    wanted: Any
     if connection.vendor == "postgresql":
-        owner, mine, keys = batch.pk, "batch_id = %s", [str(key) for key in account_ids]
-        among: str = "account_id = ANY(%s::uuid[])"
-        wanted: Any = keys
+        mine, among = "batch_id = %s", "account_id = ANY(%s::uuid[])"
+        owner, wanted = str(batch.pk), [str(key) for key in account_ids]
     else:
         # The sign keeps SQLite from walking over the whole batch for each step of accounts.
-        owner, mine, among = batch.pk.hex, "+batch_id = %s", "account_id IN (SELECT value FROM json_each(%s))"
-        wanted = json.dumps([key.hex for key in account_ids])
+        mine, among = "+batch_id = %s", "account_id IN (SELECT value FROM json_each(%s))"
+        owner, wanted = batch.pk.hex, json.dumps([key.hex for key in account_ids])
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {TABLE} WHERE {among} AND {mine}", [wanted, owner])  # noqa: S608
         return int(cursor.rowcount)
@@ -161,7 +161,8 @@ def _insert_many(columns: list[Any]) -> int:
     places = ", ".join(["%s"] * len(columns))
     statement = f"INSERT INTO {TABLE} ({_NAMES}) VALUES ({places}) ON CONFLICT (line_key) DO NOTHING"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.executemany(statement, zip(*columns, strict=False))
+        rows: Any = zip(*columns, strict=False)  # not a list: a piece need not stand in memory once more
+        cursor.executemany(statement, rows)
         return int(cursor.rowcount)
 
 
