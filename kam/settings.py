@@ -285,6 +285,8 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "waitress": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},  # a line for every tick would hide what matters
+        "kombu.connection": {"level": "ERROR"},  # a broker of files has no host to name
         "fontTools": {"level": "ERROR"},
     },
 }
