@@ -1,0 +1,90 @@
+"""What a browser says about every page of the rail: nothing broken, nothing inline, nothing beyond the edge."""
+
+import pytest
+
+PAGES = [
+    "/",
+    "/accounts/",
+    "/portfolio/",
+    "/imports/",
+    "/imports/new/",
+    "/scoring/",
+    "/scoring/ranking/",
+    "/scoring/whatif/",
+    "/scoring/models/",
+    "/scoring/criteria/",
+    "/goals/",
+    "/reports/",
+    "/jobs/",
+    "/settings/",
+    "/settings/company/",
+    "/settings/api-keys/",
+    "/admin/",
+]
+VARIANTS = [(1280, "light", "de"), (1280, "dark", "en"), (390, "light", "en"), (390, "dark", "de")]
+
+
+@pytest.mark.parametrize(("width", "theme", "language"), VARIANTS)
+def test_every_page_is_whole(sign_in_page, demo, width, theme, language) -> None:
+    page = sign_in_page(width, theme, language)
+    wrong = []
+    for path in PAGES:
+        answer = page.goto(demo.base + path, wait_until="load")
+        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        spoken = page.get_attribute("html", "lang")
+        if answer.status != 200 or beyond > 1 or spoken != language:
+            wrong.append((path, answer.status, beyond, spoken))
+    assert (wrong, page.complaints) == ([], [])
+
+
+def test_the_account_page_opens_from_the_list(sign_in_page, demo) -> None:
+    page = sign_in_page()
+    page.goto(f"{demo.base}/accounts/")
+    page.locator("main table tbody a").first.click()
+    page.wait_for_url("**/accounts/*-*/")
+    assert page.locator("h1").inner_text()
+    assert page.complaints == []
+
+
+def test_the_palette_opens_and_finds_by_keyboard_alone(sign_in_page, demo) -> None:
+    page = sign_in_page()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("Haberkorn")
+    page.wait_for_selector("#palette-results a")
+    assert "Haberkorn" in page.locator("#palette-results").inner_text()
+
+
+def test_a_slash_goes_to_the_search_field(sign_in_page, demo) -> None:
+    page = sign_in_page()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.type") == "search"
+
+
+def test_a_moved_weight_ranks_anew_in_the_browser(sign_in_page, demo) -> None:
+    page = sign_in_page()
+    page.goto(f"{demo.base}/scoring/whatif/", wait_until="networkidle")
+    before = page.locator("main table tbody").inner_text()
+    slider = page.locator("main input[type=range]").first
+    slider.focus()
+    for _step in range(12):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "text => document.querySelector('main table tbody').innerText !== text", arg=before
+    )
+    assert page.complaints == []
+
+
+def test_a_file_comes_in_through_the_wizard(sign_in_page, demo, tmp_path) -> None:
+    file = tmp_path / "orders.csv"
+    rows = "\n".join(f"W{n},2026-03-{n % 28 + 1:02},Wizard GmbH,ART-1,2,10.50" for n in range(40))
+    file.write_text("Order,Order date,Customer,Article,Quantity,Unit price\n" + rows)
+    page = sign_in_page()
+    page.goto(f"{demo.base}/imports/new/")
+    page.set_input_files("input[type=file]", str(file))
+    for _step in ("file", "columns", "check"):
+        page.locator("main form button.primary[type=submit]").first.click(timeout=60_000)
+        page.wait_for_load_state("load")
+    page.get_by_text("Undo the import").first.wait_for(timeout=60_000)
+    page.goto(f"{demo.base}/accounts/?q=wizard")
+    assert "Wizard GmbH" in page.locator("main").inner_text()
+    assert page.complaints == []
