@@ -57,7 +57,7 @@ def test_every_year_with_sales_is_offered(sign_in, dana, account):
     assert page.context["shown"].concentration.total == 5
 
 
-@pytest.mark.parametrize("query", ["?period=1999", "?basis=both", "?level=team", "?period=%00"])
+@pytest.mark.parametrize("query", ["?period=1999", "?basis=both", "?level=team"])
 def test_it_says_what_it_did_not_understand(sign_in, dana, market, query):
     page = visit(sign_in(dana), query)
     assert page.status_code == 422

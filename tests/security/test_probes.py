@@ -84,3 +84,8 @@ def test_a_long_query_string_is_refused(client, db) -> None:
 def test_a_body_larger_than_any_import_is_refused(client, db, settings) -> None:
     settings.MAX_UPLOAD_SIZE = 10
     assert client.post("/api/v1/jobs/", b"x" * 11, content_type="application/json").status_code == 413
+
+
+@pytest.mark.parametrize("page", ["/accounts/?q=%00", "/portfolio/?period=%00", "/search/?q=%00"])
+def test_a_page_asked_with_nul_is_refused(sign_in, alice, page) -> None:
+    assert sign_in(alice).get(page).status_code == 400
