@@ -95,7 +95,7 @@ def test_the_number_of_queries_does_not_grow(sign_in: Any, account: Any, alice: 
         with CaptureQueriesContext(connection) as queries:
             client.get(url(account))
         counts.append(len(queries))
-    assert max(counts) <= 17  # with 27 of everything as with 2
+    assert counts[0] == counts[1] <= 17
 
 
 def test_an_entry_is_written_without_javascript(sign_in: Any, account: Any, bob: Any) -> None:
