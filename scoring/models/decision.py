@@ -1,0 +1,62 @@
+"""Who is a key account, by whose decision."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Account
+from kam.lib.models import VersionedModel
+from kam.users.models import User
+from scoring.models.run import ScoreRun
+from scoring.querysets import DecisionQuerySet
+
+
+class Decision(VersionedModel):
+    """Who becomes (or stops being) a key account: proposed, then approved, declined or, later, ended."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        APPROVED = "approved", _("Approved")
+        DECLINED = "declined", _("Declined")
+        ENDED = "ended", _("Ended")
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="decisions")
+    run = models.ForeignKey(
+        ScoreRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="decisions"
+    )
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PROPOSED)
+    reason = models.TextField(_("reason"), blank=True)
+    expectations_internal = models.TextField(_("what we expect"), blank=True)
+    expectations_external = models.TextField(_("what the customer expects"), blank=True)
+    kam = models.ForeignKey(
+        User,
+        verbose_name=_("key account manager"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    proposed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    valid_from = models.DateField(_("key account from"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    review_on = models.DateField(_("review on"), null=True, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("decision"), _("decisions")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=models.Q(state="proposed"), name="one_open_proposal_an_account"
+            ),
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=models.Q(state="approved"),
+                name="one_current_decision_an_account",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.get_state_display()}"
