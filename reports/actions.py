@@ -17,7 +17,9 @@ from kam.users.models import User
 from reports.models import Report
 from reports.pdf import report_pdf
 from reports.permissions import can_report_on_portfolio
+from reports.redaction import CUSTOMER
 from reports.snapshot import Order, build_snapshot, digest
+from reports.templates import TEMPLATES, chosen_sections
 
 STEPS = (
     (5, gettext_noop("Reading the figures")),
@@ -30,26 +32,18 @@ STEPS = (
 def create_report(order: Order, *, by: User | None, queue: bool = True) -> Report:
     """Order a report: write its row and queue the job that freezes it.
 
-    With ``queue`` False the caller builds it. Raises InvalidInput for a day to come, and DomainError when
-    somebody who may not see the whole portfolio orders a report on it.
+    With ``queue`` False the caller builds it. Raises InvalidInput for a day to come or sections that say
+    nothing, and DomainError when somebody who may not see the whole portfolio orders a report on it.
     """
     if order.as_of > timezone.localdate():
         raise InvalidInput(
             "day_to_come", gettext_noop("A report looks back: the day is today at the latest."), field="as_of"
         )
-    portfolio = order.template == Report.Template.PORTFOLIO
-    if portfolio != (order.account is None):
-        message = (
-            gettext_noop("The leadership portfolio is about all accounts.")
-            if portfolio
-            else gettext_noop("A progress report is about one account.")
-        )
-        raise InvalidInput("bad_account", message, field="account")
-    if portfolio:
-        _check_portfolio(order, by)
+    _check_account(order, by)
     report = Report.objects.create(
         account=order.account,
         template=order.template,
+        sections=_sections(order),
         audience=order.audience,
         language=order.language,
         as_of=order.as_of,
@@ -70,6 +64,27 @@ def create_report(order: Order, *, by: User | None, queue: bool = True) -> Repor
         audience=order.audience,
     )
     return report
+
+
+def _check_account(order: Order, by: User | None) -> None:
+    template = TEMPLATES[order.template]
+    if template.about_account == (order.account is None):
+        message = (
+            gettext_noop("%(template)s: this report is about one account.")
+            if template.about_account
+            else gettext_noop("The leadership portfolio is about all accounts.")
+        )
+        raise InvalidInput("bad_account", message, {"template": template.title}, "account")
+    if not template.about_account:
+        _check_portfolio(order, by)
+
+
+def _sections(order: Order) -> list[str]:
+    """Return the sections to be built; what a customer may not read at all is no section of a customer's report."""
+    sections = chosen_sections(order.template, order.sections)
+    if order.audience == Report.Audience.CUSTOMER:
+        return chosen_sections(order.template, [code for code in sections if code in CUSTOMER])
+    return sections
 
 
 def _check_portfolio(order: Order, by: User | None) -> None:
@@ -168,7 +183,8 @@ def word_report(report: Report, *, messages: dict[str, str], by: User) -> Report
 
 def order_of(report: Report) -> Order:
     account: Account | None = report.account
-    return Order(account, report.as_of, report.audience, report.language, report.template)
+    sections = tuple(report.sections) or None  # reports from before sections were chosen have all of them
+    return Order(account, report.as_of, report.audience, report.language, report.template, sections)
 
 
 def not_ready() -> DomainError:
@@ -183,4 +199,5 @@ def order_from(values: dict[str, Any], today: date | None = None) -> Order:
         audience=values.get("audience") or Report.Audience.INTERNAL,
         language=values.get("language") or "de",
         template=values.get("template") or Report.Template.PROGRESS,
+        sections=None if values.get("sections") is None else tuple(values["sections"]),
     )

@@ -3,7 +3,7 @@
 Amounts are decimal strings, days ISO texts, shares numbers; every part names the page with its source rows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,41 +12,21 @@ from django.db.models import BigIntegerField, Case, F, Q, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce
 
 from accounts.amounts import Units, amount_text, from_units
-from accounts.facts import AccountFacts, account_facts
+from accounts.facts import AccountFacts
 from accounts.models import Account, SalesLine, SalesOrder, Visibility
 from accounts.windows import Span, months_before
 from goals.decomposition import orders_and_size
-from goals.models import Goal, Promise
-from goals.status import GoalRow, goal_rows
+from goals.models import Promise
+from goals.status import GoalRow
 from kam.users.models import Organisation
 from reports.links import url
+from reports.source import ROWS, WINDOW, Source
 from scoring.explain import Part, explain_account
 from scoring.models import ScoreRun
 
-WINDOW = "12m"
 QUARTERS = 8
 TOP_OFFERINGS = 8
-ROWS = 20
 Data = dict[str, Any]
-
-
-def account_figures(account: Account, as_of: date) -> dict[str, Data]:
-    """Return the parts of a progress report by their code, in the order in which they are read."""
-    now = account_facts(account, as_of=as_of, window=WINDOW)
-    before = account_facts(
-        account, as_of=months_before(as_of + timedelta(days=1), 12) - timedelta(days=1), window=WINDOW
-    )
-    goals = _goals(account, as_of)
-    return {
-        "promises": promises(account, as_of),
-        "summary": summary(account, now, before),
-        "revenue": revenue(account, as_of),
-        "change": change(account, now, before),
-        "offerings": offerings(account, now.span, before.span, as_of),
-        "goals": {"rows": [goal_data(row) for row in goals]},
-        "score": score(account, as_of),
-        "steps": {"rows": steps(account, goals, as_of)},
-    }
 
 
 def promises(account: Account, as_of: date) -> Data:
@@ -201,13 +181,6 @@ def goal_data(row: GoalRow) -> Data:
     }
 
 
-def _goals(account: Account, as_of: date) -> list[GoalRow]:
-    """Goals that are open, or were closed within the year that the report looks back on."""
-    recent = Q(closed_at__isnull=True) | Q(closed_at__date__gt=months_before(as_of, 12))
-    found: Iterable[Goal] = account.goals.filter(recent, start_on__lte=as_of).for_list(as_of)[:ROWS]
-    return goal_rows(found, as_of)
-
-
 def score(account: Account, as_of: date) -> Data:
     """Return why the account has its score in the newest run up to the day, or nothing."""
     runs = ScoreRun.objects.filter(as_of__lte=as_of)
@@ -276,3 +249,15 @@ def lines_url(account: Account, as_of: date, window: str = WINDOW) -> str:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+FIGURES: dict[str, Callable[[Source], Data]] = {
+    "promises": lambda source: promises(source.account, source.as_of),
+    "summary": lambda source: summary(source.account, source.now, source.before),
+    "revenue": lambda source: revenue(source.account, source.as_of),
+    "change": lambda source: change(source.account, source.now, source.before),
+    "offerings": lambda source: offerings(source.account, source.now.span, source.before.span, source.as_of),
+    "goals": lambda source: {"rows": [goal_data(row) for row in source.goals]},
+    "score": lambda source: score(source.account, source.as_of),
+    "steps": lambda source: {"rows": steps(source.account, source.goals, source.as_of)},
+}

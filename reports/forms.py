@@ -1,6 +1,6 @@
 """Forms of the reports room."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -13,6 +13,7 @@ from kam.users.models import User
 from reports.finding import find_account
 from reports.models import Report
 from reports.permissions import can_report_on_portfolio
+from reports.templates import TEMPLATES
 
 OFFERED = 100
 
@@ -44,14 +45,16 @@ class ReportForm(forms.Form):
         self.fields["as_of"].initial = timezone.localdate()
         self.fields["language"].initial = "de" if (get_language() or "de").startswith("de") else "en"
         if not can_report_on_portfolio(user):
-            del self.fields["template"]
+            field = cast(forms.ChoiceField, self.fields["template"])
+            field.choices = [
+                choice for choice in Report.Template.choices if TEMPLATES[choice[0]].about_account
+            ]
             self.fields["account"].required = True
             self.fields["account"].help_text = _("Exact name, external id or id.")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        values.setdefault("template", Report.Template.PROGRESS.value)
-        if values["template"] == Report.Template.PORTFOLIO:
+        if values.get("template") == Report.Template.PORTFOLIO:
             values["account"] = None
         elif text := values.get("account"):
             try:
@@ -59,7 +62,7 @@ class ReportForm(forms.Form):
             except InvalidInput as error:
                 self.add_error("account", str(error))
         elif "account" not in self.errors:
-            self.add_error("account", _("A progress report is about one account."))
+            self.add_error("account", _("Name the account that the report is about."))
         return values
 
     def suggestions(self) -> list[str]:

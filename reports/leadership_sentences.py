@@ -11,10 +11,6 @@ from kam.lib import formatting
 Data = dict[str, Any]
 
 
-def portfolio_headline(name: str, parts: dict[str, Data], currency: str) -> str:
-    return f"{name}: {_concentration(parts['concentration'])}"
-
-
 def portfolio_message(code: str, parts: dict[str, Data], currency: str) -> str:
     """Return the proposed title of a part."""
     return _MESSAGES[code](parts[code])

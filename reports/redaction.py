@@ -28,6 +28,15 @@ CUSTOMER: dict[str, Rule] = {
     "offerings": {"rows": [_fields("code name amount before")], "more": True},
     "goals": {"rows": [_fields(_GOAL)]},
     "steps": {"rows": [_fields("title who due_on")]},
+    "quarter": _fields("from to actual previous orders orders_before"),
+    "kept": {"from": True, "rows": [_fields("text to who due_on closed_on kept")]},
+    "projects": {"rows": [_fields("title benefit_customer state who due_on")]},
+    "choices": {"rows": [_fields("kind title state due_on")]},
+    "ahead": {"from": True, "to": True, "rows": [_fields("kind title who due_on")]},
+    "purpose": _fields("purpose_customer"),
+    "team": {"ours": [_fields("name functions")], "theirs": [_fields("name job_title")]},
+    "expectations": {"rows": [_fields("side text accepted accepted_by")]},
+    "procedures": {"rows": [_fields("title customer_text")]},
 }
 
 

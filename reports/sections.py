@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kam.lib import formatting
 from kam.lib.charts import Chart, Frame, bars, waterfall
 from reports import leadership_sections as leadership
+from reports import review_sections as review
 from reports.blocks import (
     Builder,
     Context,
@@ -237,6 +238,7 @@ def since_section(since: Data, context: Context) -> Section:
 def _label(code: str) -> str:
     names = {
         "revenue": _("Revenue"),
+        "quarter": _("Revenue of the quarter"),
         "orders": _("Orders"),
         "average": _("Average order"),
         "score": _("Score"),
@@ -246,7 +248,7 @@ def _label(code: str) -> str:
 
 def _value(row: Data, when: str, context: Context) -> str:
     value: Any = row[when]
-    if row["code"] in ("revenue", "average"):
+    if row["code"] in ("revenue", "quarter", "average"):
         return formatting.money(value, context.currency)
     return formatting.number(value, 0 if row["code"] == "orders" else 1)
 
@@ -260,5 +262,6 @@ BUILDERS: dict[str, Builder] = {
     "goals": goals,
     "score": score,
     "steps": steps,
+    **review.BUILDERS,
     **leadership.BUILDERS,
 }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kam.lib import formatting
+from reports.review_sentences import CONSEQUENCES, MESSAGES
 
 Data = dict[str, Any]
 LEVEL = 0.005  # half a percent is no news
@@ -30,12 +31,6 @@ def therefore(code: str, parts: dict[str, Data]) -> str:
     """Return what follows from a part, or an empty text."""
     write = _CONSEQUENCES.get(code)
     return write(parts[code]) if write else ""
-
-
-def headline(name: str, parts: dict[str, Data], currency: str) -> str:
-    """Return the title of a progress report: the account and its most important message."""
-    said = message("revenue", parts, currency)
-    return f"{name}: {said}"
 
 
 def _revenue(parts: dict[str, Data], currency: str) -> str:
@@ -207,10 +202,12 @@ _MESSAGES: dict[str, Callable[[dict[str, Data], str], str]] = {
     "goals": _goals,
     "score": _score,
     "steps": _steps,
+    **MESSAGES,
 }
 _CONSEQUENCES: dict[str, Callable[[Data], str]] = {
     "change": _after_change,
     "goals": _after_goals,
     "promises": _after_promises,
     "steps": _after_steps,
+    **CONSEQUENCES,
 }

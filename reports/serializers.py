@@ -17,12 +17,13 @@ class ReportSummarySerializer(serializers.ModelSerializer[Report]):
     is_built = serializers.BooleanField(read_only=True)
     # A plain text: contacts name the same languages and "unknown", and one enumeration cannot describe both.
     language = serializers.CharField(read_only=True, help_text="de or en")
+    sections = serializers.ListField(child=serializers.CharField(), read_only=True)
 
     class Meta:
         model = Report
         fields = [
-            "id", "account", "template", "audience", "language", "as_of", "title", "digest", "is_built", "previous",
-            "job", "created_by", "created_at", "built_at",
+            "id", "account", "template", "sections", "audience", "language", "as_of", "title", "digest", "is_built",
+            "previous", "job", "created_by", "created_at", "built_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -44,11 +45,17 @@ class ReportInput(InputSerializer):
     as_of = serializers.DateField(required=False)
     language = serializers.RegexField("^(de|en)$", default="de", help_text="de or en")
     template = serializers.ChoiceField(choices=Report.Template.choices, default=Report.Template.PROGRESS)
+    sections = serializers.ListField(
+        child=serializers.CharField(max_length=20),
+        required=False,
+        max_length=30,
+        help_text="some of the template's sections; without it, all of them",
+    )
     audience = serializers.ChoiceField(choices=Report.Audience.choices, default=Report.Audience.INTERNAL)
 
     class Meta:
         model = Report
-        fields = ["account", "template", "audience", "as_of", "language"]
+        fields = ["account", "template", "sections", "audience", "as_of", "language"]
 
 
 class StartedReportSerializer(serializers.Serializer[Any]):

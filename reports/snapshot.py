@@ -10,29 +10,32 @@ from django.utils.translation import override
 
 from accounts.models import Account
 from kam.users.models import Organisation
-from reports.figures import account_figures
+from reports import figures, review
 from reports.leadership import portfolio_figures
-from reports.leadership_sentences import portfolio_headline, portfolio_message
+from reports.leadership_sentences import portfolio_message
 from reports.redaction import redact
-from reports.sentences import headline, message, therefore
+from reports.sentences import message, therefore
+from reports.source import Source
+from reports.templates import TEMPLATES, chosen_sections, with_needs
 
 EDITION = 1
-LEADING = {
-    "progress": ("change", "goals", "promises"),
-    "portfolio": ("retention", "coverage", "risks"),
-}
+FIGURES = {**figures.FIGURES, **review.FIGURES}
 Snapshot = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody asked for: an account (None: the portfolio) as of a day, for whom, in which language."""
+    """What somebody asked for: an account (None: the portfolio) as of a day, for whom, in which language.
+
+    ``sections`` are some of the template's, None all of them.
+    """
 
     account: Account | None
     as_of: date
     audience: str = "internal"
     language: str = "de"
     template: str = "progress"
+    sections: tuple[str, ...] | None = None
 
 
 def build_snapshot(order: Order, previous: Snapshot | None = None) -> tuple[Snapshot, list[dict[str, Any]]]:
@@ -40,17 +43,13 @@ def build_snapshot(order: Order, previous: Snapshot | None = None) -> tuple[Snap
 
     The same database and the same order always give the same snapshot: nothing in it tells when it was made.
     """
-    company = Organisation.current()
+    company, account = Organisation.current(), order.account
+    sections = chosen_sections(order.template, order.sections)
+    name = account.display_name if account else company.name
+    currency = account.currency if account else company.currency
+    say = message if account else portfolio_message
     with override(order.language):
-        if order.account is None:
-            parts, hidden = portfolio_figures(order.as_of), []
-            name, title = company.name, portfolio_headline
-            currency = company.currency
-        else:
-            parts = account_figures(order.account, order.as_of)
-            parts, hidden = redact(parts) if order.audience == "customer" else (parts, [])
-            name, title, currency = order.account.display_name, headline, order.account.currency
-        say = portfolio_message if order.account is None else message
+        parts, hidden = parts_of(order, sections)
         snapshot: Snapshot = {
             "edition": EDITION,
             "template": order.template,
@@ -60,26 +59,38 @@ def build_snapshot(order: Order, previous: Snapshot | None = None) -> tuple[Snap
             "company": company.name,
             "currency": currency,
             "name": name,
-            "title": title(name, parts, currency),
             "parts": [
                 {
                     "code": code,
                     "message": say(code, parts, currency),
-                    "therefore": therefore(code, parts) if order.account else "",
-                    "data": data,
+                    "therefore": therefore(code, parts) if account else "",
+                    "data": parts[code],
                 }
-                for code, data in parts.items()
+                for code in sections
+                if code in parts
             ],
         }
-    snapshot["messages"] = _leading(snapshot)
+    said = {part["code"]: part["message"] for part in snapshot["parts"]}
+    template = TEMPLATES[order.template]
+    snapshot["title"] = _title(name, said, template.headline)
+    snapshot["messages"] = [said[code] for code in template.leading if code in said]
     snapshot["since"] = compared(snapshot, previous) if previous else None
-    return snapshot, hidden
+    return snapshot, [entry for entry in hidden if entry["part"] in sections]
 
 
-def _leading(snapshot: Snapshot) -> list[str]:
-    """The three messages on the first page."""
-    wanted = LEADING[snapshot["template"]]
-    return [part["message"] for part in snapshot["parts"] if part["code"] in wanted]
+def parts_of(order: Order, sections: list[str]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return the figures of the sections and of what their messages need, and what was hidden from them."""
+    if order.account is None:
+        return portfolio_figures(order.as_of), []
+    source = Source(order.account, order.as_of)
+    found = {code: FIGURES[code](source) for code in with_needs(sections)}
+    return redact(found) if order.audience == "customer" else (found, [])
+
+
+def _title(name: str, said: dict[str, str], headline: str) -> str:
+    """Return the name and the most important message; without that section, the first message there is."""
+    message = said.get(headline) or next(iter(said.values()), "")
+    return f"{name}: {message}" if message else name
 
 
 def data_of(snapshot: Snapshot, code: str) -> dict[str, Any]:
@@ -91,6 +102,7 @@ def compared(snapshot: Snapshot, previous: Snapshot) -> dict[str, Any]:
     """Return what the last report for the same readers said, beside what this one says."""
     figures = [
         ("revenue", "summary", "revenue"),
+        ("quarter", "quarter", "actual"),
         ("orders", "summary", "orders"),
         ("average", "summary", "average"),
         ("score", "score", "total"),

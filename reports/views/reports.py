@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from kam.lib.errors import DomainError
 from kam.users.policy import MANAGERS, policy
 from reports.actions import create_report, order_from, word_report
-from reports.document import PARTS, document
+from reports.document import document
 from reports.files import built_report, pdf_response, xlsx_response
 from reports.filters import ReportFilters
 from reports.forms import ReportForm
@@ -21,6 +21,7 @@ from reports.hidden import hidden_lines
 from reports.models import Report
 from reports.permissions import caller, can_report
 from reports.progress import steps_of
+from reports.templates import SECTIONS
 
 PAGE = 25
 
@@ -95,7 +96,7 @@ def report_word(request: HttpRequest, pk: object) -> HttpResponse:
         except DomainError as error:
             messages.error(request, str(error))
     found = report.snapshot["parts"] if report.snapshot else []
-    parts = [{**part, "label": PARTS[part["code"]]} for part in found]
+    parts = [{**part, "label": SECTIONS[part["code"]]} for part in found]
     return render(request, "reports/word.html", {"report": report, "parts": parts})
 
 

@@ -17,15 +17,18 @@ from reports.actions import create_report
 from reports.finding import find_account
 from reports.models import Report
 from reports.snapshot import Order
+from reports.templates import TEMPLATES
 
 
 class Command(BaseCommand):
-    help = "Build the progress report of an account and write it as PDF."
+    help = "Build a report on an account and write it as PDF."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("account", help="id, external id or exact name")
         parser.add_argument("--as-of", default="", help="day up to which everything counts; default: today")
         parser.add_argument("--lang", choices=["de", "en"], default="de")
+        about_account = [code for code, template in TEMPLATES.items() if template.about_account]
+        parser.add_argument("--template", choices=about_account, default="progress")
         parser.add_argument("--audience", choices=Report.Audience.values, default=Report.Audience.INTERNAL)
         parser.add_argument("--out", type=Path, required=True, help="the PDF file to write")
         parser.add_argument("--json", action="store_true", help="print the job's result as JSON")
@@ -45,7 +48,8 @@ class Command(BaseCommand):
     def _order(self, options: dict[str, Any]) -> Report:
         try:
             as_of = parse_day(options["as_of"], "as_of") if options["as_of"] else timezone.localdate()
-            order = Order(find_account(options["account"]), as_of, options["audience"], options["lang"])
+            account, template = find_account(options["account"]), options["template"]
+            order = Order(account, as_of, options["audience"], options["lang"], template)
             return create_report(order, by=None, queue=False)
         except DomainError as error:
             raise CommandError(str(error)) from error

@@ -15,6 +15,8 @@ class Report(TimestampedModel):
 
     class Template(models.TextChoices):
         PROGRESS = "progress", _("Progress report")
+        QUARTERLY = "quarterly", _("Quarterly review")
+        KICKOFF = "kickoff", _("Kick-off")
         PORTFOLIO = "portfolio", _("Leadership portfolio")
 
     class Audience(models.TextChoices):
@@ -31,6 +33,9 @@ class Report(TimestampedModel):
     )
     template = models.CharField(
         _("template"), max_length=12, choices=Template.choices, default=Template.PROGRESS
+    )
+    sections = models.JSONField(
+        _("sections"), default=list, editable=False, help_text="codes in the template's order"
     )
     audience = models.CharField(
         _("audience"), max_length=8, choices=Audience.choices, default=Audience.INTERNAL
