@@ -1,15 +1,19 @@
 """Named reads of accounts and what belongs to them. Every read for a person starts at ``visible_to``."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Round
 from django.utils import timezone
 
 from kam.lib.text import LEGAL_FORMS, fold, fold_name
 
 MAX_WORDS = 8
+YEAR = timedelta(days=365)
+NEVER = datetime(1900, 1, 1, tzinfo=UTC)  # the last contact of an account without one
+SOMEDAY = date(9999, 12, 31)  # when a next step without a date, or none at all, is due
 
 
 def _is_known(user: Any) -> bool:
@@ -89,6 +93,26 @@ class AccountQuerySet(models.QuerySet[Any]):
 
     def with_references(self) -> "AccountQuerySet":
         return self.prefetch_related("references")
+
+    def with_recent_cents(self, until: date) -> "AccountQuerySet":
+        """Annotate the net revenue of the year up to a day, in whole cents so that it orders and pages exactly."""
+        sold = self._of_each("orders").filter(ordered_on__gt=until - YEAR, ordered_on__lte=until)
+        amount: models.DecimalField[Any, Any] = models.DecimalField(max_digits=18, decimal_places=4)
+        total = Coalesce(Subquery(sold.annotate(sum=Sum("net")).values("sum")), Value(0), output_field=amount)
+        return self.annotate(recent_cents=Cast(Round(total * 100), models.BigIntegerField()))
+
+    def with_last_touch(self) -> "AccountQuerySet":
+        touches = self._of_each("activities").touches().annotate(last=models.Max("occurred_at"))
+        return self.annotate(last_touch=Coalesce(Subquery(touches.values("last")), Value(NEVER)))
+
+    def with_next_due(self) -> "AccountQuerySet":
+        steps = self._of_each("tasks").open().annotate(first=models.Min("due_on"))
+        return self.annotate(next_due=Coalesce(Subquery(steps.values("first")), Value(SOMEDAY)))
+
+    def _of_each(self, relation: str) -> Any:
+        """Rows that belong to the account of the outer query, to be summed up per account."""
+        rows = self.model._meta.get_field(relation).related_model.objects
+        return rows.filter(account=OuterRef("pk")).order_by().values("account")
 
     def for_list(self) -> "AccountQuerySet":
         return self.with_people()

@@ -21,12 +21,12 @@ from kam.users.context import installation
 from kam.users.models import User
 from kam.users.policy import policy
 from reports.queries import account_page as page
-from reports.queries.accounts import COLUMNS, account_table, chips, export_rows, labels
+from reports.queries.accounts import COLUMNS, ORDERS, account_table, chips, export_rows, labels
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # What stands in the address beside the fields of the filter form.
-KEPT = ("sort", "columns", "team", "kam", "parent", "group", "industry", "country", "source")
+KEPT = ("columns", "team", "kam", "parent", "group", "industry", "country", "source")
 
 
 @policy("GET")
@@ -37,6 +37,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "table": table,
         "chips": chips(table.filters, request.user),
         "all_columns": COLUMNS,
+        "orders": ORDERS,
         "labels": labels(),
         "statuses": AccountStatus.choices,
         "may_edit": can_edit_account(caller(request)),

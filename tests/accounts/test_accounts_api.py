@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Account, Activity
-from tests.factories import make_account, make_line, make_user
+from tests.factories import make_account, make_line, make_sales, make_user
 
 LIST = "/api/v1/accounts/"
 
@@ -74,7 +75,7 @@ def test_a_filter_leaves_it_out(api: Any, alice: Any, query: str) -> None:
     ("query", "status"),
     [
         ("colour=red", 400),
-        ("order=revenue", 400),
+        ("order=sales", 400),
         ("expand=secrets", 400),
         ("status=lost", 422),
         ("owner=x", 422),
@@ -97,7 +98,7 @@ def test_a_group_holds_its_subsidiaries(api: Any, account: Any, alice: Any) -> N
     assert names(api(alice).get(f"{LIST}?group={account.pk}")) == [account.name, "Subsidiary"]
 
 
-@pytest.mark.parametrize("order", ["name", "-name", "-created", "created", "-updated", "updated"])
+@pytest.mark.parametrize("order", ["name", "-name", "-created", "updated", "-revenue", "revenue"])
 def test_every_ordering_walks_each_account_once(api: Any, alice: Any, order: str) -> None:
     made = {make_account(f"Same {number % 3}", owner=alice).pk.hex for number in range(7)}
     client, next_page, seen = api(alice), f"{LIST}?limit=2&order={order}", []
@@ -106,6 +107,13 @@ def test_every_ordering_walks_each_account_once(api: Any, alice: Any, order: str
         seen += [row["id"].replace("-", "") for row in page["results"]]
         next_page = page["next"]
     assert (len(seen), set(seen)) == (7, made)
+
+
+def test_the_most_revenue_of_the_last_year_comes_first(api: Any, alice: Any) -> None:
+    small, large, _none = (make_account(name, owner=alice) for name in ("Small", "Large", "None"))
+    for account, amount in ((small, "9.5"), (large, "100")):
+        make_sales(account, [(amount, timezone.localdate())])
+    assert names(api(alice).get(f"{LIST}?order=-revenue")) == ["Large", "Small", "None"]
 
 
 @pytest.mark.parametrize("expand", ["", "owner,kam,team,parent"])

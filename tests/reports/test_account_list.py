@@ -1,6 +1,6 @@
 """The account list as a page."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import SalesOrder, Task
+from accounts.models import Activity, SalesOrder, Task
 from scoring.models import Score, ScoreRun
 from tests.factories import make_account, make_criterion, make_model
 
@@ -149,7 +149,54 @@ def test_a_name_is_never_markup(sign_in: Any, alice: Any) -> None:
     assert "<script>alert" not in sign_in(alice).get(URL).content.decode()
 
 
-@pytest.mark.parametrize("sort", ["name", "-score"])
+def sold(account: Any, net: str, days_ago: int = 10) -> None:
+    day = timezone.localdate() - timedelta(days=days_ago)
+    SalesOrder.objects.create(account=account, order_no=net, ordered_on=day, gross=net, net=net, lines=1)
+
+
+def test_the_most_revenue_of_the_last_year_comes_first(sign_in: Any, alice: Any) -> None:
+    small, none, large, past = (make_account(name, owner=alice) for name in ("S", "N", "L", "P"))
+    for account, net in ((small, "0.10"), (small, "0.20"), (large, "0.31")):
+        sold(account, net)
+    sold(past, "900", days_ago=400)
+    client = sign_in(alice)
+    found = names(client.get(URL, {"sort": "-revenue"}))
+    assert (found[:2], set(found[2:])) == ([large.name, small.name], {none.name, past.name})
+    assert names(client.get(URL, {"sort": "revenue"}))[2:] == ["S", "L"]
+
+
+def test_pages_by_revenue_repeat_and_lose_nobody(sign_in: Any, alice: Any) -> None:
+    for number in range(120):
+        sold(make_account(f"Customer {number:03d}", owner=alice), f"{number // 3}.1{number % 7}")
+    client, cursor, seen = sign_in(alice), "", []
+    while True:
+        answer = client.get(URL, {"cursor": cursor, "sort": "-revenue"})
+        seen += [row.revenue for row in answer.context["table"].rows]
+        cursor = answer.context["table"].page.next
+        if not cursor:
+            break
+    assert (len(seen), seen) == (120, sorted(seen, reverse=True))
+
+
+def test_it_sorts_by_contact_and_by_what_is_due(sign_in: Any, alice: Any) -> None:
+    first, second = (make_account(name, owner=alice) for name in ("A", "B"))
+    Task.objects.create(account=second, title="Call", due_on=date(2026, 1, 1))
+    Activity.objects.create(account=first, verb="call", occurred_at=timezone.now())
+    client = sign_in(alice)
+    assert names(client.get(URL, {"sort": "next"})) == ["B", "A"]
+    assert names(client.get(URL, {"sort": "-contact"})) == ["A", "B"]
+
+
+@pytest.mark.parametrize("sort", ["-revenue", "rank", "next", "-contact"])
+def test_an_export_follows_the_order_of_the_list(sign_in: Any, alice: Any, sort: str) -> None:
+    for number in range(3):
+        sold(make_account(f"C{number}", owner=alice), str(number))
+    client = sign_in(alice)
+    lines = b"".join(client.get("/accounts/export.csv", {"sort": sort})).decode("utf-8-sig").splitlines()[1:]
+    assert [line[:2] for line in lines] == names(client.get(URL, {"sort": sort}))
+
+
+@pytest.mark.parametrize("sort", ["name", "-score", "-revenue", "-contact", "next"])
 def test_the_number_of_queries_does_not_grow(sign_in: Any, alice: Any, team: Any, sort: str) -> None:
     client, counts = sign_in(alice), []
     for size in (5, 45):
