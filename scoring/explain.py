@@ -97,7 +97,9 @@ def explained(score: Score, run: ScoreRun, items: Sequence[ModelCriterion]) -> E
 def explain_account(account: Account, run: ScoreRun | None = None) -> Explanation | None:
     """Return why the account has its score in a run (default: the one people look at), None without one."""
     run = run or ScoreRun.objects.latest()
-    score = Score.objects.filter(run=run, account=account).select_related("account").first() if run else None
+    score = (
+        Score.objects.of_run(run).filter(account=account).select_related("account").first() if run else None
+    )
     if run is None or score is None:
         return None
     return explained(score, run, items_of(run))

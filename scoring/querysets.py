@@ -63,6 +63,11 @@ class ScoreRunQuerySet(SharedQuerySet):
         earlier = self.finished().filter(model__name=run.model.name, as_of__lte=run.as_of)
         return earlier.filter(created_at__lt=run.created_at).exclude(pk=run.pk).newest_first()
 
+    def with_inputs_of(self, run: Any) -> "ScoreRunQuerySet":
+        """Finished runs with scores of their own that computed from just the same, newest first."""
+        same = self.finished().filter(model=run.model_id, inputs=run.inputs, same_as=None)
+        return same.exclude(pk=run.pk).newest_first()
+
     def latest(self, *fields: Any) -> Any:
         """Return the run people look at: the newest finished one of a model in use, else of any; or None."""
         runs = self.finished().select_related("model").newest_first()
@@ -76,11 +81,15 @@ class ScoreQuerySet(OfAccountQuerySet):
     def ranked(self) -> "ScoreQuerySet":
         return self.order_by("position")
 
+    def of_run(self, run: Any) -> "ScoreQuerySet":
+        """Return the scores of a run, also when it only repeats an earlier one; without a run none."""
+        return self.filter(run=run.scores_in_id) if run else self.none()
+
     def latest_for(self, account_ids: Any) -> "ScoreQuerySet":
         """Return the scores of these accounts in the run people look at."""
         runs = self.model._meta.get_field("run").related_model
         run = runs.objects.latest()
-        return self.filter(run=run, account__in=account_ids) if run else self.none()
+        return self.of_run(run).filter(account__in=account_ids)
 
     def for_ranking(self) -> "ScoreQuerySet":
         """In rank order, with what the ranking shows of the account."""

@@ -57,7 +57,7 @@ class Ranking:
 def ranking_of(run: ScoreRun) -> Ranking:
     """Return a finished run ready for its page, in three queries."""
     line = line_of(run.model)
-    at_line = Score.objects.filter(run=run, rank__lte=line.top) if line.top else Score.objects.none()
+    at_line = Score.objects.of_run(run).filter(rank__lte=line.top) if line.top else Score.objects.none()
     last_in = at_line.order_by("-position").values_list("total", flat=True).first()
     sure = [Certainty(*row) for row in run.certainty]
     return Ranking(run, items_of(run), line, line.threshold if line.top is None else last_in, sure)

@@ -1,29 +1,35 @@
 """What a score run computes from: facts and ratings of all accounts, criterion by criterion, as matrices."""
 
+import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
-from typing import Any
+from hashlib import sha256
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Avg, Count, Exists, FloatField, OuterRef, Q, QuerySet
+from django.db.models import Avg, Exists, FloatField, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 from accounts.facts import facts_table
-from scoring.models import ModelCriterion, Rating
+from kam.lib.models import KeyText, plain_rows
+from scoring.models import ModelCriterion, Rating, RatingRound, ScoreRun
 from scoring.ranking import Flags, Floats
 from scoring.rules import Context, apply_rule, portfolio_context
+
+FLOAT = Cast("value", FloatField())
 
 
 @dataclass(frozen=True)
 class RunInputs:
-    """N accounts and M criteria: facts and ratings (NaN: none), where a criterion applies, rules' contexts."""
+    """N accounts and M criteria: facts and ratings (NaN: none), where a criterion applies, rules' contexts.
 
-    account_ids: list[UUID]
+    ``keys`` are the accounts' ids as KeyText.
+    """
+
+    keys: list[str]
     facts: Floats
     ratings: Floats
     applicable: Flags
@@ -35,10 +41,10 @@ def run_inputs(items: Sequence[ModelCriterion], as_of: date) -> RunInputs:
     by_fact = {item.pk for item in items if item.criterion.is_computed}
     columns = _facts([item for item in items if item.pk in by_fact], as_of)
     rated = _ratings([item.criterion_id for item in items if item.pk not in by_fact], as_of)
-    ids = sorted(columns.ids.keys() | rated.ids.keys(), key=attrgetter("int"))
-    shape = (len(ids), len(items))
+    keys = sorted(columns.places.keys() | rated.places.keys())
+    shape = (len(keys), len(items))
     facts, ratings, applicable = np.full(shape, np.nan), np.full(shape, np.nan), np.ones(shape, dtype=bool)
-    ordered, judged = _places(columns.ids, ids), _places(rated.ids, ids)
+    ordered, judged = _places(columns.places, keys), _places(rated.places, keys)
     contexts: list[Context] = []
     for column, item in enumerate(items):
         if item.pk in by_fact:
@@ -52,12 +58,21 @@ def run_inputs(items: Sequence[ModelCriterion], as_of: date) -> RunInputs:
             ratings[:, column] = _placed(rated.values[item.criterion_id], judged)
             applicable[:, column] = _placed(rated.refused[item.criterion_id], judged) != 1
             contexts.append({"count": int(np.isfinite(ratings[:, column]).sum())})
-    return RunInputs(ids, facts, ratings, applicable, contexts)
+    return RunInputs(keys, facts, ratings, applicable, contexts)
+
+
+def digest(run: ScoreRun, inputs: RunInputs) -> str:
+    """Return the same text for the same inputs, weights, cut line and seed, and another for any other."""
+    settings = [run.weights, run.contexts, run.seed, run.model.cut_kind, run.model.cut_value]
+    whole = sha256(json.dumps([settings, inputs.keys]).encode())
+    for matrix in (inputs.facts, inputs.ratings, inputs.applicable):
+        whole.update(matrix.tobytes())
+    return whole.hexdigest()
 
 
 @dataclass(frozen=True)
 class _Columns:
-    ids: dict[UUID, int]
+    places: dict[str, int]
     values: dict[UUID, Floats]
 
 
@@ -66,25 +81,26 @@ def _facts(items: Sequence[ModelCriterion], as_of: date) -> _Columns:
     groups: dict[tuple[str, str], list[ModelCriterion]] = defaultdict(list)
     for item in items:
         groups[item.window, item.basis].append(item)
-    known = facts_table(["orders"], as_of=as_of) if not groups else None
-    ids = {pk: place for place, pk in enumerate(known.account_ids)} if known else {}
+    places: dict[str, int] = {}
     values: dict[UUID, Floats] = {}
+    if not groups:
+        places = _counted(facts_table([], as_of=as_of).keys)
     for (window, basis), members in groups.items():
         codes = sorted({item.criterion.fact for item in members})
         table = facts_table(codes, as_of=as_of, window=window, basis=basis)
-        ids = ids or {pk: place for place, pk in enumerate(table.account_ids)}
-        order = np.array([ids[pk] for pk in table.account_ids], dtype=np.int64)
+        places = places or _counted(table.keys)
+        order = _places(places, table.keys)
         for item in members:
-            values[item.pk] = np.full(len(ids), np.nan)
+            values[item.pk] = np.full(len(places), np.nan)
             values[item.pk][order] = table.values[item.criterion.fact]
-    return _Columns(ids, values)
+    return _Columns(places, values)
 
 
 @dataclass(frozen=True)
 class _Rated:
     """Who has been rated, and by criterion: the means (NaN: none), and 1 where it does not apply."""
 
-    ids: dict[UUID, int]
+    places: dict[str, int]
     values: dict[UUID, Floats]
     refused: dict[UUID, Floats]
 
@@ -96,22 +112,18 @@ def _ratings(criteria: Sequence[UUID], as_of: date) -> _Rated:
     """
     if not criteria:
         return _Rated({}, {}, {})
-    columns: dict[str, Any] = {}
-    for place, criterion in enumerate(criteria):
-        this = Q(criterion=criterion)
-        columns[f"mean_{place}"] = Avg(Cast("value", FloatField()), filter=this)
-        columns[f"none_{place}"] = Count("pk", filter=this & Q(not_applicable=True))
-    names = [f"{kind}_{place}" for kind in ("mean", "none") for place in range(len(criteria))]
-    rows = latest_ratings(as_of).filter(criterion__in=criteria).order_by().values("account_id")
-    found = list(rows.annotate(**columns).values_list("account_id", *names))
-    cells = np.array([row[1:] for row in found], dtype=np.float64).reshape(len(found), len(names))
-    means, refused = cells[:, : len(criteria)], cells[:, len(criteria) :]
-    refused = ((refused > 0) & np.isnan(means)).astype(np.float64)
-    return _Rated(
-        {row[0]: place for place, row in enumerate(found)},
-        {criterion: means[:, place] for place, criterion in enumerate(criteria)},
-        {criterion: refused[:, place] for place, criterion in enumerate(criteria)},
-    )
+    ratings = latest_ratings(as_of).filter(criterion__in=criteria).order_by()
+    means = {f"mean_{n}": Avg(FLOAT, filter=Q(criterion=pk)) for n, pk in enumerate(criteria)}
+    rows = ratings.annotate(key=KeyText("account")).values("key").annotate(**means)
+    found = plain_rows(rows.values_list("key", *means))
+    keys, *columns = zip(*found, strict=True) if found else [()] * (1 + len(criteria))
+    places = _counted(keys)
+    values = dict(zip(criteria, np.array(columns, dtype=np.float64), strict=True))
+    refused = {pk: np.zeros(len(keys)) for pk in criteria}
+    nowhere = ratings.filter(not_applicable=True).values_list(KeyText("account"), "criterion")
+    for key, criterion in nowhere:
+        refused[criterion][places[key]] = float(np.isnan(values[criterion][places[key]]))
+    return _Rated(places, values, refused)
 
 
 def latest_ratings(as_of: date) -> QuerySet[Rating]:
@@ -120,7 +132,7 @@ def latest_ratings(as_of: date) -> QuerySet[Rating]:
     A rater has several for one cell only through rounds; without any round the look-up is spared.
     """
     ratings = Rating.objects.submitted().filter(rated_on__lte=as_of)
-    if not ratings.filter(round__isnull=False).exists():
+    if not Rating.objects.filter(round__in=RatingRound.objects.values("pk")).exists():
         return ratings
     cell = {name: OuterRef(name) for name in ("account", "criterion", "rater")}
     newer = Rating.objects.submitted().filter(**cell, rated_on__lte=as_of)
@@ -129,9 +141,13 @@ def latest_ratings(as_of: date) -> QuerySet[Rating]:
     return ratings.filter(~Exists(newer.filter(later)))
 
 
-def _places(known: dict[UUID, int], ids: Sequence[UUID]) -> NDArray[np.int64]:
-    """Return the row of each id in what is known, -1 for one that is not."""
-    return np.fromiter((known.get(pk, -1) for pk in ids), dtype=np.int64, count=len(ids))
+def _counted(keys: Iterable[str]) -> dict[str, int]:
+    return {key: place for place, key in enumerate(keys)}
+
+
+def _places(known: dict[str, int], keys: Sequence[str]) -> NDArray[np.int64]:
+    """Return the row of each key in what is known, -1 for one that is not."""
+    return np.fromiter((known.get(key, -1) for key in keys), dtype=np.int64, count=len(keys))
 
 
 def _placed(values: Floats, places: NDArray[np.int64]) -> Floats:

@@ -144,7 +144,7 @@ class RunSerializer(serializers.ModelSerializer[ScoreRun]):
         model = ScoreRun
         fields = [
             *("id", "model", "model_name", "model_number", "as_of", "seed", "state", "accounts", "weights"),
-            *("contexts", "previous", "job", "created_at", "finished_at"),
+            *("contexts", "previous", "same_as", "job", "created_at", "finished_at"),
         ]
         read_only_fields = fields
 

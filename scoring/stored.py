@@ -24,7 +24,7 @@ class StoredRun:
 
 def stored_run(run: ScoreRun, most: int | None = None) -> StoredRun:
     """Return the first ``most`` accounts of a run (all by default) in rank order."""
-    rows = Score.objects.filter(run=run).ranked().values_list("account_id", "total", "ratings")[:most]
+    rows = Score.objects.of_run(run).ranked().values_list("account_id", "total", "ratings")[:most]
     found = list(rows)
     shape = (len(found), len(run.weights))
     ratings, applicable = np.full(shape, np.nan), np.ones(shape, dtype=bool)

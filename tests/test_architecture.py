@@ -1,6 +1,7 @@
 """The house rules that a machine can hold: who imports whom, how long things are, what is translated."""
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -41,6 +42,19 @@ def test_imports_point_down_only() -> None:
 
 def test_no_module_is_longer_than_400_lines() -> None:
     assert [name(f) for f in MODULES if lines(f) > 400] == []
+
+
+def test_the_scores_of_a_run_are_read_through_of_run() -> None:
+    """A run that repeats another has none of its own; a filter by the run itself would find nothing."""
+    only = {"scoring/actions/runs.py", "scoring/querysets.py"}
+    direct = re.compile(r"\.filter\(run=(?!Subquery)|\brun=run, account=")
+    asked = [
+        f"{name(f)}: {hit[0]}"
+        for f in MODULES
+        if name(f) not in only
+        for hit in direct.finditer(f.read_text())
+    ]
+    assert asked == []
 
 
 def test_a_view_function_has_at_most_25_lines() -> None:

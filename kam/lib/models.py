@@ -1,6 +1,9 @@
 """Abstract bases of the project's tables."""
 
-from django.db import models
+from typing import Any
+
+from django.db import connections, models
+from django.db.models.sql.compiler import SQLCompiler
 
 from kam.lib.ids import uuid7
 
@@ -31,3 +34,26 @@ class VersionedModel(TimestampedModel):
 
     class Meta:
         abstract = True
+
+
+class KeyText(models.Func):
+    """A UUID as text, for reads of so many rows that a Python object for each would cost more than the query.
+
+    The text is what the database stores (SQLite) or casts to (PostgreSQL): it sorts like the ids, looks them
+    up, and can be written back as it is.
+    """
+
+    output_field = models.CharField()
+    template = "%(expressions)s"
+    arity = 1
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="%(expressions)s::text")
+
+
+def plain_rows(rows: models.QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of ``values_list`` as the driver has them, without Django's conversion of every cell."""
+    statement, parameters = rows.query.sql_with_params()
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()

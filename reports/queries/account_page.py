@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from accounts.facts import AccountFacts, account_facts
@@ -65,8 +66,9 @@ def facts_of(account: Account, today: date, window: str, currency: str) -> tuple
 
 def score_of(account: Account) -> Explained | None:
     """Return the account's latest score with the contribution of each criterion, None without a run."""
-    newest = latest_runs().values("pk")[:1]
-    score = Score.objects.filter(run=Subquery(newest), account=account).select_related("run").first()
+    newest = latest_runs().annotate(stored=Coalesce("same_as", "pk"))
+    scores = Score.objects.annotate(as_of=Subquery(newest.values("as_of")[:1])).select_related("run")
+    score: Any = scores.filter(run=Subquery(newest.values("stored")[:1]), account=account).first()
     if score is None:
         return None
     run, language = score.run, "de" if (get_language() or "").startswith("de") else "en"
@@ -77,7 +79,7 @@ def score_of(account: Account) -> Explained | None:
         weight = run.weights[index] if index < len(run.weights) else typed
         contribution = None if rating is None else weight * rating
         criteria.append((names[language], index + 1, weight, rating, contribution))
-    return Explained(score_cell(score, run), run.as_of, score.low, score.high, criteria)
+    return Explained(score_cell(score, run), score.as_of, score.low, score.high, criteria)
 
 
 def _criteria(model_id: Any) -> list[tuple[dict[str, str], float]]:

@@ -210,7 +210,7 @@ def scores_of(run: ScoreRun | None, account_ids: list[Any]) -> dict[Any, ScoreCe
         return {}
     return {
         score.account_id: score_cell(score, run)
-        for score in Score.objects.filter(run=run, account__in=account_ids)
+        for score in Score.objects.of_run(run).filter(account__in=account_ids)
     }
 
 
@@ -278,7 +278,7 @@ def _with_place(rows: Any, sort: str, today: date) -> QuerySet[Account]:
 def _with_score_place(rows: Any, run: ScoreRun | None) -> QuerySet[Account]:
     if run is None:
         return rows.annotate(score_place=Value(LAST))
-    joined = rows.annotate(current=FilteredRelation("scores", condition=Q(scores__run=run.pk)))
+    joined = rows.annotate(current=FilteredRelation("scores", condition=Q(scores__run=run.scores_in_id)))
     return joined.annotate(score_place=Coalesce(F("current__position"), Value(LAST)))
 
 

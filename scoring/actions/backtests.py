@@ -60,7 +60,7 @@ def compute_backtest(test: Backtest, *, report: Callable[..., None] | None = Non
     inputs = run_inputs(items, test.as_of)
     totals = score_matrix(inputs.ratings, [item.weight for item in items], inputs.applicable).total
     report(60, gettext_noop("Reading what happened afterwards"))
-    before, after, ordered, known = _around(test, inputs.account_ids)
+    before, after, ordered, known = _around(test, inputs.keys)
     outcome = {"growth": after - before, "retention": ordered, "revenue": after}[test.outcome]
     outcome = np.where(known, outcome, np.nan)
     with refusals():
@@ -75,19 +75,17 @@ def compute_backtest(test: Backtest, *, report: Callable[..., None] | None = Non
     return {"id": str(test.pk), **result}
 
 
-def _around(test: Backtest, account_ids: list[Any]) -> tuple[Floats, Floats, Floats, Any]:
-    """Return, in the order of the ids: revenue before, revenue after, ordered after (1, 0), known then."""
+def _around(test: Backtest, keys: list[str]) -> tuple[Floats, Floats, Floats, Any]:
+    """Return, in the order of the keys: revenue before, revenue after, ordered after (1, 0), known then."""
     window = f"{test.horizon_days}d"
     end = test.as_of + timedelta(days=test.horizon_days)
-    everybody = (
-        Account.objects.filter(pk__in=account_ids) if len(account_ids) < 500 else Account.objects.all()
-    )
+    everybody = Account.objects.filter(pk__in=keys) if len(keys) < 500 else Account.objects.all()
     then = facts_table(["revenue", "tenure_days"], as_of=test.as_of, window=window, accounts=everybody)
     since = facts_table(["revenue", "orders"], as_of=end, window=window, accounts=everybody)
-    places = {pk: place for place, pk in enumerate(then.account_ids)}
-    order = np.array([places[pk] for pk in account_ids], dtype=np.int64)
-    later = {pk: place for place, pk in enumerate(since.account_ids)}
-    order_later = np.array([later[pk] for pk in account_ids], dtype=np.int64)
+    places = {key: place for place, key in enumerate(then.keys)}
+    order = np.array([places[key] for key in keys], dtype=np.int64)
+    later = {key: place for place, key in enumerate(since.keys)}
+    order_later = np.array([later[key] for key in keys], dtype=np.int64)
     if not len(order):
         nothing = np.array([], dtype=np.float64)
         return nothing, nothing, nothing, nothing.astype(bool)

@@ -27,7 +27,7 @@ def propose_from_run(run: ScoreRun, *, by: User) -> list[Decision]:
         raise DomainError("run_not_finished", gettext_noop("The score run is not finished yet."))
     line = line_of(run.model)
     waiting = set(Decision.objects.waiting().values_list("account_id", flat=True))
-    candidates = Score.objects.filter(run=run, account__key_since__isnull=True).select_related("account")
+    candidates = Score.objects.of_run(run).filter(account__key_since__isnull=True).select_related("account")
     proposals = []
     for score in above(candidates, line).exclude(account__in=waiting).ranked():
         decision = Decision.objects.create(account=score.account, run=run, proposed_by=by)
@@ -134,7 +134,7 @@ def no_longer_qualifying(user: User) -> list[Score]:
     if run is None:
         return []
     line = line_of(run.model)
-    key = Score.objects.for_ranking().visible_to(user).filter(run=run, account__key_since__isnull=False)
+    key = Score.objects.of_run(run).for_ranking().visible_to(user).filter(account__key_since__isnull=False)
     return [score for score in key if not line.stays(score.rank, score.total)]
 
 

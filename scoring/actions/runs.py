@@ -3,12 +3,11 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import count
+from itertools import repeat
 from typing import Any
-from uuid import UUID
 
 import numpy as np
-from django.db import transaction
+from django.db import connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -16,15 +15,16 @@ from accounts.actions.timeline import record
 from kam.integrations.jobs import enqueue
 from kam.integrations.models import Job
 from kam.lib.errors import DomainError, InvalidInput
+from kam.lib.models import KeyText
 from kam.users.models import User
 from scoring.certainty import certainty_rows
 from scoring.models import Score, ScoreRun, ScoringModel
-from scoring.ranking import DECIMALS, Scores, ranks, score_matrix
-from scoring.run_inputs import RunInputs, run_inputs
+from scoring.ranking import DECIMALS, Flags, Floats, Scores, ranks, score_matrix
+from scoring.run_inputs import RunInputs, digest, run_inputs
 from scoring.store import write_scores
 from scoring.stored import NOT_APPLICABLE
 
-NOT_APPLICABLE_TEXT = json.dumps(NOT_APPLICABLE)
+BLOCK = 5_000
 Report = Callable[..., None]
 
 
@@ -46,29 +46,51 @@ def create_run(model: ScoringModel, *, as_of: date | None, by: User | None, queu
 
 
 def compute_run(run: ScoreRun, *, report: Report | None = None) -> dict[str, Any]:
-    """Compute and store all scores of a run; whatever an interrupted attempt had written is replaced."""
+    """Compute and store all scores of a run; whatever an interrupted attempt had written is replaced.
+
+    When an earlier run of the model computed from just the same, nothing but the run's own row is written.
+    """
     report = report or (lambda *args, **values: None)
     items = list(run.model.items.select_related("criterion"))
     report(5, gettext_noop("Reading facts and ratings"))
     inputs = run_inputs(items, run.as_of)
-    weights = [item.weight for item in items]
-    scores = score_matrix(inputs.ratings, weights, inputs.applicable)
-    report(50, gettext_noop("Ranking %(accounts)s accounts"), accounts=len(inputs.account_ids))
-    run.previous = ScoreRun.objects.before(run).first()
-    with transaction.atomic():
-        Score.objects.filter(run=run).delete()
-        written = 0
-        rows = _rows(run, inputs, scores)
-        for written in write_scores(rows, using=Score.objects.db):
-            report(50 + 45 * written / len(inputs.account_ids), gettext_noop("Storing the ranking"))
-        run.accounts, run.contexts, run.weights = written, inputs.contexts, weights
-        run.finished_at = timezone.now()
-        run.save(update_fields=["accounts", "contexts", "weights", "previous", "finished_at", "updated_at"])
-        record("score_run.finished", by=run.created_by, subject=run, accounts=written)
+    run.weights, run.contexts = [item.weight for item in items], inputs.contexts
+    run.inputs = digest(run, inputs)
+    run.same_as = ScoreRun.objects.with_inputs_of(run).first()
+    if run.same_as is not None:
+        _repeat(run, run.same_as)
+        return described(run)
+    report(50, gettext_noop("Ranking %(accounts)s accounts"), accounts=len(inputs.keys))
+    _store(run, inputs, report)
     report(97, gettext_noop("Finding out how sure the ranking is"))
     run.certainty = certainty_rows(run)
     run.save(update_fields=["certainty", "updated_at"])
     return described(run)
+
+
+@transaction.atomic
+def _store(run: ScoreRun, inputs: RunInputs, report: Report) -> None:
+    scores = score_matrix(inputs.ratings, run.weights, inputs.applicable)
+    run.previous = ScoreRun.objects.before(run).first()
+    Score.objects.filter(run=run).delete()
+    written = 0
+    for written in write_scores(_rows(run, inputs, scores), using=Score.objects.db):
+        report(50 + 45 * written / len(inputs.keys), gettext_noop("Storing the ranking"))
+    run.accounts = written
+    _finish(run)
+
+
+@transaction.atomic
+def _repeat(run: ScoreRun, stored: ScoreRun) -> None:
+    """Let the scores of an earlier run stand: nothing that they come from has changed since."""
+    run.accounts, run.previous, run.certainty = stored.accounts, stored.previous, stored.certainty
+    _finish(run)
+
+
+def _finish(run: ScoreRun) -> None:
+    run.finished_at = timezone.now()
+    run.save()
+    record("score_run.finished", by=run.created_by, subject=run, accounts=run.accounts)
 
 
 def recompute(
@@ -112,34 +134,34 @@ def _rows(run: ScoreRun, inputs: RunInputs, scores: Scores) -> Iterator[tuple[An
     """Yield the rows of ``store.COLUMNS`` in rank order; where no criterion applies there is no score."""
     place = ranks(scores.total)
     order = np.lexsort((np.arange(len(place)), -np.round(scores.total, DECIMALS)))
-    before = _previous_ranks(run)
-    figures = np.column_stack([scores.total, scores.low, scores.high, scores.completeness])
-    # Lists of Python floats, and JSON put together by hand: a hundred thousand rows pass through here.
-    facts, ratings, applicable = (m.tolist() for m in (inputs.facts, inputs.ratings, inputs.applicable))
-    totals, ranked = figures.tolist(), place.tolist()
-    position = count(1)
-    for row in order.tolist():
-        if not ranked[row]:
-            continue
-        account = inputs.account_ids[row]
-        yield (
-            *(run.pk, account, next(position), ranked[row], before.get(account)),
-            *totals[row],
-            "[" + ", ".join("null" if value != value else repr(value) for value in facts[row]) + "]",
-            _ratings_text(ratings[row], applicable[row]),
+    order = order[place[order] > 0]
+    before, all_keys = _previous_ranks(run), inputs.keys
+    run_key = ScoreRun._meta.pk.get_db_prep_value(run.pk, connections[Score.objects.db])
+    # Whole columns are turned into lists and text at once: a hundred thousand rows pass through here.
+    for start in range(0, len(order), BLOCK):
+        block = order[start : start + BLOCK]
+        keys = [all_keys[row] for row in block.tolist()]
+        columns = (
+            *(keys, range(start + 1, start + 1 + len(keys)), place[block].tolist(), map(before.get, keys)),
+            *(figures[block].tolist() for figures in (scores.total, scores.low, scores.high)),
+            scores.completeness[block].tolist(),
+            _texts(inputs.facts[block]),
+            _texts(inputs.ratings[block], inputs.applicable[block]),
         )
+        yield from zip(repeat(run_key), *columns)
 
 
-def _previous_ranks(run: ScoreRun) -> dict[UUID, int]:
-    if run.previous is None:
-        return {}
-    return dict(Score.objects.filter(run=run.previous).values_list("account_id", "rank"))
+def _previous_ranks(run: ScoreRun) -> dict[str, int]:
+    return dict(Score.objects.of_run(run.previous).values_list(KeyText("account"), "rank"))
 
 
-def _ratings_text(ratings: list[float], applicable: list[bool]) -> str:
-    """Return the ratings as a JSON list: a number, null where missing, "na" where the criterion does not apply."""
-    cells = (
-        NOT_APPLICABLE_TEXT if not applies else "null" if value != value else repr(value)
-        for value, applies in zip(ratings, applicable, strict=True)
-    )
-    return "[" + ", ".join(cells) + "]"
+def _texts(cells: Floats, applicable: Flags | None = None) -> list[str]:
+    """Return each row as a JSON list: a number, null where missing, "na" where the criterion does not apply."""
+    if applicable is not None and not applicable.all():
+        cells = np.where(applicable, cells, np.inf)
+    if np.isnan(cells).all():
+        return [json.dumps([None] * cells.shape[1])] * len(cells)
+    # One call for all rows; no cell holds a bracket, so the lists come apart again.
+    text = json.dumps(cells.tolist(), separators=(",", ":")).replace("NaN", "null")
+    text = text.replace("Infinity", json.dumps(NOT_APPLICABLE))
+    return [f"[{row}]" for row in text[2:-2].split("],[")]

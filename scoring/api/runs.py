@@ -81,8 +81,7 @@ class RunScores(ListView):
     run: ScoreRun
 
     def queryset_for(self, user: Any) -> QuerySet[Score]:
-        run = getattr(self, "run", None)
-        return Score.objects.visible_to(user).filter(run=run).for_api() if run else Score.objects.none()
+        return Score.objects.visible_to(user).of_run(getattr(self, "run", None)).for_api()
 
     def get(self, request: Request, pk: Any) -> Response:  # type: ignore[override]  # the run's id is in the path
         self.run = run_by_id(pk, request.user)
@@ -117,7 +116,7 @@ class RunStability(ObjectView):
             raise not_finished()
         top = _whole(request.query_params.get("top"))
         sure = run_certainty(run, top)
-        scores = Score.objects.visible_to(request.user).filter(run=run, position__lte=len(sure))
+        scores = Score.objects.visible_to(request.user).of_run(run).filter(position__lte=len(sure))
         results = [_row(score, sure[score.position - 1]) for score in scores.for_api().ranked()]
         body = {"run": str(run.pk), "top": top, "seed": run.seed}
         return Response({**body, "results": CertaintySerializer(results, many=True).data})

@@ -65,6 +65,11 @@ class Rating(VersionedModel):
                 name="rating_is_1_to_10_or_not_applicable",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["criterion"], condition=models.Q(not_applicable=True), name="rating_not_applicable"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.value if self.value is not None else '–'}"

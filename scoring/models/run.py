@@ -1,5 +1,7 @@
 """Reproducible runs, their scores, and back-tests of the method."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,11 @@ from scoring.querysets import ScoreQuerySet, ScoreRunQuerySet, SharedQuerySet
 
 
 class ScoreRun(TimestampedModel):
-    """One reproducible computation: model version, day, seed, resolved rules; its scores hang below."""
+    """One reproducible computation: model version, day, seed, resolved rules; its scores hang below.
+
+    A run that computes from just the same as an earlier one (``inputs`` is the digest of that) has no scores of
+    its own: those of ``same_as`` are its scores, their change of rank included.
+    """
 
     model = models.ForeignKey(ScoringModel, on_delete=models.PROTECT, related_name="runs")
     as_of = models.DateField(_("as of"))
@@ -22,6 +28,10 @@ class ScoreRun(TimestampedModel):
     accounts = models.PositiveIntegerField(default=0)
     certainty = models.JSONField(default=list, help_text="by position: rank_low, rank_high, p_top, margin")
     previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    inputs = models.CharField(max_length=64, blank=True)
+    same_as = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="repeats"
+    )
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="score_runs")
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     finished_at = models.DateTimeField(null=True)
@@ -35,13 +45,28 @@ class ScoreRun(TimestampedModel):
     def __str__(self) -> str:
         return f"{self.model} {self.as_of}"
 
+    @property
+    def scores_in_id(self) -> Any:
+        """The run that this one's scores are stored with."""
+        return self.same_as_id or self.pk
+
 
 class Score(models.Model):
-    """An account's result in a run. Lists stand in the order of the model's criteria; null is missing."""
+    """An account's result in a run. Lists stand in the order of the model's criteria; null is missing.
+
+    A run writes a row for every account, so the table carries no index and no check that no read needs.
+    """
+
+    # Computed from what else there is: taking an import back takes it along (accounts.imports.undo).
+    is_derived = True
 
     id = models.BigAutoField(primary_key=True)
-    run = models.ForeignKey(ScoreRun, on_delete=models.CASCADE, related_name="scores")
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="scores")
+    run = models.ForeignKey(
+        ScoreRun, on_delete=models.CASCADE, related_name="scores", db_index=False, db_constraint=False
+    )
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, related_name="scores", db_index=False, db_constraint=False
+    )
     position = models.PositiveIntegerField(help_text="1…n without gaps, the order of the list")
     rank = models.PositiveIntegerField(help_text="ties share a rank")
     previous_rank = models.PositiveIntegerField(null=True)
@@ -59,7 +84,7 @@ class Score(models.Model):
         verbose_name, verbose_name_plural = _("score"), _("scores")
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["run", "account"], name="one_score_an_account_and_run")
+            models.UniqueConstraint(fields=["account", "run"], name="one_score_an_account_and_run")
         ]
         indexes = [models.Index(fields=["run", "position"], name="score_by_position")]
 

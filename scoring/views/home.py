@@ -19,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     run = ScoreRun.objects.latest()
     rows = []
     if run is not None:
-        scores = Score.objects.visible_to(request.user).filter(run=run).for_ranking()
+        scores = Score.objects.visible_to(request.user).of_run(run).for_ranking()
         rows = list(ranking_of(run).rows(scores[:LEADERS_SHOWN]))
     decisions = Decision.objects.visible_to(request.user)
     context = {

@@ -68,7 +68,7 @@ def why(request: HttpRequest, pk: Any, account: Any) -> HttpResponse:
     """Why 7.4? The parts of one score with the evidence behind them."""
     run = get_object_or_404(ScoreRun.objects.visible_to(request.user).select_related("model"), pk=pk)
     scores = Score.objects.visible_to(request.user).for_ranking()
-    score = get_object_or_404(scores, run=run, account=account)
+    score = get_object_or_404(scores.of_run(run), account=account)
     context = _why(score, run)
     template = "scoring/_why.html" if request.headers.get("HX-Request") else "scoring/why.html"
     return render(request, template, context)
@@ -111,13 +111,13 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _scores(request: HttpRequest, shown: Ranking) -> Any:
-    scores = Score.objects.visible_to(request.user).filter(run=shown.run).for_ranking()
+    scores = Score.objects.visible_to(request.user).of_run(shown.run).for_ranking()
     return narrowed(scores, shown, request.GET.dict(), request.user)
 
 
 def _asked_why(request: HttpRequest, run: ScoreRun) -> dict[str, Any]:
     asked = _uuid(request.GET.get("why", ""))
-    found = Score.objects.for_ranking().visible_to(request.user).filter(run=run, account=asked)
+    found = Score.objects.of_run(run).for_ranking().visible_to(request.user).filter(account=asked)
     score = found.first() if asked else None
     return _why(score, run) if score else {}
 

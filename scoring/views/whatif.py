@@ -24,7 +24,7 @@ def whatif(request: HttpRequest) -> HttpResponse:
     if run is None:
         return render(request, "scoring/whatif.html", {"run": None})
     items = items_of(run)
-    scores = list(Score.objects.visible_to(request.user).filter(run=run).for_ranking()[:MOST_ROWS])
+    scores = list(Score.objects.visible_to(request.user).of_run(run).for_ranking()[:MOST_ROWS])
     weights, cut = asked_weights(request.GET.dict(), items), _cut(request, run, len(scores))
     try:
         rows = what_if(run, scores, weights, cut)
@@ -66,5 +66,5 @@ def _cut(request: HttpRequest, run: ScoreRun, accounts: int) -> int:
         return max(1, min(int(text), max(1, accounts)))
     if run.model.cut_kind == "top_n":
         return max(1, min(int(run.model.cut_value), max(1, accounts)))
-    above = Score.objects.filter(run=run, total__gte=run.model.cut_value).count()
+    above = Score.objects.of_run(run).filter(total__gte=run.model.cut_value).count()
     return max(1, min(above, max(1, accounts)))

@@ -1,7 +1,7 @@
 """Score runs: set-based, repeatable, and equal to the pure function."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -11,10 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from accounts.actions import imports
+from accounts.models import Account
 from kam.integrations import jobs
 from scoring.actions.runs import create_run, start_recompute
 from scoring.models import Rating, Score, ScoreRun
 from scoring.ranking import ranks, score_account
+from tests.accounts.test_import_sales import FILE, run, upload
 from tests.factories import (
     make_account,
     make_criterion,
@@ -78,8 +81,47 @@ def model(account: Any, alice: Any) -> Any:
 @pytest.mark.django_db
 def test_running_again_gives_the_same_figures(model: Any) -> None:
     columns = ("account", "position", "rank", "total", "low", "high", "facts", "ratings")
-    first, second = (list(Score.objects.filter(run=make_run(model)).values(*columns)) for _ in range(2))
-    assert first == second
+    first = make_run(model)
+    ScoreRun.objects.update(inputs="")  # so that the second computes, too
+    second = make_run(model)
+    assert second.same_as is None
+    stored = [list(Score.objects.filter(run=run).values(*columns)) for run in (first, second)]
+    assert stored[0] == stored[1]
+
+
+@pytest.mark.django_db
+def test_a_run_with_unchanged_inputs_writes_nothing_but_its_own_row(model: Any) -> None:
+    first = make_run(model)
+    second = make_run(model, as_of=first.as_of + timedelta(days=1))
+    third = make_run(model)
+    assert (second.same_as, third.same_as) == (first, first)
+    assert Score.objects.count() == first.accounts == second.accounts
+    assert list(Score.objects.of_run(second)) == list(Score.objects.of_run(first))
+    assert second.certainty == first.certainty
+
+
+@pytest.mark.django_db
+def test_a_changed_rating_or_cut_line_makes_scores_of_its_own(model: Any, account: Any, alice: Any) -> None:
+    first = make_run(model)
+    type(model).objects.filter(pk=model.pk).update(cut_value=3)
+    model.refresh_from_db()
+    moved = make_run(model)
+    Rating.objects.update(value=8)
+    rated = make_run(model)
+    assert (first.same_as, moved.same_as, rated.same_as) == (None, None, None)
+    assert Score.objects.of_run(rated).get().total == 8
+
+
+@pytest.mark.django_db
+def test_the_change_of_rank_of_an_unchanged_run_is_against_the_last_different_one(
+    model: Any, alice: Any
+) -> None:
+    first = make_run(model)
+    make_rating(make_account("Better GmbH"), model.items.get().criterion, alice, 9)
+    make_run(model)
+    again = make_run(model)
+    assert again.previous == first
+    assert [s.previous_rank for s in Score.objects.of_run(again).ranked()] == [None, 1]
 
 
 @pytest.mark.django_db
@@ -167,3 +209,14 @@ def test_the_queries_of_a_run_do_not_grow_with_the_accounts(
             make_rating(make_account(), criterion, alice, 7)
         with django_assert_max_num_queries(26):
             make_run(model)
+
+
+@pytest.mark.django_db
+def test_an_undone_import_takes_the_scores_of_its_accounts_along() -> None:
+    batch = upload(FILE)
+    run(imports.COMMIT, batch)
+    scored = make_run(make_model((make_criterion(source="computed", fact="revenue", rule=FIXED), 1.0)))
+    assert scored.accounts > 0
+    run(imports.UNDO, batch)
+    assert not Account.objects.exists()
+    assert not Score.objects.exists()
