@@ -42,6 +42,9 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        # The page of sections posts its boxes and says so; other forms mean all sections of the template.
+        boxes = self.data.getlist("sections") if "boxes" in self.data else None  # type: ignore[attr-defined]
+        self.sections: list[str] | None = boxes
         self.fields["as_of"].initial = timezone.localdate()
         self.fields["language"].initial = "de" if (get_language() or "de").startswith("de") else "en"
         if not can_report_on_portfolio(user):
@@ -54,6 +57,7 @@ class ReportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
+        values["sections"] = self.sections
         if values.get("template") == Report.Template.PORTFOLIO:
             values["account"] = None
         elif text := values.get("account"):

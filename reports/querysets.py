@@ -25,4 +25,4 @@ class ReportQuerySet(OfAccountQuerySet):
         return self.select_related("account", "job", "created_by").defer("snapshot")
 
     def for_detail(self) -> "ReportQuerySet":
-        return self.select_related("account", "job", "created_by", "previous")
+        return self.select_related("account", "job", "created_by", "previous", "approved_by")

@@ -15,6 +15,7 @@ class ReportSummarySerializer(serializers.ModelSerializer[Report]):
 
     digest = serializers.CharField(source="snapshot_digest", read_only=True)
     is_built = serializers.BooleanField(read_only=True)
+    is_approved = serializers.BooleanField(read_only=True)
     # A plain text: contacts name the same languages and "unknown", and one enumeration cannot describe both.
     language = serializers.CharField(read_only=True, help_text="de or en")
     sections = serializers.ListField(child=serializers.CharField(), read_only=True)
@@ -23,7 +24,8 @@ class ReportSummarySerializer(serializers.ModelSerializer[Report]):
         model = Report
         fields = [
             "id", "account", "template", "sections", "audience", "language", "as_of", "title", "digest", "is_built",
-            "previous", "job", "created_by", "created_at", "built_at",
+            "previous", "job", "created_by", "created_at", "built_at", "is_approved", "approved_at",
+            "approved_by", "approval_note",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -56,6 +58,10 @@ class ReportInput(InputSerializer):
     class Meta:
         model = Report
         fields = ["account", "template", "sections", "audience", "as_of", "language"]
+
+
+class ReportApprovalInput(serializers.Serializer[Any]):
+    note = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 
 class StartedReportSerializer(serializers.Serializer[Any]):

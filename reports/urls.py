@@ -4,8 +4,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.urls import account_pages
 from reports.api import reports as report_api
+from reports.api import sharing as sharing_api
 from reports.api.portfolio import ConcentrationView
-from reports.views import accounts, reports
+from reports.views import accounts, reports, sharing
+from reports.views.compose import report_compose
 from reports.views.demo import demo_remove
 from reports.views.portfolio import portfolio
 from reports.views.search import search_page
@@ -14,7 +16,10 @@ from reports.views.today import today
 report_pages: list[URLPattern | URLResolver] = [
     path("", reports.report_list, name="list"),
     path("new/", reports.report_create, name="create"),
+    path("compose/", report_compose, name="compose"),
     path("<uuid:pk>/", reports.report_detail, name="detail"),
+    path("<uuid:pk>/sharing/", sharing.report_share, name="share"),
+    path("<uuid:pk>/approval/", sharing.report_approve, name="approve"),
     path("<uuid:pk>/messages/", reports.report_word, name="word"),
     path("<uuid:pk>/pdf/", reports.report_pdf, name="pdf"),
     path("<uuid:pk>/xlsx/", reports.report_xlsx, name="xlsx"),
@@ -40,6 +45,7 @@ api_urlpatterns: list[URLPattern] = [
     path("portfolio/concentration/", ConcentrationView.as_view(), name="concentration"),
     path("reports/", report_api.ReportList.as_view(), name="reports"),
     path("reports/<uuid:pk>/", report_api.ReportDetail.as_view(), name="report"),
+    path("reports/<uuid:pk>/approval/", sharing_api.ReportApproval.as_view(), name="report_approval"),
     path("reports/<uuid:pk>/pdf/", report_api.ReportPdf.as_view(), name="report_pdf"),
     path("reports/<uuid:pk>/xlsx/", report_api.ReportXlsx.as_view(), name="report_xlsx"),
 ]

@@ -82,6 +82,8 @@ SENTENCES = {
     "decision.ended": gettext_noop("ended the key account status"),
     "rating.submitted": gettext_noop("rated the account: %(label)s"),
     "report.created": gettext_noop("built a report: %(label)s"),
+    "report.approved": gettext_noop("approved a report for the customer: %(label)s"),
+    "report.approval_withdrawn": gettext_noop("withdrew the approval of a report: %(label)s"),
     "report.worded": gettext_noop("worded the messages of a report: %(label)s"),
 }
 OBJECTS = {

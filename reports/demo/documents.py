@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from accounts.models import Account
 from kam.integrations.models import ImportBatch, Job
 from kam.users.models import User
-from reports.actions import Order, build_report, create_report
+from reports.actions import build_report, create_report
 from reports.demo.clock import as_of, at
 from reports.demo.made import note_made
 from reports.models import Report
+from reports.snapshot import Order
 
 QUARTER = 91
 NIGHTS = 5

@@ -53,6 +53,18 @@ class Report(TimestampedModel):
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="reports")
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="reports")
     built_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(_("approved on"), null=True, blank=True, editable=False)
+    approved_by = models.ForeignKey(
+        User,
+        verbose_name=_("approved by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="approved_reports",
+        editable=False,
+    )
+    approval_note = models.CharField(_("note"), max_length=300, blank=True, editable=False)
+    approved_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = ReportQuerySet.as_manager()
 
@@ -63,6 +75,11 @@ class Report(TimestampedModel):
     @property
     def is_built(self) -> bool:
         return self.built_at is not None
+
+    @property
+    def is_approved(self) -> bool:
+        """Somebody has said that a customer may have it, and it is still what was approved."""
+        return self.approved_at is not None and self.approved_digest == self.snapshot_digest
 
     def __str__(self) -> str:
         return self.title or f"{self.account} {self.as_of}"

@@ -14,6 +14,7 @@ from accounts.models import Account
 from kam.integrations.jobs import enqueue
 from kam.lib.errors import DomainError, InvalidInput
 from kam.users.models import User
+from reports.actions.approval import refuse_approved
 from reports.models import Report
 from reports.pdf import report_pdf
 from reports.permissions import can_report_on_portfolio
@@ -146,11 +147,13 @@ def _file(report: Report, snapshot: dict[str, Any], hidden: list[dict[str, Any]]
 def word_report(report: Report, *, messages: dict[str, str], by: User) -> Report:
     """Put a person's own messages above the parts of a report, and set its PDF anew; no figure changes.
 
-    Raises DomainError while the report is being built, InvalidInput for an empty or too long message.
+    Raises DomainError while the report is being built and once it is approved, InvalidInput for an empty or too
+    long message.
     """
     snapshot = report.snapshot
     if snapshot is None:
         raise not_ready()
+    refuse_approved(report)
     before = {part["code"]: part["message"] for part in snapshot["parts"]}
     wanted = {code: " ".join(text.split()) for code, text in messages.items() if code in before}
     if any(not text or len(text) > 200 for text in wanted.values()):
