@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.facts import FACTS
 from accounts.models import Account, Verb, Visibility
+from goals.actions.check_ins import CheckIn
 from goals.actions.setup import MeasuredBy
 from goals.models import VALUE, Goal, Metric
 from kam.users.models import User
@@ -182,10 +183,9 @@ class CheckInForm(forms.Form):
             del self.fields["verdict"]
             self.fields["on"].initial = timezone.localdate()
 
-    def said(self) -> dict[str, Any]:
+    def said(self) -> CheckIn:
         """Return what was filled in."""
-        data = dict(self.cleaned_data)
-        return data if "verdict" not in data else data | {"verdict": data["verdict"] or ""}
+        return CheckIn(**self.cleaned_data)
 
 
 class MilestoneForm(forms.Form):

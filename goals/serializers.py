@@ -93,6 +93,7 @@ class GoalSerializer(serializers.ModelSerializer[Goal]):
             "outcome",
             "closed_at",
             "worked_at",
+            "checked_in_at",
             "version",
             "created_at",
             "updated_at",
@@ -131,6 +132,17 @@ class GoalInput(InputSerializer):
 class GoalChange(GoalInput):
     class Meta(GoalInput.Meta):
         fields = [*EDITABLE, "fact", "basis", "window", "reason"]
+
+
+class CheckInInput(serializers.Serializer[Any]):
+    """What is said about a goal; leave out what is not meant."""
+
+    value = serializers.DecimalField(**VALUE, required=False, help_text="of a metric that people type in")
+    on = serializers.DateField(required=False, help_text="the day of the value; default: today")
+    verdict = serializers.ChoiceField(choices=Goal.Verdict.choices, required=False, allow_blank=True)
+    confidence = serializers.ChoiceField(choices=Goal.Confidence.choices, required=False, allow_blank=True)
+    cause = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    status_text = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
 class ProgressSerializer(serializers.Serializer[Any]):

@@ -4,13 +4,15 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from goals.api import goals, growth, metrics
 from goals.api import plans as plans_api
+from goals.views import check_ins, plans
 from goals.views import goals as pages
 from goals.views import growth as growth_pages
-from goals.views import plans
 
 goal_pages: list[URLPattern | URLResolver] = [
     path("goals/", pages.goal_list, name="list"),
     path("goals/new/", pages.goal_create, name="create"),
+    path("goals/check-in/", check_ins.check_in_start, name="check_ins"),
+    path("goals/check-in/<uuid:pk>/", check_ins.check_in_one, name="check_in_one"),
     path("goals/<uuid:pk>/", pages.goal_detail, name="detail"),
     path("goals/<uuid:pk>/edit/", pages.goal_edit, name="edit"),
     path("goals/<uuid:pk>/check-in/", pages.goal_check_in, name="check_in"),
@@ -45,6 +47,7 @@ api_urlpatterns: list[URLPattern] = [
     path("goals/", goals.GoalList.as_view(), name="goals"),
     path("goals/<uuid:pk>/", goals.GoalDetail.as_view(), name="goal"),
     path("goals/<uuid:pk>/progress/", goals.GoalProgress.as_view(), name="goal_progress"),
+    path("goals/<uuid:pk>/check-in/", goals.GoalCheckIn.as_view(), name="goal_check_in"),
     path("goals/<uuid:pk>/history/", goals.GoalHistory.as_view(), name="goal_history"),
     path("goals/<uuid:pk>/close/", goals.GoalClose.as_view(), name="goal_close"),
     path("goals/<uuid:pk>/reopen/", goals.GoalReopen.as_view(), name="goal_reopen"),

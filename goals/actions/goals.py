@@ -1,4 +1,4 @@
-"""Goals: set, change with a trace, check in, close, take back."""
+"""Goals: set, change with a trace, close, take back."""
 
 from datetime import date
 from decimal import Decimal
@@ -14,8 +14,8 @@ from accounts.actions.versions import check_version
 from accounts.facts import account_facts
 from accounts.models import Account, Activity
 from accounts.tidy import tidy_text, tidy_values
-from goals.actions.metrics import add_measurement, checked_value, touch
-from goals.models import Goal, GoalActivity, GoalTarget, Measurement, Metric, Milestone
+from goals.actions.metrics import checked_value, touch
+from goals.models import Goal, GoalActivity, GoalTarget, Metric, Milestone
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.versions import save_changes
 from kam.users.models import User
@@ -36,6 +36,8 @@ EDITABLE = (
     "parent",
     "verdict",
     "cause",
+    "confidence",
+    "status_text",
 )
 DEEPEST = 8
 
@@ -119,45 +121,6 @@ def reopen_goal(goal: Goal, *, by: User | None, expected_version: int | None = N
     save_changes(goal, {"outcome": "", "closed_at": None, "worked_at": timezone.now()}, expected_version=None)
     record("goal.reopened", by=by, account=goal.account, subject=goal)
     return goal
-
-
-@transaction.atomic
-def check_in(
-    goal: Goal,
-    *,
-    by: User | None,
-    value: Decimal | None = None,
-    on: date | None = None,
-    note: str = "",
-    verdict: str | None = None,
-) -> Measurement | None:
-    """Say where a goal stands: a value for a typed metric, a judgement for a goal in words, a note for both.
-
-    The note of a goal that is behind is its cause. Raises InvalidInput when nothing was said.
-    """
-    if goal.closed_at:
-        raise DomainError("goal_closed", gettext_noop("The goal is closed. Reopen it first."))
-    text = tidy_text(note)
-    if value is None and verdict is None and not text:
-        raise InvalidInput(
-            "nothing_said", gettext_noop("Give a value, a judgement or a note."), field="value"
-        )
-    row = None
-    if value is not None:
-        if goal.metric is None:
-            raise InvalidInput("no_metric", gettext_noop("This goal has no metric."), field="value")
-        day = on or timezone.localdate()
-        row, _made = add_measurement(goal.metric, value=value, on=day, by=by, note=text)
-    said: dict[str, Any] = {} if verdict is None or goal.metric_id else {"verdict": verdict}
-    said |= {"cause": text[:300]} if text else {}
-    if said:
-        clean = tidy_values(Goal, said)
-        changed = differences(goal, clean)
-        save_changes(goal, clean, expected_version=None)
-        if changed:
-            record("goal.checked_in", by=by, account=goal.account, subject=goal, **changed)
-    touch(goal)
-    return row
 
 
 @transaction.atomic

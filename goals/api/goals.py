@@ -14,10 +14,12 @@ from accounts.permissions import caller
 from accounts.serializers import AccountNameSerializer
 from accounts.windows import parse_day
 from goals.actions import goals as actions
+from goals.actions.check_ins import CheckIn, check_in
 from goals.actions.metrics import metric_for_fact
 from goals.filters import GoalFilters
 from goals.models import Goal
 from goals.serializers import (
+    CheckInInput,
     EarlierTargetSerializer,
     GoalChange,
     GoalInput,
@@ -28,7 +30,7 @@ from goals.serializers import (
 from goals.status import goal_status
 from kam.lib.api.filters import refuse_unknown
 from kam.lib.api.views import ListView, ObjectView, ResourceView, etag, expected_version
-from kam.users.policy import MANAGERS, Policy
+from kam.users.policy import MANAGERS, WORKERS, Policy
 from kam.users.serializers import UserSerializer
 
 
@@ -122,6 +124,21 @@ class GoalHistory(GoalResource, ObjectView):
         targets = EarlierTargetSerializer(goal.earlier_targets.all(), many=True).data
         steps = MilestoneSerializer(goal.milestones.all(), many=True).data
         return Response({"milestones": steps, "earlier_targets": targets})
+
+
+class GoalCheckIn(GoalResource, ObjectView):
+    """A check-in: the value or judgement, the confidence, the cause and the status in words."""
+
+    policy = Policy(read=(), write=WORKERS, about="goal", scope="goals")
+    http_method_names = ["post", "options"]
+
+    @extend_schema(request=CheckInInput, responses=GoalSerializer)
+    def post(self, request: Request, pk: Any) -> Response:
+        goal = self.get_object()
+        data = CheckInInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        check_in(goal, CheckIn(**data.validated_data), by=caller(request))
+        return self.answer(self.get_object())
 
 
 class ClosingInput(serializers.Serializer[Any]):

@@ -33,6 +33,14 @@ class Goal(VersionedModel):
         AT_RISK = "at_risk", _("At risk")
         OFF_TRACK = "off_track", _("Off track")
 
+    class Confidence(models.TextChoices):
+        """How sure the owner is that the goal will be reached."""
+
+        NONE = "", _("Not said")
+        HIGH = "high", _("Sure")
+        MEDIUM = "medium", _("Likely")
+        LOW = "low", _("Doubtful")
+
     account = models.ForeignKey(
         Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="goals"
     )
@@ -66,6 +74,11 @@ class Goal(VersionedModel):
         _("judgement"), max_length=9, choices=Verdict.choices, blank=True, default=Verdict.NONE
     )
     cause = models.CharField(_("cause"), max_length=300, blank=True)
+    confidence = models.CharField(
+        _("confidence"), max_length=6, choices=Confidence.choices, blank=True, default=Confidence.NONE
+    )
+    status_text = models.CharField(_("status in words"), max_length=300, blank=True)
+    checked_in_at = models.DateTimeField(null=True, blank=True, editable=False)
     # When somebody last did something for the goal, kept by the actions.
     worked_at = models.DateTimeField(default=timezone.now, editable=False)
     outcome = models.CharField(

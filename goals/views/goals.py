@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from goals.actions import goals as actions
+from goals.actions.check_ins import check_in
 from goals.actions.setup import change_goal, set_goal
 from goals.forms import CheckInForm, ClosingForm, GoalForm, MilestoneForm, WorkForm, goal_initial
 from goals.models import Goal, Milestone
@@ -34,6 +35,7 @@ def goal_list(request: HttpRequest) -> HttpResponse:
     )
     context = {"listing": listing, "page": listing.page, "states": states, "account": account.first()}
     context |= {"may_edit": can_edit_goals(request.user), "sides": Goal.Side.choices}
+    context |= {"may_check_in": can_check_in(request.user)}
     template = "goals/_table.html" if request.htmx else "goals/list.html"  # type: ignore[attr-defined]
     return render(request, template, context)
 
@@ -85,7 +87,7 @@ def goal_check_in(request: HttpRequest, pk: object) -> HttpResponse:
     """Type in a value or a judgement."""
     goal = _goal(request, pk)
     form = CheckInForm(request.POST, goal=goal)
-    if form.is_valid() and _try(form, lambda: [actions.check_in(goal, by=request.user, **form.said())]):
+    if form.is_valid() and _try(form, lambda: [check_in(goal, form.said(), by=request.user)]):
         messages.success(request, _("Noted."))
         return _back(request, goal)
     return _sheet(request, goal, check_in=form)

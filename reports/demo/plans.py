@@ -9,6 +9,7 @@ from typing import Any
 from accounts.facts import account_facts
 from accounts.models import Account
 from goals.actions import goals as actions
+from goals.actions.check_ins import CheckIn, check_in
 from goals.actions.metrics import create_metric, measure_facts, metric_for_fact
 from goals.models import (
     AccountYear,
@@ -152,7 +153,7 @@ def _measured_goal(planned: Planned, measured: tuple[Any, ...], rng: Random) -> 
     if pace > 1.1 and rng.random() < 0.5:
         actions.close_goal(goal, outcome="achieved", by=planned.kam, note="Vorzeitig erreicht.")
     elif pace < 0.5:
-        actions.check_in(goal, by=planned.kam, note="Umbau im Werk verzögert sich um zwei Monate.")
+        check_in(goal, CheckIn(note="Umbau im Werk verzögert sich um zwei Monate."), by=planned.kam)
 
 
 def _measurements(

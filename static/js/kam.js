@@ -12,5 +12,6 @@ import "./copy.js";
 import "./sortable.js";
 import "./autosubmit.js";
 import "./dirty.js";
+import "./draft.js";
 import "./select-all.js";
 import "./chart-tip.js";

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Activity, Task
 from goals.actions import goals as actions
+from goals.actions.check_ins import CheckIn, check_in
 from goals.actions.metrics import add_measurement, create_metric, measure_facts, metric_for_fact
 from goals.actions.nightly import measure_all, raise_alerts
 from goals.models import Goal, Measurement
@@ -138,7 +139,7 @@ def test_a_closed_goal_is_not_changed(goal: Goal, alice: Any) -> None:
 
 def test_a_judgement_speaks_for_a_goal_in_words(account: Any, alice: Any) -> None:
     goal = actions.create_goal(account, values={"title": "Trust"} | YEAR, by=alice)
-    actions.check_in(goal, by=alice, verdict="off_track", note="The sponsor has left")
+    check_in(goal, CheckIn(verdict="off_track", note="The sponsor has left"), by=alice)
     goal.refresh_from_db()
     assert goal_status(goal, date(2026, 6, 1)).state == "off_track"
     assert goal.cause == "The sponsor has left"
@@ -170,12 +171,12 @@ def test_milestones_with_values_bend_the_planned_line(goal: Goal, alice: Any) ->
 
 def test_an_empty_check_in_is_refused(goal: Goal, alice: Any) -> None:
     with pytest.raises(InvalidInput):
-        actions.check_in(goal, by=alice)
+        check_in(goal, CheckIn(), by=alice)
 
 
 def test_a_value_of_tomorrow_is_refused(goal: Goal, alice: Any) -> None:
     with pytest.raises(InvalidInput) as refused:
-        actions.check_in(goal, by=alice, value=Decimal(1), on=timezone.localdate() + timedelta(days=1))
+        check_in(goal, CheckIn(value=Decimal(1), on=timezone.localdate() + timedelta(days=1)), by=alice)
     assert refused.value.code == "not_yet"
 
 
