@@ -20,7 +20,11 @@ class FlowForm(forms.Form):
     confidence = forms.ChoiceField(
         label=_("How sure are you to reach it?"), choices=Goal.Confidence.choices, required=False
     )
-    cause = forms.CharField(label=_("Why is it behind?"), max_length=WORDS, required=False)
+    cause = forms.CharField(
+        label=_("Why is it behind?"),
+        max_length=WORDS,
+        error_messages={"required": _("The goal is behind. Say why in a few words.")},
+    )
     status_text = forms.CharField(label=_("Status in a sentence"), max_length=WORDS, required=False)
 
     def __init__(self, data: Any = None, *, goal: Goal, today: date) -> None:
@@ -38,12 +42,6 @@ class FlowForm(forms.Form):
         del self.fields["confidence" if behind else "cause"]
         asked = "cause" if self.is_bound and behind else next(iter(self.fields))
         self.fields[asked].widget.attrs["autofocus"] = True
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if "cause" in self.fields and not data.get("cause") and "cause" not in self.errors:
-            self.add_error("cause", _("The goal is behind. Say why in a few words."))
-        return data
 
     def said(self) -> CheckIn:
         return CheckIn(**self.cleaned_data)
