@@ -165,7 +165,7 @@ def commit_import(batch: ImportBatch, *, run: JobRun) -> dict[str, Any]:
     try:
         counts = _read(batch, run, lambda importer: importer.commit())
     except JobCancelled:
-        run.checkpoint(pieces=0, tally={})  # first, so that a retry never skips what is taken back here
+        run.checkpoint(row=0, tally={})  # first, so that a retry never skips what is taken back here
         Undo(batch).take_back()
         ImportBatch.objects.filter(pk=batch.pk).update(state=State.CHECKED)
         raise

@@ -2,7 +2,10 @@
 
 fields       what a column can mean
 plan         mapping and options, checked and resolved against a file
+pieces       a file in pieces, and where a killed run goes on
+remembered   each text of a file is read once
 sales_rows   rows of a sales file to lines or problems; pure
+line_values  the numbers of one line
 occurrences  which repetition of a line this is, with bounded memory
 problems     what stays out: counted, summed, listed, written to the error file
 matching     external ids to accounts and codes to offerings

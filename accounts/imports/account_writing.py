@@ -29,7 +29,7 @@ def write_new(batch: ImportBatch, entries: Iterable["Entry"], *, currency: str, 
         accounts.append(account)
     Account.objects.bulk_create(accounts, batch_size=200)
     _write_references(batch, zip(accounts, entries, strict=True))
-    note_created(batch, "account", accounts)
+    note_created(batch, "account", [account.pk for account in accounts])
     after = ({name: value for name, value in e.values.items() if value not in ("", None)} for e in entries)
     _write_timeline(batch, zip(accounts, ({"after": values} for values in after), strict=True), by)
 

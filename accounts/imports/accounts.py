@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.imports.account_matching import Candidates, find_candidates, match_key
 from accounts.imports.account_writing import write_changed, write_new
+from accounts.imports.pieces import place_in
 from accounts.imports.plan import Plan
 from accounts.imports.problems import AMBIGUOUS, ProblemLog
 from accounts.models import Account
@@ -62,7 +63,7 @@ class AccountsImport:
 
     def check(self) -> dict[str, Any]:
         """Read the whole file and return the counts that a commit would have; nothing is written."""
-        for _index, piece in self._pieces():
+        for _last_row, piece in self._pieces():
             new, changed = self._sorted_out(piece)
             self._count(new, changed)
             self._report()
@@ -70,13 +71,12 @@ class AccountsImport:
 
     def commit(self) -> dict[str, Any]:
         """Write piece by piece. Running it again goes on: what is written already is unchanged by then."""
-        done = self.run.cursor.get("pieces", 0) if self.run else 0
-        self.tally |= self.run.cursor.get("tally", {}) if self.run else {}
-        for index, piece in self._pieces():
-            if index < done:
-                self._remember(piece)
-            else:
-                self._write_piece(index, piece)
+        done, tally = place_in(self.run)
+        self.tally |= tally
+        for last_row, piece in self._pieces():
+            self._remember([entry for entry in piece if entry.number <= done])
+            if last_row > done:
+                self._write_piece(last_row, [entry for entry in piece if entry.number > done])
             self._report()
         return self.counts()
 
@@ -86,12 +86,11 @@ class AccountsImport:
         return {"rows": self.rows, **self.tally, "rejected": self.problems.rows(), **rest}
 
     def _pieces(self) -> Iterator[tuple[int, list[Entry]]]:
+        """Yield pieces of the file with the number of their last row."""
         rows = self.table.rows(on_problem=self._misfit)
-        index = 0
         while piece := list(islice(rows, ROWS_A_PIECE)):
             self.rows += len(piece)
-            yield index, [entry for row in piece if (entry := self._entry(*row)) is not None]
-            index += 1
+            yield piece[-1][0], [entry for row in piece if (entry := self._entry(*row)) is not None]
 
     def _misfit(self, problem: RowProblem) -> None:
         self.rows += 1
@@ -188,7 +187,7 @@ class AccountsImport:
                 }
             )
 
-    def _write_piece(self, index: int, piece: list[Entry]) -> None:
+    def _write_piece(self, last_row: int, piece: list[Entry]) -> None:
         with transaction.atomic():
             new, changed = self._sorted_out(piece)
             self._count(new, changed)
@@ -196,7 +195,7 @@ class AccountsImport:
             write_new(self.batch, new, currency=self.plan.currency, by=by)
             write_changed(self.batch, changed, by=by)
             if self.run:
-                self.run.checkpoint(pieces=index + 1, tally=self.tally)
+                self.run.checkpoint(row=last_row, tally=self.tally)
 
     def _remember(self, piece: list[Entry]) -> None:
         """Go past a piece that is written already, with the refusals it had."""

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.imports.matching import note_changed
 from accounts.models import Account, AccountReference
-from kam.integrations.models import ImportBatch
+from kam.integrations.models import ImportBatch, ImportedRow
 
 ACCOUNTS_A_STEP = 500
 
@@ -38,6 +38,9 @@ def _fill(batch: ImportBatch, countries: Mapping[str, str]) -> None:
         for country in sorted(set(found.values())):
             ids = [account_id for account_id, named in found.items() if named == country]
             Account.objects.filter(pk__in=ids, country="").update(country=country)
+        created = ImportedRow.objects.filter(batch=batch, table="account", before__isnull=True)
+        mine = set(created.filter(row_id__in=map(str, found)).values_list("row_id", flat=True))
+        others = {key: country for key, country in found.items() if str(key) not in mine}
         note_changed(
-            batch, "account", ((key, {"country": ""}, {"country": country}) for key, country in found.items())
+            batch, "account", [(k, {"country": ""}, {"country": country}) for k, country in others.items()]
         )

@@ -7,8 +7,9 @@ from typing import Any
 from accounts.imports.fields import BY_KIND
 from accounts.imports.plan import Plan, clean_options, make_plan
 from kam.integrations.models import ImportBatch, ImportProfile
+from kam.lib.tabular import reader
 from kam.lib.tabular.mapping import Field, propose_mapping
-from kam.lib.tabular.reader import Table, open_table
+from kam.lib.tabular.reader import Table
 from kam.users.models import Organisation
 
 SAMPLE_ROWS = 5
@@ -31,14 +32,9 @@ def describe(table: Table) -> dict[str, Any]:
 
 
 def open_again(batch: ImportBatch) -> Table:
-    """Return the table of a batch. Raises InvalidInput when the file is no table."""
-    known = batch.table
-    return open_table(
-        Path(batch.file.path),
-        sheet=known.get("sheet") or None,
-        encoding=known.get("encoding") or None,
-        delimiter=known.get("delimiter") or None,
-    )
+    """Return the table of a batch, whose file was looked through when it came in."""
+    known = {name: batch.table.get(name) or "" for name in ("sheet", "encoding", "delimiter")}
+    return reader.open_again(Path(batch.file.path), **known)
 
 
 def plan_of(batch: ImportBatch, table: Table) -> Plan:

@@ -1,7 +1,7 @@
 """Sales lines on their way into the database, column by column."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from itertools import compress
 from typing import Any
 
@@ -28,8 +28,8 @@ class Lines:
     currencies: list[str]
     line_nos: list[str]
     reversals: list[bool]
-    keys: list[str] = field(default_factory=list)
-    contents: list[int] = field(default_factory=list)
+    keys: list[str]
+    contents: list[int]
 
     def __len__(self) -> int:
         return len(self.numbers)

@@ -1,13 +1,12 @@
 """External ids to accounts and codes to offerings; what nobody knows yet is created, or counted in a dry run."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
-
 from accounts.models import Account, AccountReference, Offering, OfferingReference
 from kam.integrations.models import ImportBatch, ImportedRow
+from kam.lib.bulk import insert_rows
 from kam.lib.ids import uuid7
 from kam.lib.text import fold
 
@@ -43,26 +42,29 @@ class AccountIndex:
         """Create the accounts that are missing and return how many. Call it inside the piece's transaction."""
         known = self.find(external_ids)
         missing = sorted({key for key in external_ids if key not in known})
-        accounts = [self._account(key, names.get(key) or key) for key in missing]
-        references = [
-            AccountReference(account=account, source=self._batch.source, external_id=key)
-            for key, account in zip(missing, accounts, strict=True)
-        ]
-        Account.objects.bulk_create(accounts, batch_size=500)
-        AccountReference.objects.bulk_create(references, batch_size=500)
-        note_created(self._batch, "account", accounts)
-        self._known.update((key, account.pk) for key, account in zip(missing, accounts, strict=True))
+        if not missing:
+            return 0
+        ids = [uuid7() for _ in missing]
+        common = Account(currency=self._currency)
+        columns: dict[str, list[Any]] = {"id": ids, "name": [names.get(key) or key for key in missing]}
+        columns |= {"search_text": [], "sort_key": []}
+        for key, common.name in zip(missing, columns["name"], strict=True):
+            for column, value in common.search_columns([key]).items():
+                columns[column].append(value)
+        insert_rows(common, columns)
+        references: dict[str, Sequence[Any]] = {
+            "id": [uuid7() for _ in missing],
+            "external_id": missing,
+            "account_id": ids,
+        }
+        insert_rows(AccountReference(source=self._batch.source), references)
+        note_created(self._batch, "account", ids)
+        self._known.update(zip(missing, ids, strict=True))
         return len(missing)
 
     def forget(self) -> None:
         """Forget what was found: the transaction that created some of it was rolled back."""
         self._known.clear()
-
-    def _account(self, external_id: str, name: str) -> Account:
-        account = Account(id=uuid7(), name=name, currency=self._currency)
-        for column, value in account.search_columns([external_id]).items():
-            setattr(account, column, value)
-        return account
 
 
 class OfferingIndex:
@@ -87,19 +89,24 @@ class OfferingIndex:
         """Create the offerings that are missing; their names follow when the whole file has been seen."""
         known = self.find(codes)
         missing = sorted({code for code in codes if code not in known})
-        offerings = [Offering(id=uuid7(), code=code, name=code, search_text=fold(code)) for code in missing]
-        Offering.objects.bulk_create(offerings, batch_size=500)
-        note_created(self._batch, "offering", offerings)
-        self._known.update((offering.code, offering.pk) for offering in offerings)
+        ids = [uuid7() for _ in missing]
+        columns: dict[str, Sequence[Any]] = {
+            "id": ids,
+            "code": missing,
+            "name": missing,
+            "search_text": [fold(code) for code in missing],
+        }
+        insert_rows(Offering(), columns)
+        note_created(self._batch, "offering", ids)
+        self._known.update(zip(missing, ids, strict=True))
 
     def forget(self) -> None:
         self._known = {"": None}
 
 
-def note_created(batch: ImportBatch, table: str, rows: Iterable[Model]) -> None:
+def note_created(batch: ImportBatch, table: str, ids: Iterable[Any]) -> None:
     """Write down what an undo has to remove."""
-    notes = [ImportedRow(batch=batch, table=table, row_id=str(row.pk)) for row in rows]
-    ImportedRow.objects.bulk_create(notes, batch_size=1000)
+    insert_rows(ImportedRow(batch=batch, table=table), {"row_id": [str(key) for key in ids]})
 
 
 def note_changed(
@@ -109,8 +116,13 @@ def note_changed(
 
     A row that the batch touched before keeps its first note: that one knows the values before the import.
     """
-    notes = [ImportedRow(batch=batch, table=table, row_id=str(k), before=b, after=a) for k, b, a in changes]
-    ImportedRow.objects.bulk_create(notes, batch_size=500, ignore_conflicts=True)
+    notes = list(changes)
+    columns: dict[str, list[Any]] = {
+        "row_id": [str(key) for key, _before, _after in notes],
+        "before": [before for _key, before, _after in notes],
+        "after": [after for _key, _before, after in notes],
+    }
+    insert_rows(ImportedRow(batch=batch, table=table), columns, or_ignore=True)
 
 
 def name_offerings(batch: ImportBatch, names: Mapping[tuple[str, str], int]) -> None:

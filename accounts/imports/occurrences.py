@@ -22,7 +22,7 @@ class Occurrences:
     def __init__(self) -> None:
         self._store = sqlite3.connect("")
         self._store.executescript(
-            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000;"
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-2000;"
             "CREATE TABLE seen (order_hash INTEGER PRIMARY KEY, lines BLOB)"
         )
 

@@ -1,7 +1,7 @@
 """Rows that stay out of the database: counted and summed by reason, listed, and written to the error file."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -9,9 +9,12 @@ from typing import IO, Any
 from django.utils.translation import gettext, gettext_noop
 
 from accounts.imports.numbers import to_decimal
+from accounts.imports.remembered import Remembered
 from kam.lib.tabular.formulas import neutralise
-from kam.lib.tabular.problems import RowProblem
+from kam.lib.tabular.problems import RowProblem, ValueProblem
 
+Row = tuple[int, Sequence[str]]
+Problem = RowProblem | ValueProblem
 SHOWN = 200
 SHOWN_A_REASON = 25
 WITHOUT_ACCOUNT = "without_account"
@@ -36,23 +39,27 @@ class ProblemLog:
         self.shown: list[dict[str, Any]] = []
         self._path = path
         self._file: IO[str] | None = None
-        self._texts: dict[Any, str] = {}
+        self._safe = Remembered(neutralise)
         self._header = header
         self._writer: Any = None
 
-    def add(self, problem: RowProblem, amount: int = 0) -> None:
-        """Note a row that stays out; ``amount`` in ten-thousandths, 0 when it cannot be told."""
+    def add(self, problem: RowProblem) -> None:
+        """Note a row that stays out."""
+        self.add_rows(problem, [(problem.row_number, problem.values)])
+
+    def add_rows(self, problem: Problem, rows: Sequence[Row], amount: int = 0) -> None:
+        """Note rows that stay out for one reason; ``amount`` in ten-thousandths, as far as it can be told."""
         reason = self.reasons.get(problem.code)
         if reason is None:
             reason = self.reasons[problem.code] = Reason(problem.message)
-        reason.rows += 1
-        reason.amount += amount
-        if reason.rows <= SHOWN_A_REASON:
-            reason.first_rows.append(problem.row_number)
+        for number, cells in rows[: max(0, SHOWN_A_REASON - reason.rows)]:
+            reason.first_rows.append(number)
             if len(self.shown) < SHOWN:
-                self.shown.append(_for_page(problem))
+                self.shown.append(_for_page(problem, number, cells))
+        reason.rows += len(rows)
+        reason.amount += amount
         if self._path is not None:
-            self._write(problem)
+            self._write(problem, rows)
 
     def rows(self, code: str | None = None) -> int:
         """Return how many rows stay out, for one reason or for all but the missing account."""
@@ -79,19 +86,11 @@ class ProblemLog:
             self._file.close()
             self._file = None
 
-    def _write(self, problem: RowProblem) -> None:
+    def _write(self, problem: Problem, rows: Iterable[Row]) -> None:
         if self._writer is None:
             self._open()
-        key = (problem.message, tuple(problem.params.items()))
-        text = self._texts.get(key)
-        if text is None:
-            if len(self._texts) > 10_000:
-                self._texts.clear()
-            text = self._texts[key] = neutralise(str(problem))
-        cells = problem.values
-        if not "".join([cell[:1] for cell in cells]).isalnum():
-            cells = [neutralise(cell) for cell in cells]
-        self._writer.writerow([problem.row_number, text, *cells])
+        text, safe = neutralise(str(problem)), self._safe.__getitem__
+        self._writer.writerows([number, text, *map(safe, cells)] for number, cells in rows)
 
     def _open(self) -> None:
         assert self._path is not None  # noqa: S101 - tells the type checker what add() has asked
@@ -106,14 +105,13 @@ def _opened(path: Path) -> IO[str]:
     return path.open("w", encoding="utf-8-sig", newline="")
 
 
-def _for_page(problem: RowProblem) -> dict[str, Any]:
-    params: Mapping[str, Any] = problem.params
+def _for_page(problem: Problem, number: int, cells: Sequence[str]) -> dict[str, Any]:
     return {
-        "row": problem.row_number,
+        "row": number,
         "code": problem.code,
         "message": problem.message,
-        "params": {name: str(value) for name, value in params.items()},
-        "values": [str(value)[:60] for value in problem.values[:12]],
+        "params": {name: str(value) for name, value in problem.params.items()},
+        "values": [str(value)[:60] for value in cells[:12]],
     }
 
 

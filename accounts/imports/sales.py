@@ -1,7 +1,7 @@
 """A sales import from the first row to the roll-up; a dry run takes the same way without writing."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -15,9 +15,10 @@ from accounts.imports.countries import fill_countries
 from accounts.imports.lines import Lines
 from accounts.imports.matching import AccountIndex, OfferingIndex, name_offerings
 from accounts.imports.numbers import to_decimal
+from accounts.imports.pieces import pieces, place_in
 from accounts.imports.plan import Plan
-from accounts.imports.problems import WITHOUT_ACCOUNT, ProblemLog
-from accounts.imports.sales_rows import Row, SalesReader
+from accounts.imports.problems import WITHOUT_ACCOUNT, ProblemLog, Row
+from accounts.imports.sales_rows import SalesReader
 from accounts.imports.writing import insert_lines, signed, sqlite_for_bulk, stored_keys, stored_lines
 from accounts.models import SalesLine
 from accounts.rollup import ACCOUNTS_A_STEP, refresh_rollups
@@ -27,7 +28,7 @@ from kam.lib.tabular.problems import RowProblem
 from kam.lib.tabular.reader import Table
 
 # Each piece is one transaction that touches pages all over the indexes: fewer of them write much less.
-ROWS_A_PIECE = 20_000
+ROWS_A_PIECE = 10_000
 SHOWN_CHANGES = 100
 READING = gettext_noop("%(rows)s rows read")
 ADDING_UP = gettext_noop("Adding up orders and months: %(accounts)s accounts")
@@ -59,7 +60,7 @@ class SalesImport:
     def check(self) -> dict[str, Any]:
         """Read the whole file and return the counts that a commit would have; nothing is written."""
         with without_cycle_search():
-            for _index, piece in self._pieces():
+            for piece in self._pieces():
                 lines = self.reader.lines(piece)
                 fresh, pairs = self._classify(lines)
                 self._count(lines, len(fresh), pairs)
@@ -70,14 +71,14 @@ class SalesImport:
 
     def commit(self) -> dict[str, Any]:
         """Write the lines piece by piece, then names, countries and roll-ups. Running it again goes on."""
-        done = self.run.cursor.get("pieces", 0) if self.run else 0
-        self.tally |= self.run.cursor.get("tally", {}) if self.run else {}
+        done, tally = place_in(self.run)
+        self.tally |= tally
         with without_cycle_search(), sqlite_for_bulk():
-            for index, piece in self._pieces():
+            for piece in self._pieces(done):
                 lines = self.reader.lines(piece)
                 self._note_days(lines)
-                if index >= done:
-                    self._write_piece(index, lines)
+                if piece[-1][0] > done:
+                    self._write_piece(piece[-1][0], lines)
                 self._report()
             name_offerings(self.batch, self.reader.offering_names)
             fill_countries(self.batch, self.reader.countries)
@@ -108,13 +109,12 @@ class SalesImport:
             if self.run:
                 self.run.report(97, ADDING_UP, accounts=done)
 
-    def _pieces(self) -> Iterator[tuple[int, list[Row]]]:
+    def _pieces(self, border: int = 0) -> Iterator[list[Row]]:
         place = self.reader.plan.columns["order"]
-        for index, piece in enumerate(
-            pieces(self.table.rows(on_problem=self._misfit), lambda r: r[1][place])
-        ):
+        rows = self.table.rows(on_problem=self._misfit)
+        for piece in pieces(rows, ROWS_A_PIECE, lambda row: row[1][place], border):
             self.rows += len(piece)
-            yield index, piece
+            yield piece
 
     def _misfit(self, problem: RowProblem) -> None:
         self.rows += 1
@@ -155,14 +155,14 @@ class SalesImport:
         room = SHOWN_CHANGES - len(self.changes)
         self.changes += islice(differences(lines, pairs), room) if room > 0 else []
 
-    def _write_piece(self, index: int, lines: Lines) -> None:
+    def _write_piece(self, last_row: int, lines: Lines) -> None:
         before = dict(self.tally)
         for _attempt in range(3):
             try:
                 with transaction.atomic():
                     self._write(lines)
                     if self.run:
-                        self.run.checkpoint(pieces=index + 1, tally=self.tally)
+                        self.run.checkpoint(row=last_row, tally=self.tally)
                 return
             except Overtaken:
                 self.looks_back = self.has_own_lines = True
@@ -194,21 +194,6 @@ class SalesImport:
         if self.run:
             expected = max(self.rows, self.batch.table.get("expected_rows") or 1)
             self.run.report(min(95, 95 * self.rows / expected), READING, rows=self.rows)
-
-
-def pieces(rows: Iterable[Row], order_of: Callable[[Row], str]) -> Iterator[list[Row]]:
-    """Cut rows into pieces of about ROWS_A_PIECE that end where an order ends, if that is near."""
-    rows = iter(rows)
-    held: list[Row] = []
-    while piece := held + list(islice(rows, ROWS_A_PIECE - len(held))):
-        held = []
-        last = order_of(piece[-1])
-        for row in rows:
-            if order_of(row) != last or len(piece) >= 2 * ROWS_A_PIECE:
-                held = [row]
-                break
-            piece.append(row)
-        yield piece
 
 
 def accounts_of(batch: ImportBatch) -> list[UUID]:

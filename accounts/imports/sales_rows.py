@@ -4,24 +4,26 @@ A file has few different texts in a column, so each text is read once and rememb
 is worked on column by column. That is what makes hundreds of thousands of rows a matter of seconds.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 from itertools import compress
-from struct import unpack
+from operator import add, itemgetter, not_
+from struct import pack, unpack
 from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from accounts.imports.line_values import NUMBERS, LineValues, line_values
 from accounts.imports.lines import Lines
-from accounts.imports.numbers import FINE, FINE_PER_MONEY, times, to_fine, to_money
+from accounts.imports.numbers import FINE, to_fine
 from accounts.imports.occurrences import Occurrences, line_half
 from accounts.imports.plan import Plan
-from accounts.imports.problems import WITHOUT_ACCOUNT, ProblemLog
-from kam.lib.tabular.problems import RowProblem, ValueProblem, shorten
+from accounts.imports.problems import WITHOUT_ACCOUNT, ProblemLog, Row
+from accounts.imports.remembered import Remembered
+from kam.lib.tabular.problems import ValueProblem, shorten
 from kam.lib.tabular.values import clean_text, parse_date, parse_decimal
 
-Row = tuple[int, list[str]]
 NO_ACCOUNT = gettext_noop("The row names no account.")
 NO_ORDER = gettext_noop("The row has no order number.")
 NO_AMOUNT = gettext_noop("The row has neither an amount nor quantity and price.")
@@ -32,31 +34,10 @@ ZERO_PRICE = gettext_noop("Lines without a price are excluded by a rule.")
 DUPLICATE = gettext_noop("The same line stands in the file before; repetitions are excluded by a rule.")
 LINE_TWICE = gettext_noop("Line %(line)s of order %(order)s stands in the file before.")
 BAD_RATE = gettext_noop("A discount of %(value)s is not between 0 and 1.")
-MEMORY = 100_000
-NUMBERS = ("quantity", "unit_price", "amount", "discount_rate", "discount_amount", "cost")
 TEXTS = {"account": 120, "order": 60, "offering": 60, "line": 20}
 # What a column that is not in the file says of every row; columns not named here say None.
 ABSENT: dict[str, Any] = {"offering": "", "country": "", "line": ""}
-_HASHED = "%s|%s|%s|%s|%s|%s|%s|%s|%s|%s"
-
-
-class Remembered(dict[str, Any]):
-    """Reads each text once; a text that cannot be read is remembered as its ValueProblem."""
-
-    def __init__(self, read: Callable[[str], Any]) -> None:
-        super().__init__()
-        self._read = read
-        self.has_problems = False
-
-    def __missing__(self, text: str) -> Any:
-        if len(self) > MEMORY:
-            self.clear()
-        try:
-            value = self._read(text)
-        except ValueProblem as problem:
-            value, self.has_problems = problem, True
-        self[text] = value
-        return value
+_VALUES = {name: itemgetter(place) for place, name in enumerate(LineValues._fields)}
 
 
 class SalesReader:
@@ -71,6 +52,7 @@ class SalesReader:
         self._source = plan.source.encode()[:64]
         self._prefix = plan.rules["reversal_prefix"]
         self._order_hashes = Remembered(self._order_hash)
+        self._values = Remembered(line_values)
         number = Remembered(self._number)
         self._readers: dict[str, Remembered] = {
             code: Remembered(_text(limit)) for code, limit in TEXTS.items()
@@ -90,14 +72,14 @@ class SalesReader:
         cells = list(zip(*(row[1] for row in rows), strict=True))
         columns = {code: self._column(code, cells, len(rows)) for code in COLUMNS}
         self._note_names(cells, columns)
-        wrong = dict(self._wrong(columns))
-        for index, problem in wrong.items():
-            self._refuse(rows[index], problem, _amount_or_zero(columns, index))
+        wrong = self._wrong(columns)
+        columns |= self._valued(columns) | {"number": [row[0] for row in rows]}
         if wrong:
+            self._refuse(rows, wrong, columns["money"])
             good = [index not in wrong for index in range(len(rows))]
             rows = list(compress(rows, good))
             columns = {code: list(compress(column, good)) for code, column in columns.items()}
-        return self._keyed(rows, self._valued(rows, columns))
+        return self._keyed(rows, columns)
 
     def close(self) -> None:
         self._occurrences.close()
@@ -123,107 +105,77 @@ class SalesReader:
             names = self._column("offering_name", cells, length)
             self.offering_names.update(zip(columns["offering"], names, strict=True))
 
-    def _wrong(self, columns: dict[str, list[Any]]) -> Iterator[tuple[int, ValueProblem]]:
-        """Yield (index, problem) with the weightiest problem of a row last; a missing account outweighs all."""
-        yield from self._against_rules(columns)
+    def _valued(self, columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+        """Return the columns of LineValues: signs settled, amounts multiplied out."""
+        prefix, orders = self._prefix, columns["order"]
+        reversing = [
+            order.__class__ is str and order.startswith(prefix) if prefix else False for order in orders
+        ]
+        stated = zip(*(columns[code] for code in NUMBERS), reversing, strict=True)
+        values = list(map(self._values.__getitem__, stated))
+        return {name: list(map(take, values)) for name, take in _VALUES.items()}
+
+    def _wrong(self, columns: dict[str, list[Any]]) -> dict[int, ValueProblem]:
+        """Return {index: problem} with the weightiest problem of a row; a missing account outweighs all."""
+        wrong = self._against_rules(columns)
         if self.plan.position("amount") is None or None in columns["amount"]:
             known = zip(columns["amount"], columns["quantity"], columns["unit_price"], strict=True)
-            yield from _at(
-                ((a is None and (q is None or p is None)) for a, q, p in known),
-                ValueProblem("missing_amount", NO_AMOUNT),
-            )
-        yield from _at((not order for order in columns["order"]), ValueProblem("missing_order", NO_ORDER))
+            flags = [(a is None and (q is None or p is None)) for a, q, p in known]
+            wrong |= _at(flags, ValueProblem("missing_amount", NO_AMOUNT))
+        wrong |= _at(map(not_, columns["order"]), ValueProblem("missing_order", NO_ORDER))
         for code in reversed(COLUMNS):
-            reader = self._readers[code]
-            if reader.has_problems:
-                for index, value in enumerate(columns[code]):
-                    if value.__class__ is ValueProblem:
-                        yield index, value
-        yield from _at(
-            (not account for account in columns["account"]), ValueProblem(WITHOUT_ACCOUNT, NO_ACCOUNT)
-        )
+            if self._readers[code].has_problems:
+                found = enumerate(columns[code])
+                wrong |= {index: value for index, value in found if value.__class__ is ValueProblem}
+        return wrong | _at(map(not_, columns["account"]), ValueProblem(WITHOUT_ACCOUNT, NO_ACCOUNT))
 
-    def _against_rules(self, columns: dict[str, list[Any]]) -> Iterator[tuple[int, ValueProblem]]:
-        rules = self.plan.rules
+    def _against_rules(self, columns: dict[str, list[Any]]) -> dict[int, ValueProblem]:
+        rules, wrong = self.plan.rules, {}
         if self.plan.position("discount_rate") is not None:
             for index, rate in enumerate(columns["discount_rate"]):
                 if isinstance(rate, int) and not 0 <= rate <= FINE:
-                    yield index, ValueProblem("invalid", BAD_RATE, {"value": rate / FINE})
+                    wrong[index] = ValueProblem("invalid", BAD_RATE, {"value": rate / FINE})
         if rules["exclude_zero_price"]:
             amounts = zip(columns["amount"], columns["unit_price"], strict=True)
-            free = (amount == 0 if amount is not None else price == 0 for amount, price in amounts)
-            yield from _at(free, ValueProblem("zero_price", ZERO_PRICE))
+            free = [amount == 0 if amount is not None else price == 0 for amount, price in amounts]
+            wrong |= _at(free, ValueProblem("zero_price", ZERO_PRICE))
         if codes := rules["exclude_codes"]:
             for index, code in enumerate(columns["offering"]):
                 if code in codes:
-                    yield index, ValueProblem("excluded_code", EXCLUDED_CODE, {"code": code})
+                    wrong[index] = ValueProblem("excluded_code", EXCLUDED_CODE, {"code": code})
+        return wrong
 
-    def _refuse(self, row: Row, problem: ValueProblem, amount: int) -> None:
-        self.problems.add(RowProblem(row[0], problem.code, problem.message, problem.params, row[1]), amount)
+    def _refuse(self, rows: Sequence[Row], wrong: dict[int, ValueProblem], amounts: Sequence[int]) -> None:
+        groups: defaultdict[ValueProblem, list[int]] = defaultdict(list)
+        for index in sorted(wrong):
+            groups[wrong[index]].append(index)
+        for problem, places in groups.items():
+            self.problems.add_rows(
+                problem, [rows[place] for place in places], sum(amounts[place] for place in places)
+            )
 
-    def _valued(self, rows: Sequence[Row], columns: dict[str, list[Any]]) -> Lines:
-        """Return the lines without their keys: signs settled, amounts multiplied out."""
-        prefix = self._prefix
-        orders = columns["order"]
-        reversing = [order.startswith(prefix) for order in orders] if prefix else [False] * len(orders)
-        given = (columns[code] for code in ("quantity", "unit_price", "amount", "discount_rate"))
-        values = list(map(_amounts, *given, reversing))
-        quantities, prices, amounts = map(list, zip(*values, strict=True)) if values else ([], [], [])
-        discounts = columns["discount_amount"]
-        if self.plan.position("discount_rate") is not None:
-            discounts = list(map(_discount, discounts, columns["discount_rate"], quantities, prices, amounts))
-        return Lines(
-            numbers=[row[0] for row in rows],
-            accounts=columns["account"],
-            orders=orders,
-            days=columns["date"],
-            offerings=columns["offering"],
-            quantities=quantities,
-            prices=prices,
-            amounts=amounts,
-            discounts=_as_money(discounts),
-            costs=_as_money(columns["cost"]),
-            countries=columns["country"],
-            currencies=columns["currency"],
-            line_nos=columns["line"],
-            reversals=[
-                quantity < 0 or amount < 0 or by_prefix
-                for quantity, amount, by_prefix in zip(quantities, amounts, reversing, strict=True)
-            ],
-        )
-
-    def _keyed(self, rows: Sequence[Row], lines: Lines) -> Lines:
+    def _keyed(self, rows: Sequence[Row], columns: dict[str, list[Any]]) -> Lines:
         """Give every line its key; lines that stand twice are numbered, or refused where a rule says so."""
-        hashed = zip(
-            lines.days,
-            lines.accounts,
-            lines.offerings,
-            lines.quantities,
-            lines.prices,
-            lines.amounts,
-            lines.countries,
-            lines.currencies,
-            lines.discounts,
-            lines.costs,
-            strict=True,
-        )
-        lines.contents = _hashes_of(map(_HASHED.__mod__, hashed))
-        firsts = list(map(self._order_hashes.__getitem__, lines.orders))
-        seconds = list(lines.contents)
+        digests = b"".join(map(_digest, map("|".join, zip(*(columns[code] for code in HASHED), strict=True))))
+        contents = list(unpack(f">{len(rows)}Q", digests))
+        firsts = list(map(self._order_hashes.__getitem__, columns["order"]))
+        seconds = list(contents)
         if self.plan.position("line") is not None:
-            for index, line_no in enumerate(lines.line_nos):
+            for index, line_no in enumerate(columns["line"]):
                 if line_no:
-                    seconds[index] = _hash_of(b"#" + line_no.encode())
-        repeated = self._occurrences.repetitions(firsts, seconds)
-        refused = set()
-        for index, times_before in repeated.items():
-            if problem := self._repetition(lines.orders[index], lines.line_nos[index]):
-                refused.add(index)
-                self._refuse(rows[index], problem, lines.amounts[index])
+                    seconds[index] = int.from_bytes(_digest("#" + line_no))
+        refused: dict[int, ValueProblem] = {}
+        for index, times_before in self._occurrences.repetitions(firsts, seconds).items():
+            if problem := self._repetition(columns["order"][index], columns["line"][index]):
+                refused[index] = problem
             else:
                 seconds[index] = line_half(seconds[index], times_before)
-        lines.keys = [f"{first:016x}{second:016x}" for first, second in zip(firsts, seconds, strict=True)]
-        return lines.only([index not in refused for index in range(len(lines))]) if refused else lines
+        columns |= {"key": list(map(add, _hex(firsts), _hex(seconds))), "content": contents}
+        lines = Lines(*(columns[code] for code in LINE))
+        if not refused:
+            return lines
+        self._refuse(rows, refused, columns["money"])
+        return lines.only([index not in refused for index in range(len(rows))])
 
     def _repetition(self, order: str, line_no: str) -> ValueProblem | None:
         if line_no:
@@ -247,60 +199,43 @@ class SalesReader:
 
 
 COLUMNS = ("account", "order", "date", "offering", *NUMBERS, "country", "currency", "line")
+# What makes two lines of an order the same line.
+HASHED = ("date", "account", "offering", "text", "country", "currency", "rest")
+# The columns of Lines, in its order.
+LINE = (
+    "number",
+    "account",
+    "order",
+    "date",
+    "offering",
+    "quantity",
+    "price",
+    "money",
+    "discount",
+    "cost",
+    "country",
+    "currency",
+    "line",
+    "is_reversal",
+    "key",
+    "content",
+)
 
 
-def _amounts(
-    quantity: int | None, price: int | None, amount: int | None, rate: int | None, is_reversal: bool
-) -> tuple[int, int, int]:
-    """Return quantity and price in hundred-millionths and the amount in ten-thousandths, with their signs.
-
-    A reversing line has a negative quantity and a negative amount, whichever of them the file writes so.
-    """
-    if amount is not None:
-        money = to_money(amount)
-    else:
-        money = times(quantity or 0, (price or 0) * (FINE - rate) // FINE if rate else price or 0)
-    quantity = FINE if quantity is None else quantity
-    if is_reversal or quantity < 0:
-        quantity, money = -abs(quantity), -abs(money)
-    if price is None:
-        price = abs(money) * FINE_PER_MONEY * FINE // abs(quantity) if quantity else 0
-    return quantity, price, money
+def _at(flags: Iterable[bool], problem: ValueProblem) -> dict[int, ValueProblem]:
+    """Return the problem at the places of true flags."""
+    marked = list(flags)
+    return dict.fromkeys(compress(range(len(marked)), marked), problem)
 
 
-def _discount(given: int | None, rate: int | None, quantity: int, price: int, amount: int) -> int | None:
-    """Return the discount in hundred-millionths: as stated, or what the rate took off."""
-    if given is not None or not rate:
-        return given
-    return max(0, times(quantity, price) - amount) * FINE_PER_MONEY
+def _digest(content: str) -> bytes:
+    return blake2b(content.encode(), digest_size=8).digest()
 
 
-def _as_money(column: list[int | None]) -> list[int | None]:
-    if not any(column):
-        return [None if value is None else 0 for value in column]
-    return [None if value is None else to_money(value) for value in column]
-
-
-def _amount_or_zero(columns: dict[str, list[Any]], index: int) -> int:
-    """Return the amount of a row that stays out, as far as it can be told."""
-    quantity, price, amount = (columns[code][index] for code in ("quantity", "unit_price", "amount"))
-    if isinstance(amount, int):
-        return to_money(amount)
-    return times(quantity, price) if isinstance(quantity, int) and isinstance(price, int) else 0
-
-
-def _at(flags: Iterator[bool], problem: ValueProblem) -> Iterator[tuple[int, ValueProblem]]:
-    return ((index, problem) for index, flag in enumerate(flags) if flag)
-
-
-def _hashes_of(contents: Iterable[str]) -> list[int]:
-    """Return what ``_hash_of`` says of many texts; the digests become numbers all at once."""
-    digests = b"".join([blake2b(content.encode(), digest_size=8).digest() for content in contents])
-    return list(unpack(f">{len(digests) // 8}Q", digests))
-
-
-def _hash_of(content: bytes) -> int:
-    return int.from_bytes(blake2b(content, digest_size=8).digest())
+def _hex(numbers: Sequence[int]) -> list[str]:
+    """Return unsigned 64-bit numbers as 16 hex digits each."""
+    digits = pack(f">{len(numbers)}Q", *numbers).hex()
+    return [digits[start : start + 16] for start in range(0, len(digits), 16)]
 
 
 def _text(limit: int) -> Callable[[str], str]:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import repeat
+from struct import pack, unpack
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -135,7 +136,7 @@ def _columns(
     return [
         repeat(batch.pk.hex),
         lines.keys,
-        [signed(content) for content in lines.contents],
+        unpack(f"{len(lines)}q", pack(f"{len(lines)}Q", *lines.contents)),
         lines.numbers,
         [ids[key] for key in lines.accounts],
         [texts[code] for code in lines.offerings],
@@ -184,7 +185,7 @@ def _copy(columns: list[Any]) -> int:
 
 def _copied(column: Any) -> Any:
     """Return a column as COPY reads it. It has few different texts, so each is written once."""
-    if not isinstance(column, list):  # the same value over and over
+    if isinstance(column, repeat):  # the same value over and over
         return column
     known = {value: _text_of(value) for value in set(column)}
     return map(known.__getitem__, column)

@@ -121,6 +121,18 @@ def open_table(
     return _open_text(path, packed, encoding, delimiter, (limits, has_header))
 
 
+def open_again(path: Path, *, sheet: str, encoding: str, delimiter: str) -> Table:
+    """Return the table of a file that ``open_table`` has found to be so; its text is not looked through once more.
+
+    Raises InvalidInput like ``open_table``.
+    """
+    if not encoding:
+        return open_table(path, sheet=sheet or None)
+    with path.open("rb") as stream:
+        packed = is_gzip(stream.read(16))
+    return _open_text(path, packed, encoding, delimiter or None, (DEFAULT_LIMITS, None))
+
+
 def _open_workbook(path: Path, limits: Limits, sheet: str | None, has_header: bool | None) -> Table:
     book = Workbook(path, limits, sheet)
     first_rows = list(islice(book.records(), SAMPLE_ROWS))

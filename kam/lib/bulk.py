@@ -1,0 +1,42 @@
+"""Many new rows of one table at once: what bulk_create does, without an object for each of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice, repeat
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+
+ROWS_A_STATEMENT = 500
+
+
+def insert_rows(common: Model, columns: Mapping[str, Sequence[Any]], *, or_ignore: bool = False) -> None:
+    """Insert rows that equal ``common`` but for some columns, given as {attribute: one value a row}.
+
+    With ``or_ignore`` a row that breaks a unique constraint is left out.
+    """
+    names: list[str] = []
+    values: list[Iterable[Any]] = []
+    for field in common._meta.concrete_fields:
+        given = columns.get(field.attname)
+        if given is None and field.primary_key:
+            continue  # the database numbers the rows
+        names.append(connection.ops.quote_name(field.column))
+        if given is None:
+            constant = field.get_db_prep_save(field.pre_save(common, add=True), connection)
+            values.append(repeat(constant))
+        else:
+            values.append([field.get_db_prep_save(value, connection) for value in given])
+    table = connection.ops.quote_name(common._meta.db_table)
+    end = " ON CONFLICT DO NOTHING" if or_ignore else ""
+    rows = zip(*values, strict=False)  # the constant columns never end
+    with connection.cursor() as cursor:
+        while step := list(islice(rows, ROWS_A_STATEMENT)):
+            places = f"({', '.join(['%s'] * len(names))})"
+            if connection.vendor == "sqlite":  # bounds the values of a statement, and is quick with one a row
+                statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES {places}{end}"  # noqa: S608
+                cursor.executemany(statement, step)
+            else:
+                every = ", ".join([places] * len(step))
+                statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES {every}{end}"  # noqa: S608
+                cursor.execute(statement, list(chain.from_iterable(step)))

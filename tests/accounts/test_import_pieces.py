@@ -1,0 +1,79 @@
+"""A file in pieces, and a run that goes on in the middle of it."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+
+from accounts.actions import imports
+from accounts.imports.pieces import pieces
+from accounts.models import Account, SalesLine
+from kam.integrations.jobs import JobRun
+from kam.integrations.models import ImportBatch, Job
+from tests.accounts.test_import_sales import upload
+
+ORDERS = [(number, [f"A{number // 3}"]) for number in range(2, 32)]
+
+
+def cut(size: int, border: int = 0) -> list[list[int]]:
+    found = pieces(iter(ORDERS), size, lambda row: row[1][0], border)
+    return [[number for number, _cells in piece] for piece in found]
+
+
+def test_pieces_end_where_an_order_ends() -> None:
+    assert [piece[-1] for piece in cut(10)] == [11, 23, 31]
+    assert list(chain.from_iterable(cut(10))) == [number for number, _cells in ORDERS]
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 10, 100])
+@pytest.mark.parametrize("border", [2, 11, 20, 31, 99])
+def test_a_piece_ends_at_the_border_whatever_its_size(size: int, border: int) -> None:
+    found = cut(size, border)
+    assert list(chain.from_iterable(found)) == [number for number, _cells in ORDERS]
+    assert not [piece for piece in found if piece[0] <= border < piece[-1]]
+
+
+class Died(Exception):
+    """What kill -9 is to a test."""
+
+
+class Dying(JobRun):
+    """A run that dies after its first checkpoint."""
+
+    def report(self, progress: float, message: str = "", **params: Any) -> None:
+        if "row" in self.cursor:
+            raise Died
+
+
+@pytest.fixture
+def job(db: None) -> Iterator[Job]:
+    yield Job.objects.create(kind=imports.COMMIT, state=Job.State.RUNNING, attempts=1)
+
+
+def resumed(batch: ImportBatch, job: Job, monkeypatch: pytest.MonkeyPatch, module: str) -> dict[str, Any]:
+    monkeypatch.setattr(f"accounts.imports.{module}.ROWS_A_PIECE", 2)
+    with pytest.raises(Died):
+        imports.commit_import(batch, run=Dying(job))
+    monkeypatch.setattr(f"accounts.imports.{module}.ROWS_A_PIECE", 3)
+    job.refresh_from_db()
+    assert job.cursor["row"] == 3
+    return imports.commit_import(batch, run=JobRun(job))
+
+
+def test_sales_go_on_with_pieces_of_another_size(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = "order,date,account,stock_code,quantity,unit_price\n"
+    rows = [f"A{number},2026-03-01,C{number},P1,1,5\n" for number in range(8)]
+    result = resumed(upload(head + "".join(rows)), job, monkeypatch, "sales")
+    assert (result["rows"], result["new"], result["accounts_created"]) == (8, 8, 8)
+    assert SalesLine.objects.count() == 8
+
+
+def test_accounts_go_on_with_pieces_of_another_size(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "".join(f"{number},Customer {number}\n" for number in range(8))
+    file = ContentFile(f"customer id,name\n{rows}".encode(), name="a.csv")
+    batch = imports.receive_file(file, by=None, kind="accounts")
+    result = resumed(batch, job, monkeypatch, "accounts")
+    assert (result["rows"], result["new"], result["unchanged"]) == (8, 8, 0)
+    assert Account.objects.count() == 8
