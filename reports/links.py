@@ -1,7 +1,8 @@
-"""Addresses of pages in other rooms."""
+"""Addresses of pages in other rooms, and of what is shared with people outside."""
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 
@@ -11,3 +12,8 @@ def url(name: str, **arguments: Any) -> str:
         return reverse(name, kwargs=arguments or None)
     except NoReverseMatch:
         return ""
+
+
+def address_of(token: str) -> str:
+    """Return the whole address that somebody outside opens."""
+    return f"{settings.BASE_URL}{reverse('shared', kwargs={'token': token})}"

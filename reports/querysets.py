@@ -1,8 +1,10 @@
 """Named reads of reports."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db import models
+from django.db.models import Count, F, Max, Q
 
 from accounts.models import Account
 from accounts.querysets import OfAccountQuerySet
@@ -26,3 +28,37 @@ class ReportQuerySet(OfAccountQuerySet):
 
     def for_detail(self) -> "ReportQuerySet":
         return self.select_related("account", "job", "created_by", "previous", "approved_by")
+
+
+class ShareLinkQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "ShareLinkQuerySet":
+        """Who sees the report sees with whom it is shared."""
+        reports = self.model._meta.get_field("report").related_model
+        return self.filter(report__in=reports.objects.visible_to(user).order_by().values("pk"))
+
+    def live(self, now: datetime) -> "ShareLinkQuerySet":
+        """Links that open something: in time, not revoked, on an approved customer's report as it was approved.
+
+        A deactivated account is nobody's customer any more: its links rest until it is active again.
+        """
+        return self.filter(
+            revoked_at__isnull=True,
+            expires_at__gt=now,
+            report__audience="customer",
+            report__built_at__isnull=False,
+            report__approved_at__isnull=False,
+            report__approved_digest=F("report__snapshot_digest"),
+        ).exclude(report__account__status="inactive")
+
+    def with_openings(self) -> "ShareLinkQuerySet":
+        """Count what people opened, and when they did last; mail scanners and other programs do not count."""
+        by_people = Q(openings__is_machine=False)
+        return self.select_related("created_by").annotate(
+            opened=Count("openings", filter=by_people),
+            last_opened_at=Max("openings__opened_at", filter=by_people),
+        )
+
+
+class ShareOpeningQuerySet(models.QuerySet[Any]):
+    def by_people(self) -> "ShareOpeningQuerySet":
+        return self.filter(is_machine=False)

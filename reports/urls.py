@@ -10,6 +10,7 @@ from reports.views import accounts, reports, sharing
 from reports.views.compose import report_compose
 from reports.views.demo import demo_remove
 from reports.views.portfolio import portfolio
+from reports.views.public import shared_pdf, shared_report
 from reports.views.search import search_page
 from reports.views.today import today
 
@@ -20,6 +21,7 @@ report_pages: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/", reports.report_detail, name="detail"),
     path("<uuid:pk>/sharing/", sharing.report_share, name="share"),
     path("<uuid:pk>/approval/", sharing.report_approve, name="approve"),
+    path("links/<uuid:pk>/revoke/", sharing.link_revoke, name="link_revoke"),
     path("<uuid:pk>/messages/", reports.report_word, name="word"),
     path("<uuid:pk>/pdf/", reports.report_pdf, name="pdf"),
     path("<uuid:pk>/xlsx/", reports.report_xlsx, name="xlsx"),
@@ -39,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include((account_urls, "accounts"))),
     path("portfolio/", portfolio, name="portfolio"),
     path("reports/", include((report_pages, "reports"))),
+    path("r/<str:token>/", shared_report, name="shared"),
+    path("r/<str:token>/pdf/", shared_pdf, name="shared_pdf"),
     path("settings/company/demo/remove/", demo_remove, name="demo_remove"),
 ]
 api_urlpatterns: list[URLPattern] = [
@@ -46,6 +50,8 @@ api_urlpatterns: list[URLPattern] = [
     path("reports/", report_api.ReportList.as_view(), name="reports"),
     path("reports/<uuid:pk>/", report_api.ReportDetail.as_view(), name="report"),
     path("reports/<uuid:pk>/approval/", sharing_api.ReportApproval.as_view(), name="report_approval"),
+    path("reports/<uuid:pk>/links/", sharing_api.ShareLinks.as_view(), name="share_links"),
+    path("share-links/<uuid:pk>/", sharing_api.ShareLinkDetail.as_view(), name="share_link"),
     path("reports/<uuid:pk>/pdf/", report_api.ReportPdf.as_view(), name="report_pdf"),
     path("reports/<uuid:pk>/xlsx/", report_api.ReportXlsx.as_view(), name="report_xlsx"),
 ]

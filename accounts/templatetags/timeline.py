@@ -84,6 +84,9 @@ SENTENCES = {
     "report.created": gettext_noop("built a report: %(label)s"),
     "report.approved": gettext_noop("approved a report for the customer: %(label)s"),
     "report.approval_withdrawn": gettext_noop("withdrew the approval of a report: %(label)s"),
+    "report.shared": gettext_noop("made a link to a report: %(label)s"),
+    "report.link_revoked": gettext_noop("revoked a link to a report: %(label)s"),
+    "report.opened": gettext_noop("A shared report was opened: %(label)s"),
     "report.worded": gettext_noop("worded the messages of a report: %(label)s"),
 }
 OBJECTS = {

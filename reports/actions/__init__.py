@@ -10,6 +10,7 @@ from reports.actions.reports import (
     order_of,
     word_report,
 )
+from reports.actions.sharing import note_opening, revoke_link, share_report
 
 __all__ = [
     "STEPS",
@@ -17,8 +18,11 @@ __all__ = [
     "build_report",
     "create_report",
     "not_ready",
+    "note_opening",
     "order_from",
     "order_of",
+    "revoke_link",
+    "share_report",
     "withdraw_approval",
     "word_report",
 ]

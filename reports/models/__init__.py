@@ -1,5 +1,6 @@
 """The tables of this room, one file a topic."""
 
 from reports.models.report import Report
+from reports.models.share import ShareLink, ShareOpening
 
-__all__ = ["Report"]
+__all__ = ["Report", "ShareLink", "ShareOpening"]

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +18,8 @@ from kam.integrations.models import Job
 from kam.lib import formatting
 from kam.users.models import Role, User
 from reports.links import url
+from reports.queries.today_items import Band, Item
+from reports.queries.today_reports import opened_reports
 from scoring.models import Decision, RatingRound
 
 SHOWN = 12
@@ -26,40 +27,6 @@ AHEAD = timedelta(days=7)
 JOBS_SINCE = timedelta(days=7)
 RHYTHM = timedelta(days=730)
 BEHIND = ("off_track", "missed", "at_risk")
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line: what is to be done, for whom, why, until when, and the one thing to click."""
-
-    icon: str
-    title: str
-    reason: str
-    action: str
-    action_url: str
-    account: Account | None = None
-    due: str = ""
-    tone: str = ""
-    weight: float = 0.0
-
-    @property
-    def account_url(self) -> str:
-        return url("accounts:detail", pk=self.account.pk) if self.account else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Lines of one urgency; ``count`` is how many there are, ``items`` the first of them."""
-
-    code: str
-    title: str
-    hint: str
-    items: list[Item]
-    count: int
-
-    @property
-    def more(self) -> int:
-        return self.count - len(self.items)
 
 
 def own_accounts(user: User) -> QuerySet[Account]:
@@ -81,7 +48,7 @@ def bands(user: User, now: datetime, today: date) -> list[Band]:
             "follow",
             _("Follow up"),
             _("Orders that stay away, ratings you are asked for"),
-            [*_ratings(user, today), *_late_orders(mine, today)],
+            [*_ratings(user, today), *_late_orders(mine, today), *opened_reports(user, mine, now)],
         ),
         ("risks", _("Risks"), _("Goals that are behind"), list(_goals(user, mine, today))),
         ("week", _("This week"), _("Due within seven days"), [item for item in due if not item.tone]),

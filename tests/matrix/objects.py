@@ -15,6 +15,7 @@ from accounts.models import Account, AccountReference, Task
 from goals.models import Expectation, Metric, Milestone, Playbook, PlaybookRun, Promise
 from kam.integrations.models import ApiKey, Job
 from kam.users.models import User
+from reports.models import Report, ShareLink
 from scoring.models import Backtest, RatingRound
 from tests import factories
 
@@ -203,3 +204,17 @@ def _playbook(person: User, account: Account) -> Any:
 def _playbook_run(person: User, account: Account) -> Any:
     playbook = _playbook(person, account)
     return PlaybookRun.objects.create(playbook=playbook, account=account, started_on=date(2026, 6, 1))
+
+
+@about("share_link")
+def _share_link(person: User, account: Account) -> Any:
+    report = Report.objects.create(
+        account=account, audience="customer", as_of=date(2026, 6, 30), language="en"
+    )
+    return ShareLink.objects.create(
+        report=report,
+        recipient="Purchasing",
+        token_hash=secrets.token_hex(32),
+        expires_at=timezone.now() + timedelta(days=1),
+        created_by=person,
+    )

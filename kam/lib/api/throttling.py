@@ -1,13 +1,13 @@
 """A budget of reads and writes a minute for each key or person, told in every answer's headers."""
 
-import time
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import caches
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
+
+from kam.lib.limits import hits
 
 WINDOW = 60
 
@@ -18,15 +18,7 @@ class BudgetThrottle(BaseThrottle):
     def allow_request(self, request: Request, view: Any) -> bool:
         kind = "read" if request.method in ("GET", "HEAD", "OPTIONS") else "write"
         limit = settings.API_LIMITS[kind]
-        now = time.time()
-        key = f"budget:{kind}:{_caller(request)}:{int(now // WINDOW)}"
-        cache = caches["counters"]
-        cache.add(key, 0, WINDOW * 2)
-        try:
-            used = cache.incr(key)
-        except ValueError:  # the entry fell out of the cache between the two calls
-            used = 1
-        self.seconds_left = WINDOW - now % WINDOW
+        used, self.seconds_left = hits(f"budget:{kind}:{_caller(request)}", WINDOW)
         request._request.rate_budget = (limit, max(limit - used, 0), int(self.seconds_left) + 1)
         return bool(used <= limit)
 
