@@ -224,7 +224,9 @@ STORAGES = {
     },
 }
 
-if env.str("EMAIL_URL", default=""):
+# Without a mail server what would be mailed waits in the inbox of Today.
+SENDS_MAIL = bool(env.str("EMAIL_URL", default=""))
+if SENDS_MAIL:
     vars().update(env.email("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

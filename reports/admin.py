@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.actions import revoke_link
-from reports.models import Report, ShareLink, ShareOpening
+from reports.actions import pause_schedule, revoke_link
+from reports.models import DeliveredReport, Report, ReportDelivery, ReportSchedule, ShareLink, ShareOpening
 from reports.permissions import caller
 
 
@@ -76,3 +76,51 @@ class ShareLinkAdmin(LookAdmin):
         for link in links.select_related("report__account"):
             revoke_link(link, by=caller(request))
         self.message_user(request, _("The links open nothing any more."), messages.SUCCESS)
+
+
+@admin.register(ReportSchedule)
+class ReportScheduleAdmin(LookAdmin):
+    """Which reports come by themselves; they can be paused here."""
+
+    list_display = ("__str__", "rhythm", "language", "next_on", "is_active", "created_by")
+    list_filter = ("rhythm", "template", "is_active")
+    search_fields = ("account__name",)
+    list_select_related = ("account", "created_by")
+    fields = readonly_fields = (
+        "template", "account", "rhythm", "language", "start_on", "next_on", "recipients", "is_active", "created_by",
+    )  # fmt: skip
+    actions = ("pause", "resume")
+
+    @admin.action(description=gettext_lazy("Pause the chosen reports"))
+    def pause(self, request: HttpRequest, schedules: QuerySet[ReportSchedule]) -> None:
+        self._change(request, schedules, active=False)
+
+    @admin.action(description=gettext_lazy("Go on with the chosen reports"))
+    def resume(self, request: HttpRequest, schedules: QuerySet[ReportSchedule]) -> None:
+        self._change(request, schedules, active=True)
+
+    def _change(self, request: HttpRequest, schedules: QuerySet[ReportSchedule], *, active: bool) -> None:
+        for schedule in schedules.select_related("account"):
+            pause_schedule(schedule, active=active, by=caller(request))
+        self.message_user(request, _("Done."), messages.SUCCESS)
+
+
+class CopiesInline(admin.TabularInline):  # type: ignore[type-arg]  # the stubs' generic is not subscriptable here
+    model = DeliveredReport
+    fields = readonly_fields = ("user", "delivered_at", "mailed_at", "seen_at")
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(ReportDelivery)
+class ReportDeliveryAdmin(LookAdmin):
+    """What came of each slot, and who has got it."""
+
+    list_display = ("__str__", "slot", "report")
+    date_hierarchy = "slot"
+    list_select_related = ("schedule__account", "report")
+    fields = readonly_fields = ("schedule", "slot", "report")
+    inlines = (CopiesInline,)

@@ -1,6 +1,6 @@
 """Named reads of reports."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -28,6 +28,24 @@ class ReportQuerySet(OfAccountQuerySet):
 
     def for_detail(self) -> "ReportQuerySet":
         return self.select_related("account", "job", "created_by", "previous", "approved_by")
+
+
+class ReportScheduleQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "ReportScheduleQuerySet":
+        """A schedule on one account follows the account; the portfolio's is for those who see everything."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.sees_everything:
+            return self
+        return self.filter(account__in=Account.objects.visible_to(user).order_by().values("pk"))
+
+    def due(self, today: date) -> "ReportScheduleQuerySet":
+        """What is to be started on the day; the schedules of a deactivated account rest."""
+        rest = Q(account__status="inactive")
+        return self.filter(is_active=True, next_on__lte=today).exclude(rest).order_by("next_on", "pk")
+
+    def for_list(self) -> "ReportScheduleQuerySet":
+        return self.select_related("account", "created_by").prefetch_related("recipients")
 
 
 class ShareLinkQuerySet(models.QuerySet[Any]):

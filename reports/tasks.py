@@ -5,9 +5,10 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from kam.integrations.jobs import JobRun, job_kind
-from reports.actions import build_report
+from kam.integrations.schedule import from_rows
+from reports.actions import build_report, deliver, start_due_reports
 from reports.demo.actions import remove_demo
-from reports.models import Report
+from reports.models import Report, ReportDelivery
 
 
 @job_kind("reports.build", gettext_noop("Report"))
@@ -19,3 +20,12 @@ def build(job: JobRun) -> dict[str, Any]:
 @job_kind("reports.demo_remove", gettext_noop("Remove demo company"))
 def demo_remove(run: JobRun) -> dict[str, Any]:
     return remove_demo(by=run.by)
+
+
+@job_kind("reports.deliver", gettext_noop("Deliver report"))
+def deliver_report(run: JobRun) -> dict[str, Any]:
+    deliveries = ReportDelivery.objects.select_related("schedule__account", "report")
+    return deliver(deliveries.get(pk=run.payload["delivery"]), tell=run.report)
+
+
+from_rows(start_due_reports)

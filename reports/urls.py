@@ -4,9 +4,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.urls import account_pages
 from reports.api import reports as report_api
+from reports.api import schedules as schedule_api
 from reports.api import sharing as sharing_api
 from reports.api.portfolio import ConcentrationView
-from reports.views import accounts, reports, sharing
+from reports.views import accounts, reports, schedules, sharing
 from reports.views.compose import report_compose
 from reports.views.demo import demo_remove
 from reports.views.portfolio import portfolio
@@ -21,6 +22,8 @@ report_pages: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/", reports.report_detail, name="detail"),
     path("<uuid:pk>/sharing/", sharing.report_share, name="share"),
     path("<uuid:pk>/approval/", sharing.report_approve, name="approve"),
+    path("schedules/", schedules.schedule_list, name="schedules"),
+    path("schedules/<uuid:pk>/", schedules.schedule_change, name="schedule"),
     path("links/<uuid:pk>/revoke/", sharing.link_revoke, name="link_revoke"),
     path("<uuid:pk>/messages/", reports.report_word, name="word"),
     path("<uuid:pk>/pdf/", reports.report_pdf, name="pdf"),
@@ -51,6 +54,8 @@ api_urlpatterns: list[URLPattern] = [
     path("reports/<uuid:pk>/", report_api.ReportDetail.as_view(), name="report"),
     path("reports/<uuid:pk>/approval/", sharing_api.ReportApproval.as_view(), name="report_approval"),
     path("reports/<uuid:pk>/links/", sharing_api.ShareLinks.as_view(), name="share_links"),
+    path("report-schedules/", schedule_api.ScheduleList.as_view(), name="report_schedules"),
+    path("report-schedules/<uuid:pk>/", schedule_api.ScheduleDetail.as_view(), name="report_schedule"),
     path("share-links/<uuid:pk>/", sharing_api.ShareLinkDetail.as_view(), name="share_link"),
     path("reports/<uuid:pk>/pdf/", report_api.ReportPdf.as_view(), name="report_pdf"),
     path("reports/<uuid:pk>/xlsx/", report_api.ReportXlsx.as_view(), name="report_xlsx"),

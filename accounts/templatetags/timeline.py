@@ -87,6 +87,10 @@ SENTENCES = {
     "report.shared": gettext_noop("made a link to a report: %(label)s"),
     "report.link_revoked": gettext_noop("revoked a link to a report: %(label)s"),
     "report.opened": gettext_noop("A shared report was opened: %(label)s"),
+    "report_schedule.created": gettext_noop("scheduled a report: %(label)s"),
+    "report_schedule.paused": gettext_noop("paused a scheduled report: %(label)s"),
+    "report_schedule.resumed": gettext_noop("resumed a scheduled report: %(label)s"),
+    "report_schedule.ended": gettext_noop("ended a scheduled report: %(label)s"),
     "report.worded": gettext_noop("worded the messages of a report: %(label)s"),
 }
 OBJECTS = {

@@ -1,14 +1,19 @@
 """What runs by the clock. Slots are claimed by a unique job key, so two beats do no harm."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 
 from kam.integrations.jobs import enqueue
 from kam.integrations.models import Job
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -19,7 +24,9 @@ class Nightly:
     at: time
 
 
+Owing = Callable[[datetime], list[Job]]
 _nightly: list[Nightly] = []
+_owing: list[Owing] = []
 
 
 def nightly(kind: str, at: time) -> None:
@@ -28,9 +35,29 @@ def nightly(kind: str, at: time) -> None:
         _nightly.append(Nightly(kind, at))
 
 
+def from_rows(start: Owing) -> None:
+    """Put a function on the schedule that starts what rows of its room say is due; it claims each row itself."""
+    if start not in _owing:
+        _owing.append(start)
+
+
 def start_due(now: datetime | None = None) -> list[Job]:
-    """Enqueue every nightly job whose slot of today has come and has not been started."""
+    """Enqueue every nightly job whose slot of today has come and has not been started, and what rows owe."""
     now = now or timezone.now()
+    return [*_start_nightly(now), *_start_from_rows(now)]
+
+
+def _start_from_rows(now: datetime) -> list[Job]:
+    started: list[Job] = []
+    for start in _owing:
+        try:
+            started += start(now)
+        except DatabaseError:  # the other rooms' work goes on; the next tick tries again
+            log.exception("schedule_failed", start=start.__qualname__)
+    return started
+
+
+def _start_nightly(now: datetime) -> list[Job]:
     local = now.astimezone(ZoneInfo(settings.TIME_ZONE))
     started = []
     for entry in _nightly:

@@ -10,19 +10,35 @@ from reports.actions.reports import (
     order_of,
     word_report,
 )
+from reports.actions.schedules import (
+    Rhythm,
+    deliver,
+    end_schedule,
+    mark_seen,
+    pause_schedule,
+    schedule_report,
+    start_due_reports,
+)
 from reports.actions.sharing import note_opening, revoke_link, share_report
 
 __all__ = [
     "STEPS",
+    "Rhythm",
     "approve_report",
     "build_report",
     "create_report",
+    "deliver",
+    "end_schedule",
+    "mark_seen",
     "not_ready",
     "note_opening",
     "order_from",
     "order_of",
+    "pause_schedule",
     "revoke_link",
+    "schedule_report",
     "share_report",
+    "start_due_reports",
     "withdraw_approval",
     "word_report",
 ]

@@ -40,7 +40,7 @@ def create_report(order: Order, *, by: User | None, queue: bool = True) -> Repor
         raise InvalidInput(
             "day_to_come", gettext_noop("A report looks back: the day is today at the latest."), field="as_of"
         )
-    _check_account(order, by)
+    check_account(order, by)
     report = Report.objects.create(
         account=order.account,
         template=order.template,
@@ -67,7 +67,8 @@ def create_report(order: Order, *, by: User | None, queue: bool = True) -> Repor
     return report
 
 
-def _check_account(order: Order, by: User | None) -> None:
+def check_account(order: Order, by: User | None) -> None:
+    """Raise InvalidInput when template and account do not fit, DomainError for another's portfolio."""
     template = TEMPLATES[order.template]
     if template.about_account == (order.account is None):
         message = (

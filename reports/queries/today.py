@@ -19,7 +19,7 @@ from kam.lib import formatting
 from kam.users.models import Role, User
 from reports.links import url
 from reports.queries.today_items import Band, Item
-from reports.queries.today_reports import opened_reports
+from reports.queries.today_reports import delivered_reports, opened_reports
 from scoring.models import Decision, RatingRound
 
 SHOWN = 12
@@ -42,13 +42,14 @@ def bands(user: User, now: datetime, today: date) -> list[Band]:
     mine = own_accounts(user)
     due = [*_tasks(user, today), *_promises(user, mine, today)]
     urgent = [*(item for item in due if item.tone), *_proposals(user, today), *_failed_jobs(user, now)]
+    report_items = [*delivered_reports(user, now), *opened_reports(user, mine, now)]
     found = [
         ("now", _("Now"), _("Overdue, due today, or waiting for you"), urgent),
         (
             "follow",
             _("Follow up"),
             _("Orders that stay away, ratings you are asked for"),
-            [*_ratings(user, today), *_late_orders(mine, today), *opened_reports(user, mine, now)],
+            [*_ratings(user, today), *_late_orders(mine, today), *report_items],
         ),
         ("risks", _("Risks"), _("Goals that are behind"), list(_goals(user, mine, today))),
         ("week", _("This week"), _("Due within seven days"), [item for item in due if not item.tone]),

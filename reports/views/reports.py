@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from kam.lib.errors import DomainError
 from kam.users.policy import MANAGERS, policy
-from reports.actions import create_report, order_from, word_report
+from reports.actions import create_report, mark_seen, order_from, word_report
 from reports.document import document
 from reports.files import built_report, pdf_response, xlsx_response
 from reports.filters import ReportFilters
@@ -70,6 +70,7 @@ def report_detail(request: HttpRequest, pk: object) -> HttpResponse:
         return render(request, fragment, context)
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponseClientRefresh()  # the job that this page was waiting for is done
+    mark_seen(report, by=caller(request))
     context = {
         "report": report,
         "doc": document(report.snapshot),

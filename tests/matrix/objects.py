@@ -15,7 +15,7 @@ from accounts.models import Account, AccountReference, Task
 from goals.models import Expectation, Metric, Milestone, Playbook, PlaybookRun, Promise
 from kam.integrations.models import ApiKey, Job
 from kam.users.models import User
-from reports.models import Report, ShareLink
+from reports.models import Report, ReportSchedule, ShareLink
 from scoring.models import Backtest, RatingRound
 from tests import factories
 
@@ -218,3 +218,10 @@ def _share_link(person: User, account: Account) -> Any:
         expires_at=timezone.now() + timedelta(days=1),
         created_by=person,
     )
+
+
+@about("report_schedule")
+def _report_schedule(person: User, account: Account) -> Any:
+    day = date(2099, 1, 1)
+    words = {"template": "progress", "language": "en", "rhythm": "monthly", "start_on": day, "next_on": day}
+    return ReportSchedule.objects.create(account=account, created_by=person, **words)

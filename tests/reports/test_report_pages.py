@@ -104,5 +104,5 @@ def test_the_page_takes_the_same_number_of_queries_whatever_it_holds(
     report = make_report(account)
     browser = sign_in(dana)
     browser.get(f"/reports/{report.pk}/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         browser.get(f"/reports/{report.pk}/")

@@ -1,0 +1,48 @@
+"""Scheduled reports: the list with its form, pausing, ending."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from kam.lib.errors import DomainError
+from kam.users.policy import MANAGERS, policy
+from reports.actions import Rhythm, end_schedule, pause_schedule, schedule_report
+from reports.forms_schedule import ScheduleForm
+from reports.models import ReportSchedule
+from reports.permissions import caller, can_report
+
+
+@policy("GET", "POST", write=MANAGERS)
+def schedule_list(request: HttpRequest) -> HttpResponse:
+    """What comes by itself, for whom and when next; POST sets one up."""
+    form = ScheduleForm(request.POST or None, user=caller(request))
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        names = ("account", "template", "rhythm", "language", "start_on", "recipients")
+        try:
+            schedule_report(Rhythm(**{name: values[name] for name in names}), by=caller(request))
+            messages.success(request, _("The report will come by itself."))
+            return redirect("reports:schedules")
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+    context = {
+        "schedules": ReportSchedule.objects.visible_to(request.user).for_list()[:200],
+        "form": form,
+        "names": form.suggestions(),
+        "may_report": can_report(caller(request)),
+    }
+    return render(request, "reports/schedules.html", context)
+
+
+@policy("POST", write=MANAGERS, about="report_schedule")
+def schedule_change(request: HttpRequest, pk: object) -> HttpResponse:
+    """Pause, go on or end: what the pressed button is called."""
+    schedules = ReportSchedule.objects.visible_to(request.user).select_related("account")
+    schedule = get_object_or_404(schedules, pk=pk)
+    if "end" in request.POST:
+        end_schedule(schedule, by=caller(request))
+        messages.success(request, _("The report does not come by itself any more. Those it brought stay."))
+    else:
+        pause_schedule(schedule, active="resume" in request.POST, by=caller(request))
+    return redirect("reports:schedules")
