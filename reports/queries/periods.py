@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import AccountMonth
-from accounts.windows import months_before
+from accounts.windows import months_before, parse_day
+from kam.lib import formatting
 from kam.lib.errors import InvalidInput
 
 
@@ -32,6 +33,15 @@ def periods(today: date) -> list[Period]:
         *[Period(str(year), str(year), date(year, 1, 1), date(year + 1, 1, 1)) for year in list(years)[:12]],
         Period("all", _("Everything"), None, None),
     ]
+
+
+def own_period(first: str, last: str) -> Period:
+    """Return the period of two days that somebody typed, the last one included; raises InvalidInput."""
+    start, end = parse_day(first, "from"), parse_day(last, "to")
+    if end < start:
+        raise InvalidInput("bad_period", gettext_noop("The last day is not before the first."), field="to")
+    label = f"{formatting.date(start)} – {formatting.date(end)}"
+    return Period("own", label, start, end + timedelta(days=1))
 
 
 def chosen(offered: list[Period], code: str) -> Period:

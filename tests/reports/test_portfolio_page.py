@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 
 from accounts.concentration import concentration
 from reports.portfolio_words import sentences
+from reports.queries.portfolio_before import previous_span
 from tests.accounts.sales import make_lines
 from tests.factories import make_account
 
@@ -94,7 +95,7 @@ def test_it_takes_the_same_number_of_queries_at_any_size(sign_in, rita, django_a
         make_lines(make_account(), ("A", timezone.localdate(), "5"))
     browser = sign_in(rita)
     visit(browser)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         visit(browser)
 
 
@@ -123,3 +124,53 @@ def test_a_period_somebody_asked_for_stays_even_if_it_is_empty(sign_in, dana):
     make_lines(make_account("Old"), ("A", date(2019, 3, 1), "100"))
     page = visit(sign_in(dana), "?period=12m")
     assert (page.context["period"].code, page.context["shown"].rows) == ("12m", [])
+
+
+# --- dates of one's own, and the period before --------------------------------------------------------------
+
+
+def test_free_dates_count_the_last_day(sign_in, dana, account):
+    make_lines(
+        account, ("A", date(2026, 1, 1), "5"), ("B", date(2026, 3, 31), "7"), ("C", date(2026, 4, 1), "9")
+    )
+    page = visit(sign_in(dana), "?period=own&from=2026-01-01&to=2026-03-31")
+    assert page.context["shown"].concentration.total == 12
+    assert page.context["period"].code == "own"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["from=2026-03-01&to=2026-01-01", "from=&to=2026-01-01", "from=x&to=y", "from=0001-01-01&to=2026-01-01"],
+)
+def test_dates_that_are_none_are_named(sign_in, dana, market, query):
+    page = visit(sign_in(dana), f"?period=own&{query}")
+    assert page.status_code == 422
+    assert 'role="alert"' in page.content.decode()
+
+
+def test_the_period_stands_beside_the_one_before(sign_in, dana, account):
+    other = make_account("Other", external_id="X")
+    make_lines(account, ("A", date(2025, 11, 1), "100"), ("B", date(2026, 2, 1), "150"))
+    make_lines(other, ("O", date(2025, 12, 1), "50"))
+    before = visit(sign_in(dana), "?period=own&from=2026-01-01&to=2026-03-31").context["before"]
+    assert (before.first, before.last) == (date(2025, 10, 1), date(2025, 12, 31))
+    assert (before.came, before.left) == (0, 1)
+    assert before.lines[0].tone == ""
+    assert "0" in before.lines[0].change
+
+
+def test_everything_has_nothing_before_it(sign_in, dana, market):
+    assert visit(sign_in(dana), "?period=all").context["before"] is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "before"),
+    [
+        (date(2026, 1, 1), date(2026, 4, 1), date(2025, 10, 1)),
+        (date(2026, 1, 1), date(2027, 1, 1), date(2025, 1, 1)),
+        (date(2026, 3, 1), date(2026, 3, 11), date(2026, 2, 19)),
+        (date(2026, 1, 31), date(2026, 2, 28), date(2026, 1, 3)),
+    ],
+)
+def test_the_period_before_is_as_long(start, end, before):
+    assert previous_span(start, end) == (before, start)
