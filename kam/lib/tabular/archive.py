@@ -1,8 +1,8 @@
 """What is inside an XLSX file, found without trusting what it says about itself, before a parser sees it.
 
 The sizes in a ZIP directory can lie, so every part is unpacked once in pieces and counted. On the way the
-sheets are searched for what the parser does not tell: how large the rectangle around all cells is (it is held
-in memory), error cells, and formulas without a stored result.
+sheets are searched for what has to be known before the first row: how large the rectangle around all cells
+is, error cells, and formulas without a stored result.
 """
 
 import re
@@ -29,7 +29,7 @@ SPARSE = gettext_noop(
 TOO_MANY_ERRORS = gettext_noop("More than %(limit)s rows of the sheet hold cells with errors.")
 
 # What zipfile raises for bytes that are not what they should be.
-_UNREADABLE = (
+UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -68,7 +68,7 @@ def inspect(path: Path, limits: Limits) -> dict[str, SheetFacts]:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-    except _UNREADABLE:
+    except UNREADABLE:
         raise refuse("damaged_archive", DAMAGED) from None
     _check_directory(path, parts, limits)
     facts, total = {}, 0
@@ -86,17 +86,8 @@ def inspect(path: Path, limits: Limits) -> dict[str, SheetFacts]:
     return facts
 
 
-def read_part(path: Path, name: str) -> bytes:
-    """Return one part of an archive that ``inspect`` has passed; empty when there is none."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return archive.read(name) if name in archive.NameToInfo else b""
-    except _UNREADABLE:
-        raise refuse("damaged_archive", DAMAGED) from None
-
-
 def check_extent(facts: SheetFacts, limits: Limits) -> None:
-    """Refuse a sheet whose rectangle is too large to be held. Raises InvalidInput sheet_too_sparse."""
+    """Refuse a sheet whose rectangle is mostly blank cells. Raises InvalidInput sheet_too_sparse."""
     if facts.rows * facts.columns > limits.sheet_cells:
         raise refuse("sheet_too_sparse", SPARSE, rows=facts.rows, columns=facts.columns)
 

@@ -17,7 +17,7 @@ class Limits:
     columns: int = 500
     line_characters: int = 4_000_000  # between two line ends; a file without any would fill the memory
     archive_entries: int = 2_000
-    sheet_cells: int = 12_000_000  # of the rectangle around all cells: the reader holds it in memory
+    sheet_cells: int = 200_000_000  # of the rectangle around all cells: blank ones take time as well
     flawed_rows: int = 100_000
 
 

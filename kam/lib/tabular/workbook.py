@@ -1,19 +1,20 @@
-"""XLSX: sheets as rows of texts. Parsed by calamine, after kam.lib.tabular.archive has let the file pass."""
+"""XLSX: sheets as rows of texts, after kam.lib.tabular.archive has let the file pass. Nothing is held but a piece."""
 
 import posixpath
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+import zipfile
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
-from xml.parsers import expat
 
-import python_calamine as calamine
 from django.utils.translation import gettext_noop
 
-from kam.lib.tabular.archive import DAMAGED, SheetFacts, check_extent, inspect, read_part
+from kam.lib.tabular.archive import DAMAGED, UNREADABLE, SheetFacts, check_extent, inspect
+from kam.lib.tabular.cellformats import meanings
 from kam.lib.tabular.limits import Limits, refuse
 from kam.lib.tabular.problems import RowProblem
+from kam.lib.tabular.sharedtexts import SharedTexts
+from kam.lib.tabular.sheet import SheetRows
+from kam.lib.tabular.xml import Damaged, elements
 
 NO_SHEET = gettext_noop("The workbook has no sheet named “%(sheet)s”.")
 FLAWS = {
@@ -31,20 +32,18 @@ class Workbook:
 
     def __init__(self, path: Path, limits: Limits, sheet: str | None = None) -> None:
         facts = inspect(path, limits)
-        paths = _sheet_paths(path)
+        self._path = path
         try:
-            book = calamine.CalamineWorkbook.from_path(path)
-            self.sheet_names = [
-                m.name
-                for m in book.sheets_metadata
-                if m.typ == calamine.SheetTypeEnum.WorkSheet
-                and m.visible == calamine.SheetVisibleEnum.Visible
-            ]
-            self.sheet = self._chosen(sheet)
-            chosen = facts.get(paths.get(self.sheet, ""), SheetFacts())
-            check_extent(chosen, limits)
-            self._cells = book.get_sheet_by_name(self.sheet)
-        except (calamine.CalamineError, OSError, ValueError):
+            with zipfile.ZipFile(path) as archive:
+                parts = _sheet_parts(archive)
+                self.sheet_names = list(parts)
+                self.sheet = self._chosen(sheet)
+                self._part = parts[self.sheet]
+                chosen = facts.get(self._part, SheetFacts())
+                check_extent(chosen, limits)
+                self._width = chosen.columns
+                self._read_styles(archive)
+        except (*UNREADABLE, Damaged, OSError):
             raise refuse("damaged_archive", DAMAGED) from None
         self.flaws = {
             row: RowProblem(row, code, FLAWS[code], {"cell": f"{column}{row}"})
@@ -58,63 +57,44 @@ class Workbook:
             raise refuse("no_sheet", NO_SHEET, sheet=sheet)
         return sheet or self.sheet_names[0]
 
+    def _read_styles(self, archive: zipfile.ZipFile) -> None:
+        styles = _elements(archive, "xl/styles.xml", "cellXfs", "xf")
+        self._styles = meanings(styles, _elements(archive, "xl/styles.xml", "numFmt"))
+        properties = _elements(archive, "xl/workbook.xml", "workbookPr")
+        self._since_1904 = any(known.get("date1904") in ("1", "true") for known in properties)
+        if "xl/sharedStrings.xml" in archive.NameToInfo:
+            with archive.open("xl/sharedStrings.xml") as stream:
+                self._texts = SharedTexts(stream)
+        else:
+            self._texts = SharedTexts(None)
+
     def records(self, skip: int = 0) -> Iterator[list[str]]:
         """Yield the rows from the top of the sheet as texts: numbers with a point, dates as ISO."""
-        to_text = _TO_TEXT
-        for cells in islice(self._cells.iter_rows(), skip, None):
-            yield [c if isinstance(c, str) else to_text[c.__class__](c) for c in cells]
+        rows = SheetRows(self._texts, self._styles, self._since_1904, self._width)
+        try:
+            with zipfile.ZipFile(self._path) as archive, archive.open(self._part) as stream:
+                yield from islice(rows.read(stream), skip, None)
+        except (*UNREADABLE, Damaged, KeyError, OSError):
+            raise refuse("damaged_archive", DAMAGED) from None
 
 
-def _number(value: float) -> str:
-    # Excel shows and keeps 15 digits; more of them are noise of its arithmetic.
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
-
-
-def _moment(value: datetime) -> str:
-    # Excel's fractions of a day miss whole seconds by a hair.
-    whole = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
-    return whole.isoformat(" ")
-
-
-_TO_TEXT: dict[type, Callable[[Any], str]] = {
-    str: str,
-    int: str,
-    float: _number,
-    bool: lambda value: "TRUE" if value else "FALSE",
-    datetime: _moment,
-    date: date.isoformat,
-    time: time.isoformat,
-    timedelta: str,
-}
-
-
-def _sheet_paths(path: Path) -> dict[str, str]:
-    """Return the part of the archive that holds each sheet."""
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the part of the archive that holds each visible worksheet, by its name and in its order."""
     targets = {
-        attributes["Id"]: posixpath.normpath(posixpath.join("/xl", attributes["Target"])).lstrip("/")
-        for attributes in _elements(read_part(path, "xl/_rels/workbook.xml.rels"), "Relationship")
-        if "Id" in attributes and "Target" in attributes
+        known["Id"]: posixpath.normpath(posixpath.join("/xl", known["Target"])).lstrip("/")
+        for known in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship")
+        if "Id" in known and "Target" in known and known.get("Type", "").endswith("/worksheet")
     }
-    sheets = _elements(read_part(path, "xl/workbook.xml"), "sheet")
-    return {s["name"]: targets.get(s["id"], "") for s in sheets if "name" in s and "id" in s}
+    sheets = _elements(archive, "xl/workbook.xml", "sheets", "sheet")
+    return {
+        sheet["name"]: targets[sheet["id"]]
+        for sheet in sheets
+        if "name" in sheet and sheet.get("id") in targets and sheet.get("state", "visible") == "visible"
+    }
 
 
-def _elements(xml: bytes, name: str) -> list[dict[str, str]]:
-    """Return the attributes of all elements of a name, without namespaces. A document type is refused."""
-    found = []
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag.rpartition(" ")[2] == name:
-            found.append({key.rpartition(" ")[2]: value for key, value in attributes.items()})
-
-    def refuse_doctype(*_: object) -> None:
-        raise refuse("damaged_archive", DAMAGED)
-
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = refuse_doctype
-    try:
-        parser.Parse(xml, True)
-    except expat.ExpatError:
-        raise refuse("damaged_archive", DAMAGED) from None
-    return found
+def _elements(archive: zipfile.ZipFile, part: str, *path: str) -> list[dict[str, str]]:
+    if part not in archive.NameToInfo:
+        return []
+    with archive.open(part) as stream:
+        return elements(stream, *path)
