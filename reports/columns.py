@@ -1,14 +1,14 @@
 """Revenue over time as columns: actual dark, the previous year light behind it, the change on top."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kam.lib import formatting
-from kam.lib.charting import WIDE, Chart, Frame, Measure, Table, inline, make_chart
+from kam.lib.charting import WIDE, Chart, Frame, Measure, Number, Plot, Table, inline, make_chart
 from kam.lib.vega import Spec
 
 HEIGHT = 190
@@ -62,7 +62,12 @@ def columns(frame: Frame, rows: Sequence[Column], measure: Measure) -> Chart:
         for row in rows
     ]
     legend = [("fac", _("Actual")), ("fpy", _("Previous year"))]
-    return make_chart(frame, draw, Table(header, body), legend)
+    series: list[tuple[str, list[Number | None]]] = [
+        (_("Actual"), [row.actual for row in rows]),
+        (_("Previous year"), [row.previous for row in rows]),
+    ]
+    plot = Plot("columns", [row.label for row in rows], series, measure)
+    return replace(make_chart(frame, draw, Table(header, body), legend), plot=plot)
 
 
 def unit_of(amounts: Sequence[Decimal], currency: str) -> tuple[int, str]:

@@ -9,8 +9,10 @@ from django.shortcuts import get_object_or_404
 from reports.actions import not_ready
 from reports.models import Report
 from reports.sheets import report_xlsx
+from reports.slides.presentation import report_pptx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
 def built_report(pk: Any, user: Any) -> Report:
@@ -31,4 +33,11 @@ def xlsx_response(report: Report) -> HttpResponseBase:
     response["Content-Disposition"] = (
         f'attachment; filename="report-{report.as_of.isoformat()}-{report.audience}.xlsx"'
     )
+    return response
+
+
+def pptx_response(report: Report) -> HttpResponseBase:
+    response = HttpResponse(report_pptx(report.snapshot or {}), content_type=PPTX)
+    name = f"report-{report.as_of.isoformat()}-{report.audience}-{report.language}.pptx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -172,24 +172,33 @@ def _distinct(rows: list[tuple[str, Decimal, Decimal]]) -> list[tuple[str, Decim
 
 def goals(data: Data, context: Context) -> Section:
     measure = _("Bar: way to the target; line: where it should be by now")
-    return Section("goals", context.message, measure, goals=[_goal(row) for row in data["rows"]])
+    return Section(
+        "goals", context.message, measure, goals=[_goal(row, context.currency) for row in data["rows"]]
+    )
 
 
-def _goal(row: Data) -> GoalLine:
+def _goal(row: Data, currency: str) -> GoalLine:
     who = [row["who"], _("due %(day)s") % {"day": day_text(row["due_on"])}]
-    value = ""
-    if row["target"] is not None:
-        unit = f"{formatting.NBSP}{row['unit']}" if row["unit"] else ""
-        value = f"{formatting.number(row['current'])} / {formatting.number(row['target'])}{unit}"
     return GoalLine(
         title=row["title"],
         note=" · ".join(filter(None, who)),
-        value=value,
+        value="" if row["target"] is None else _on_the_way(row, currency),
         actual=row["progress"],
         plan=row["elapsed"],
         state=state_text(row["state"]),
         tone=state_tone(row["state"]),
     )
+
+
+def _on_the_way(row: Data, currency: str) -> str:
+    """Return actual / target; metrics that are computed measure money in the currency of the account."""
+    if row["unit"] == "money":
+        return " / ".join(formatting.money(row[key], currency, 0) for key in ("current", "target"))
+    if row["unit"] == "percent":
+        return " / ".join(formatting.percent(row[key]) for key in ("current", "target"))
+    named = {"count": "", "number": "", "days": _("days")}.get(row["unit"], row["unit"])
+    unit = f"{formatting.NBSP}{named}" if named else ""
+    return f"{formatting.number(row['current'])} / {formatting.number(row['target'])}{unit}"
 
 
 def score(data: Data, context: Context) -> Section:

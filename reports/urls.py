@@ -28,6 +28,7 @@ report_pages: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/messages/", reports.report_word, name="word"),
     path("<uuid:pk>/pdf/", reports.report_pdf, name="pdf"),
     path("<uuid:pk>/xlsx/", reports.report_xlsx, name="xlsx"),
+    path("<uuid:pk>/pptx/", reports.report_pptx, name="pptx"),
 ]
 
 account_urls = [
@@ -59,4 +60,5 @@ api_urlpatterns: list[URLPattern] = [
     path("share-links/<uuid:pk>/", sharing_api.ShareLinkDetail.as_view(), name="share_link"),
     path("reports/<uuid:pk>/pdf/", report_api.ReportPdf.as_view(), name="report_pdf"),
     path("reports/<uuid:pk>/xlsx/", report_api.ReportXlsx.as_view(), name="report_xlsx"),
+    path("reports/<uuid:pk>/pptx/", report_api.ReportPptx.as_view(), name="report_pptx"),
 ]

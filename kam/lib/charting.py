@@ -33,6 +33,16 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class Plot:
+    """The numbers of a drawing, for programs that draw it themselves; of a waterfall the ends are totals."""
+
+    kind: Literal["bars", "columns", "waterfall"]
+    labels: list[str]
+    series: list[tuple[str, list[Number | None]]]
+    measure: "Measure"
+
+
+@dataclass(frozen=True)
 class Chart:
     """``svg`` is the wide drawing, ``narrow`` the same for phones and columns; ``legend`` is (class, label)."""
 
@@ -44,6 +54,7 @@ class Chart:
     note: str = ""
     anchor: str = ""
     legend: list[tuple[str, str]] = field(default_factory=list)
+    plot: Plot | None = None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from kam.lib.charting import (
     Frame,
     Measure,
     Number,
+    Plot,
     Table,
     direct_label,
     domain_with_room,
@@ -85,7 +86,10 @@ def bars(
         for label, value, previous in rows
     ]
     legend = [("fac", _("Actual")), ("fpy", _("Previous year"))] if compared else []
-    return make_chart(frame, draw, Table(header, body), legend)
+    actual: list[Number | None] = [value for _label, value, _previous in rows]
+    before = [(_("Previous year"), [previous for _l, _v, previous in rows])] if compared else []
+    plot = Plot("bars", [label for label, _v, _p in rows], [(_("Actual"), actual), *before], measure)
+    return replace(make_chart(frame, draw, Table(header, body), legend), plot=plot)
 
 
 def _names(label: str, measure: Measure, value: Number, previous: Number | None) -> str:
@@ -287,7 +291,8 @@ def waterfall(
         [row["label"], measure.exact(row["value"]) if row["kind"] == "total" else row["text"]] for row in rows
     ]
     shown = replace(frame, subtitle=", ".join(filter(None, words)))
-    return make_chart(shown, draw, Table([_("Step"), _("Value")], body))
+    plot = Plot("waterfall", labels, [(frame.title, [row["value"] for row in rows])], measure)
+    return replace(make_chart(shown, draw, Table([_("Step"), _("Value")], body)), plot=plot)
 
 
 def _total(label: str, value: Number) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from kam.lib.api.filters import refuse_unknown
 from kam.lib.api.views import ApiView, ListView, ObjectView
 from kam.users.policy import MANAGERS, Policy
 from reports.actions import create_report, order_from
-from reports.files import XLSX, built_report, pdf_response, xlsx_response
+from reports.files import PPTX, XLSX, built_report, pdf_response, pptx_response, xlsx_response
 from reports.filters import ReportFilters
 from reports.models import Report
 from reports.permissions import caller
@@ -78,3 +78,14 @@ class ReportXlsx(ApiView):
     def get(self, request: Request, pk: Any) -> HttpResponseBase:
         refuse_unknown(request, set())
         return xlsx_response(built_report(pk, request.user))
+
+
+class ReportPptx(ApiView):
+    """The report as slides with native charts; 409 while it is being built."""
+
+    policy = Policy(about="report", scope="reports")
+
+    @extend_schema(responses={(200, PPTX): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: Any) -> HttpResponseBase:
+        refuse_unknown(request, set())
+        return pptx_response(built_report(pk, request.user))

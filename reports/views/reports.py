@@ -14,7 +14,7 @@ from kam.lib.errors import DomainError
 from kam.users.policy import MANAGERS, policy
 from reports.actions import create_report, mark_seen, order_from, word_report
 from reports.document import document
-from reports.files import built_report, pdf_response, xlsx_response
+from reports.files import built_report, pdf_response, pptx_response, xlsx_response
 from reports.filters import ReportFilters
 from reports.forms import ReportForm
 from reports.hidden import hidden_lines
@@ -109,6 +109,11 @@ def report_pdf(request: HttpRequest, pk: object) -> HttpResponseBase:
 @policy("GET", about="report")
 def report_xlsx(request: HttpRequest, pk: object) -> HttpResponseBase:
     return _file(request, pk, xlsx_response)  # type: ignore[return-value]
+
+
+@policy("GET", about="report")
+def report_pptx(request: HttpRequest, pk: object) -> HttpResponseBase:
+    return _file(request, pk, pptx_response)  # type: ignore[return-value]
 
 
 def _file(

@@ -34,6 +34,18 @@ def text_of(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 
 
+def everything_in(package: bytes) -> str:
+    """Return every part of an Office file, and of the sheets behind its charts, as text."""
+    found = []
+    with zipfile.ZipFile(io.BytesIO(package)) as parts:
+        for name in parts.namelist():
+            content = parts.read(name)
+            found.append(
+                everything_in(content) if name.endswith(".xlsx") else content.decode("utf-8", "replace")
+            )
+    return "".join(found)
+
+
 def pdf_of(account, audience="internal", language="de") -> bytes:
     return report_pdf(build_snapshot(Order(account, TODAY, audience, language))[0])
 
@@ -74,8 +86,8 @@ def test_the_canary_is_silent_in_a_customers_report(caged, api, sign_in, dana, l
     outline = str(pdf.outline) + str(pdf.metadata)
     page = sign_in(dana).get(f"/reports/{report.pk}/").content.decode()
     answer = api(dana).get(f"/api/v1/reports/{report.pk}/").content.decode()
-    book = zipfile.ZipFile(io.BytesIO(api(dana).get(f"/api/v1/reports/{report.pk}/xlsx/").content))
-    cells = "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+    cells = everything_in(api(dana).get(f"/api/v1/reports/{report.pk}/xlsx/").content)
+    slides = everything_in(api(dana).get(f"/api/v1/reports/{report.pk}/pptx/").content)
     row = json.dumps(Report.objects.values("title", "snapshot", "hidden").get(pk=report.pk))
     for text in (
         report.pdf.open().read().decode("latin-1"),
@@ -84,10 +96,12 @@ def test_the_canary_is_silent_in_a_customers_report(caged, api, sign_in, dana, l
         page,
         answer,
         cells,
+        slides,
         row,
     ):
         assert CANARY not in text
     assert "Preisliste" in page
+    assert "Preisliste" in slides
     assert "Weniger Stillstand" in text_of(report.pdf.open().read())
 
 
