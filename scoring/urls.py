@@ -47,6 +47,7 @@ pages: list[URLPattern] = [
     path("decisions/<uuid:pk>/end/", decision_pages.decision_end, name="decision_end"),
     path("decisions/<uuid:pk>/certificate/", decision_pages.certificate, name="certificate"),
     path("whatif/", whatif_pages.whatif, name="whatif"),
+    path("runs/<uuid:pk>/whatif/<uuid:account>/", whatif_pages.whatif_why, name="whatif_why"),
     path("runs/<uuid:pk>/keep/", whatif_pages.whatif_keep, name="whatif_keep"),
     path("backtests/", backtest_pages.backtest_list, name="backtests"),
     path("backtests/<uuid:pk>/", backtest_pages.backtest_detail, name="backtest"),

@@ -1,4 +1,4 @@
-"""The workbench: other weights, the ranking that follows, and keeping them as a draft."""
+"""The workbench: sliders over a run's ratings, computed in the browser and, without a script, here."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ from kam.lib.errors import DomainError
 from kam.users.policy import LEADERS, policy
 from scoring.actions import scoring_models
 from scoring.actions.scoring_models import Draft, Item, Provenance
-from scoring.explain import items_of
+from scoring.explain import evidence, items_of
 from scoring.models import Score, ScoreRun
-from scoring.permissions import can_manage_models
-from scoring.whatif import MOST_ROWS, asked_weights, browser_data, what_if
+from scoring.whatif import MOST_ROWS, asked_line, asked_weights, explained_under, what_if
+from scoring.workbench import workbench
 
 
 @policy("GET")
@@ -23,21 +23,31 @@ def whatif(request: HttpRequest) -> HttpResponse:
     run = ScoreRun.objects.latest()
     if run is None:
         return render(request, "scoring/whatif.html", {"run": None})
-    items = items_of(run)
-    scores = list(Score.objects.visible_to(request.user).of_run(run).for_ranking()[:MOST_ROWS])
-    weights, cut = asked_weights(request.GET.dict(), items), _cut(request, run, len(scores))
     try:
-        rows = what_if(run, scores, weights, cut)
+        context = workbench(run, request.user, request.GET.dict())
     except DomainError as error:
         messages.error(request, str(error))
-        weights = asked_weights({}, items)
-        rows = what_if(run, scores, weights, cut)
-    sliders = [
-        {"place": place, "position": item.position, "name": item.criterion.name, "value": f"{weight:g}"}
-        for place, (item, weight) in enumerate(zip(items, weights, strict=True))
-    ]
-    context = {"run": run, "rows": rows, "weights": sliders, "cut": cut, "data": browser_data(scores)}
-    return render(request, "scoring/whatif.html", context | {"can_manage": can_manage_models(request.user)})
+        context = workbench(run, request.user, {})
+    return render(request, "scoring/whatif.html", context)
+
+
+@policy("GET", about="ranked_account")
+def whatif_why(request: HttpRequest, pk: Any, account: Any) -> HttpResponse:
+    """Why would it stand there? The parts of one score under the weights of the address."""
+    run = get_object_or_404(ScoreRun.objects.visible_to(request.user).select_related("model"), pk=pk)
+    seen = Score.objects.of_run(run).for_ranking().visible_to(request.user)
+    score = get_object_or_404(seen, account=account)
+    items, asked = items_of(run), request.GET.dict()
+    weights, pool = asked_weights(asked, items), list(seen[:MOST_ROWS])
+    if score.position > MOST_ROWS:
+        pool.append(score)
+    row = next(
+        row for row in what_if(pool, weights, asked_line(asked, run.model)) if row.account_id == account
+    )
+    explanation = explained_under(score, row, run, items, weights)
+    context = {"explanation": explanation, "run": run, "evidence": evidence(score.account, run)}
+    template = "scoring/_why.html" if request.headers.get("HX-Request") else "scoring/why.html"
+    return render(request, template, context)
 
 
 @policy("POST", write=LEADERS, about="score_run")
@@ -58,13 +68,3 @@ def whatif_keep(request: HttpRequest, pk: Any) -> HttpResponse:
         return redirect("scoring:whatif")
     messages.success(request, _("%(model)s is kept as a draft.") % {"model": model})
     return redirect("scoring:models")
-
-
-def _cut(request: HttpRequest, run: ScoreRun, accounts: int) -> int:
-    text = request.GET.get("cut", "")
-    if text.isascii() and text.isdigit() and len(text) < 7:
-        return max(1, min(int(text), max(1, accounts)))
-    if run.model.cut_kind == "top_n":
-        return max(1, min(int(run.model.cut_value), max(1, accounts)))
-    above = Score.objects.of_run(run).filter(total__gte=run.model.cut_value).count()
-    return max(1, min(above, max(1, accounts)))

@@ -58,9 +58,17 @@ export function score(ratings, shares) {
   return { total, high, parts };
 }
 
+// Halves go to the even neighbour, as numpy rounds.
+function nineDecimals(total) {
+  const scaled = total * 1e9;
+  const below = Math.floor(scaled);
+  const half = scaled - below === 0.5;
+  return (half ? below + (below % 2) : Math.round(scaled)) / 1e9;
+}
+
 /** Competition ranks, the highest first; totals equal to nine decimals share a rank. */
 export function ranks(totals) {
-  const rounded = totals.map((total) => Math.round(total * 1e9) / 1e9);
+  const rounded = totals.map(nineDecimals);
   const order = [...rounded.keys()].sort((a, b) => rounded[b] - rounded[a] || a - b);
   const places = new Array(totals.length);
   order.forEach((index, place) => {
@@ -68,4 +76,13 @@ export function ranks(totals) {
     places[index] = place && rounded[above] === rounded[index] ? places[above] : place + 1;
   });
   return { order, places };
+}
+
+/** Where the line runs: above and beside it by rank, or by total when ``data.by_total``. */
+export function cutLine(data, cut, totals, order) {
+  const at = data.by_total ? cut : totals[order[Math.min(cut, order.length) - 1]];
+  return {
+    isIn: (rank, total) => total > 0 && (data.by_total ? total >= cut : rank <= cut),
+    isNear: (rank, total) => total > 0 && ((!data.by_total && Math.abs(rank - cut - 0.5) < data.near_ranks) || Math.abs(total - at) < data.near_total),
+  };
 }

@@ -1,22 +1,25 @@
 // form[data-whatif]: sliders, numbers and locks; the table ranks itself anew on every input.
 import { announce } from "./announce.js";
-import { normalised, ranks, score } from "./scoring-whatif-sum.js";
+import { startKeys } from "./scoring-whatif-keys.js";
+import { makeRows } from "./scoring-whatif-rows.js";
+import { cutLine, normalised, ranks, score } from "./scoring-whatif-sum.js";
 
 const form = document.querySelector("form[data-whatif]");
 const data = form && JSON.parse(document.getElementById("whatif-data").textContent);
-const german = document.documentElement.lang.startsWith("de");
-const number = (value, digits) => value.toLocaleString(german ? "de-DE" : "en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const rows = form && makeRows(form);
 const panels = form ? [...form.querySelectorAll("[data-weight]")] : [];
+const cut = form?.querySelector("[data-whatif-cut]");
+const german = document.documentElement.lang.startsWith("de");
 const field = (panel) => panel.querySelector("[data-number]");
 const read = (panel) => Number(field(panel).value.replace(",", ".")) || 0;
 const locked = (panel) => panel.querySelector("[data-lock]").getAttribute("aria-pressed") === "true";
+let said = data?.before;
+let speaking = 0;
 
 function write(panel, value) {
   const text = String(Math.round(value * 100) / 100);
-  field(panel).value = text;
+  field(panel).value = german ? text.replace(".", ",") : text;
   panel.querySelector("[data-slider]").value = text;
-  const copy = document.querySelector(`[data-whatif-copy="${panel.dataset.weight}"]`);
-  if (copy) copy.value = text;
 }
 
 // The others share what is left in the proportions they have; locked ones stay.
@@ -32,53 +35,49 @@ function change(panel, wanted) {
   rank();
 }
 
-function draw(row, result) {
-  const rects = [...row.querySelectorAll("svg rect")].slice(1, -1);
-  const hatch = row.querySelector("svg rect:last-of-type");
-  let end = 0;
-  result.parts.forEach((points, k) => {
-    rects[k].setAttribute("x", `${end * 10}%`);
-    rects[k].setAttribute("width", `${points * 10}%`);
-    end += points;
-  });
-  hatch.setAttribute("x", `${end * 10}%`);
-  hatch.setAttribute("width", `${Math.max(0, result.high - end) * 10}%`);
+// One sentence after a pause: who moved most among those near the top.
+function say(places, limit) {
+  clearTimeout(speaking);
+  speaking = setTimeout(() => {
+    const moves = places.map((place, index) => (Math.min(place, said[index]) <= limit ? Math.abs(said[index] - place) : 0));
+    const most = moves.indexOf(Math.max(...moves));
+    const words = { name: data.names[most], rank: places[most], before: said[most] };
+    const text = moves[most] ? form.dataset.moved.replace(/\{(\w+)\}/g, (_, key) => words[key]) : form.dataset.same;
+    form.querySelector("[data-whatif-status]").textContent = text;
+    said = places;
+  }, 300);
 }
 
 function rank() {
   const shares = normalised(panels.map(read));
-  form.querySelector("[data-whatif-sum]").textContent = `${number(panels.reduce((sum, panel) => sum + read(panel), 0), 0)} %`;
+  const sum = Math.round(panels.reduce((total, panel) => total + read(panel), 0) * 10) / 10;
+  form.querySelector("[data-whatif-sum]").textContent = `${sum} %`;
+  for (const input of form.querySelectorAll("[data-weighs]")) {
+    document.querySelectorAll(`[data-whatif-copy="${input.name}"]`).forEach((copy) => { copy.value = input.value; });
+  }
   if (!shares) return;
   const results = data.ratings.map((ratings) => score(ratings, shares));
-  const { order, places } = ranks(results.map((result) => result.total));
-  const cut = Number(form.querySelector("[data-whatif-cut]").value) || 1;
-  const body = form.querySelector("[data-whatif-rows]");
-  const rows = new Map([...body.children].map((row) => [Number(row.dataset.row), row]));
-  const line = results[order[Math.min(cut, order.length) - 1]].total;
-  order.forEach((index) => {
-    const row = rows.get(index);
-    const moved = data.before[index] - places[index];
-    draw(row, results[index]);
-    row.querySelector("[data-rank]").textContent = places[index];
-    row.querySelector("[data-total]").textContent = number(results[index].total, 2);
-    row.dataset.exact = results[index].total;
-    row.querySelector("[data-change]").textContent = moved ? `${moved > 0 ? "▲" : "▼"} ${Math.abs(moved)}` : "–";
-    row.classList.toggle("near", Math.abs(places[index] - cut - 0.5) < 2 || Math.abs(results[index].total - line) < 0.25);
-    row.toggleAttribute("data-in", places[index] <= cut);
+  const totals = results.map((result) => result.total);
+  const { order, places } = ranks(totals);
+  const at = Number(cut.value) || 1;
+  const line = cutLine(data, at, totals, order);
+  const states = results.map((result, index) => {
+    const [place, total] = [places[index], totals[index]];
+    return { result, rank: place, moved: data.before[index] - place, near: line.isNear(place, total), inside: line.isIn(place, total) };
   });
-  body.append(...order.map((index) => rows.get(index)));
-  const first = data.names[order[0]];
-  form.querySelector("[data-whatif-status]").textContent = german ? `${first} steht auf Rang 1` : `${first} ranks first`;
+  rows.show(states, order, order.findLastIndex((index) => states[index].inside));
+  say(places, data.by_total ? order.length : at + 5);
+}
+
+function moveLine(steps) {
+  const value = (Number(cut.value) || 1) + steps * Number(cut.step);
+  cut.value = Math.round(Math.min(Math.max(value, Number(cut.min)), Number(cut.max)) * 10) / 10;
+  rank();
 }
 
 panels.forEach((panel) => {
   panel.querySelector("[data-slider]").addEventListener("input", (event) => change(panel, Number(event.target.value)));
   field(panel).addEventListener("change", () => change(panel, read(panel)));
-  panel.addEventListener("keydown", (event) => {
-    if (!event.shiftKey || !["ArrowUp", "ArrowRight", "ArrowDown", "ArrowLeft"].includes(event.key)) return;
-    event.preventDefault();
-    change(panel, read(panel) + (["ArrowUp", "ArrowRight"].includes(event.key) ? 5 : -5));
-  });
   panel.addEventListener("click", (event) => {
     const step = event.target.closest("[data-step]");
     const lock = event.target.closest("[data-lock]");
@@ -87,4 +86,9 @@ panels.forEach((panel) => {
     if (lock) announce(lock.getAttribute("aria-label"));
   });
 });
-form?.querySelector("[data-whatif-cut]").addEventListener("input", rank);
+cut?.addEventListener("input", rank);
+form?.addEventListener("click", (event) => {
+  const step = event.target.closest("[data-cut]");
+  if (step) moveLine(Number(step.dataset.cut));
+});
+if (form) startKeys(form, { change, read, moveLine });

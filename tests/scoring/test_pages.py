@@ -1,17 +1,12 @@
 """The pages of the room: what they show, whom they refuse, and how many queries they cost."""
 
 import csv
-import json
-import shutil
-import subprocess
 from io import BytesIO, StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scoring.models import ScoringModel
-from scoring.whatif import what_if
 from tests.factories import make_account, make_criterion, make_model, make_rating, make_run
 
 pytestmark = pytest.mark.django_db
@@ -143,22 +138,3 @@ def test_what_if_keeps_other_weights_as_a_draft(sign_in: Any, dana: Any, alice: 
     kept = ScoringModel.objects.get(name="Other")
     assert [item.weight for item in kept.items.all()] == [0.2, 0.8]
     assert kept.state == "draft"
-
-
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node")
-def test_browser_and_server_agree_to_the_last_digit(alice: Any) -> None:
-    run = make_ranking(12, alice)
-    scores = list(run.scores.ranked().for_ranking())
-    weights = [61.37, 38.63]
-    expected = {row.index: row.total for row in what_if(run, scores, weights, 2)}
-    module = Path("static/js/scoring-whatif-sum.js").resolve()
-    script = (
-        f"import {{ normalised, score }} from {json.dumps(str(module))};"
-        f"const shares = normalised({weights});"
-        f"const rows = {json.dumps([s.ratings for s in scores])};"
-        "console.log(JSON.stringify(rows.map((row) => score(row, shares).total)));"
-    )
-    found = subprocess.run(
-        ["node", "--input-type=module", "-e", script], capture_output=True, check=True, text=True
-    )
-    assert json.loads(found.stdout) == [expected[index] for index in range(len(scores))]
