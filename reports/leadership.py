@@ -15,6 +15,7 @@ from accounts.windows import Span, parse_window
 from goals.models import Goal
 from goals.retention import retention
 from goals.status import goal_rows
+from reports.leadership_contribution import contributed
 from reports.links import url
 from scoring.models import Decision
 
@@ -27,12 +28,13 @@ Movement = tuple[UUID, int, int]  # account, units in the window, units in the w
 def portfolio_figures(as_of: date) -> dict[str, Data]:
     """Return the parts of the portfolio report by their code; revenue is twelve months, net of reversals."""
     window = parse_window("12m")
-    now, before = window.span(as_of), window.previous(as_of)
-    rows = movements(now, before or now)
+    now, before = window.span(as_of), window.previous(as_of) or window.span(as_of)
+    rows = movements(now, before)
     names = _names(rows)
     return {
         "concentration": concentrated(rows, names),
         "retention": retained(rows),
+        "contribution": contributed(now, before),
         "movers": {"up": _movers(rows, names, 1), "down": _movers(rows, names, -1)},
         "coverage": coverage(as_of),
         "risks": {"rows": goals_behind(as_of)},

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from kam.lib import formatting
 from kam.lib.charts import Frame, bars, waterfall
+from reports import leadership_contribution
 from reports.blocks import (
     Builder,
     Context,
@@ -133,6 +134,7 @@ def decisions(data: Data, context: Context) -> Section:
 BUILDERS: dict[str, Builder] = {
     "concentration": concentration,
     "retention": retention,
+    "contribution": leadership_contribution.section,
     "movers": movers,
     "coverage": coverage,
     "risks": risks,

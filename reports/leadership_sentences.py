@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kam.lib import formatting
+from reports import leadership_contribution
 
 Data = dict[str, Any]
 
@@ -96,6 +97,7 @@ def _decisions(data: Data) -> str:
 _MESSAGES: dict[str, Callable[[Data], str]] = {
     "concentration": _concentration,
     "retention": _retention,
+    "contribution": leadership_contribution.message,
     "movers": _movers,
     "coverage": _coverage,
     "risks": _risks,

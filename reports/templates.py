@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from kam.lib.errors import InvalidInput
 
@@ -60,8 +60,8 @@ PORTFOLIO = Template(
     "portfolio",
     _("Leadership portfolio"),
     _("Where does the portfolio stand, and where is it exposed?"),
-    _("All accounts: concentration, retention, movers, coverage, goals at risk, decisions."),
-    ("concentration", "retention", "movers", "coverage", "risks", "decisions"),
+    _("All accounts: concentration, retention, contribution, movers, coverage, goals at risk, decisions."),
+    ("concentration", "retention", "contribution", "movers", "coverage", "risks", "decisions"),
     ("retention", "coverage", "risks"),
     "concentration",
     about_account=False,
@@ -95,6 +95,7 @@ SECTIONS: dict[str, Promise] = {
     "procedures": _("Procedures"),
     "concentration": _("Concentration"),
     "retention": _("Retention"),
+    "contribution": pgettext_lazy("money", "Contribution"),
     "movers": _("Gains and losses"),
     "coverage": _("Coverage"),
     "risks": _("Goals at risk"),

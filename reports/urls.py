@@ -10,6 +10,7 @@ from reports.api.portfolio import ConcentrationView
 from reports.views import accounts, reports, schedules, sharing
 from reports.views.compose import report_compose
 from reports.views.demo import demo_remove
+from reports.views.leadership import leadership
 from reports.views.portfolio import portfolio
 from reports.views.public import shared_pdf, shared_report
 from reports.views.search import search_page
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", search_page, name="search"),
     path("accounts/", include((account_urls, "accounts"))),
     path("portfolio/", portfolio, name="portfolio"),
+    path("portfolio/leadership/", leadership, name="portfolio_leadership"),
     path("reports/", include((report_pages, "reports"))),
     path("r/<str:token>/", shared_report, name="shared"),
     path("r/<str:token>/pdf/", shared_pdf, name="shared_pdf"),

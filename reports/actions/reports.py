@@ -13,6 +13,7 @@ from accounts.actions.timeline import record
 from accounts.models import Account
 from kam.integrations.jobs import enqueue
 from kam.lib.errors import DomainError, InvalidInput
+from kam.lib.reading import consistent_read
 from kam.users.models import User
 from reports.actions.approval import refuse_approved
 from reports.models import Report
@@ -120,7 +121,8 @@ def build_report(report: Report, *, tell: Callable[..., None] | None = None) -> 
     if report.built_at is None:
         tell(*STEPS[0])
         previous = report.previous.snapshot if report.previous else None
-        snapshot, hidden = build_snapshot(order_of(report), previous)
+        with consistent_read():  # an import that commits now is in all of the figures or in none
+            snapshot, hidden = build_snapshot(order_of(report), previous)
         tell(*STEPS[1])
         pdf = report_pdf(snapshot)
         tell(*STEPS[2])

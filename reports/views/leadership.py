@@ -1,0 +1,27 @@
+"""The leadership portfolio as a page: the report of today's figures, before anybody freezes it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from kam.users.models import Role
+from kam.users.policy import policy
+from reports.document import document
+from reports.models import Report
+from reports.permissions import caller, can_report_on_portfolio
+from reports.snapshot import Order, build_snapshot
+
+
+@policy("GET", read=(Role.LEADER, Role.VIEWER))
+def leadership(request: HttpRequest) -> HttpResponse:
+    """Concentration, retention, contribution, movers, coverage, goals at risk and decisions as of today."""
+    language = "de" if (get_language() or "de").startswith("de") else "en"
+    order = Order(None, timezone.localdate(), language=language, template=Report.Template.PORTFOLIO)
+    snapshot, _hidden = build_snapshot(order)
+    context = {
+        "doc": document(snapshot),
+        "order": order,
+        "may_freeze": can_report_on_portfolio(caller(request)),
+    }
+    return render(request, "portfolio/leadership.html", context)

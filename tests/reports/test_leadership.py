@@ -1,0 +1,89 @@
+"""The leadership portfolio: contribution beside revenue, as part of the report and as a page of its own."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import SalesLine, SalesOrder
+from accounts.windows import parse_window
+from reports.document import document
+from reports.leadership_contribution import contributed
+from reports.snapshot import Order, build_snapshot, data_of
+from tests.factories import make_account, make_sales
+
+TODAY = date(2026, 6, 30)
+
+
+def costs(account, day, cost):
+    """State the cost of an account's order as an import would."""
+    SalesLine.objects.filter(account=account, ordered_on=day).update(unit_cost=cost, cost=cost)
+    SalesOrder.objects.filter(account=account, ordered_on=day).update(cost=cost)
+
+
+def figures():
+    window = parse_window("12m")
+    return contributed(window.span(TODAY), window.previous(TODAY))
+
+
+@pytest.fixture
+def two(db):
+    """One account that earns more and leaves less, and one whose costs nobody knows."""
+    costly, unknown = make_account("Costly GmbH"), make_account("Unknown GmbH")
+    make_sales(costly, [("1000", date(2025, 3, 1)), ("1500", date(2026, 3, 1))])
+    make_sales(unknown, [("500", date(2026, 4, 1))])
+    for day, cost in ((date(2025, 3, 1), 400), (date(2026, 3, 1), 1200)):
+        SalesOrder.objects.filter(account=costly, ordered_on=day).update(cost=Decimal(cost))
+    return costly
+
+
+def test_contribution_counts_accounts_with_costs_and_says_how_many(two):
+    found = figures()
+    assert (found["accounts"], found["costed"], found["contribution"]) == (2, 1, "300.00")
+    assert found["covered"] == 0.75
+    assert found["rate"] == 0.2
+
+
+def test_it_names_where_contribution_fell_while_revenue_rose(two):
+    assert [(row["name"], row["revenue_change"], row["change"]) for row in figures()["fell"]] == [
+        ("Costly GmbH", "500.00", "-300.00")
+    ]
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_report_has_all_its_parts_even_without_any_data(db, language):
+    shown = document(build_snapshot(Order(None, TODAY, "internal", language, "portfolio"))[0])
+    assert [section.code for section in shown.sections] == [
+        "concentration", "retention", "contribution", "movers", "coverage", "risks", "decisions",
+    ]  # fmt: skip
+    assert all(section.title for section in shown.sections)
+
+
+def test_the_steps_add_up(two):
+    data = data_of(build_snapshot(Order(None, TODAY, "internal", "en", "portfolio"))[0], "contribution")
+    steps = {name: Decimal(data[name]) for name in ("list_revenue", "discounts", "goods", "service")}
+    assert steps["list_revenue"] - steps["discounts"] - steps["goods"] - steps["service"] == Decimal(
+        data["contribution"]
+    )
+
+
+def test_leaders_and_viewers_see_the_page_and_leaders_may_freeze_it(sign_in, dana, rita, alice, two):
+    assert "as_of" in sign_in(dana).get("/portfolio/leadership/").content.decode()
+    page = sign_in(rita).get("/portfolio/leadership/")
+    assert page.status_code == 200
+    assert 'name="as_of"' not in page.content.decode()
+    assert sign_in(alice).get("/portfolio/leadership/").status_code == 403
+
+
+@pytest.mark.parametrize("accounts", [2, 30])
+def test_the_page_takes_the_same_number_of_queries_at_any_size(
+    sign_in, rita, accounts, django_assert_max_num_queries
+):
+    today = timezone.localdate()
+    for _number in range(accounts):
+        make_sales(make_account(key_since=today), [("100", today - timedelta(days=30))])
+    browser = sign_in(rita)
+    browser.get("/portfolio/leadership/")
+    with django_assert_max_num_queries(26):
+        browser.get("/portfolio/leadership/")
