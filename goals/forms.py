@@ -8,10 +8,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.facts import FACTS
 from accounts.models import Account, Verb, Visibility
 from goals.actions.check_ins import CheckIn
 from goals.actions.setup import MeasuredBy
+from goals.measurable import MEASURABLE
 from goals.models import VALUE, Goal, Metric
 from kam.users.models import User
 
@@ -136,14 +136,16 @@ class GoalForm(forms.Form):
         fact = what if kind == "fact" else ""
         if kind == "metric":
             fact = Metric.objects.values_list("fact", flat=True).get(pk=what)
-        return bool(fact) and FACTS[fact].unit == "percent"
+        return bool(fact) and MEASURABLE[fact].unit == "percent"
 
 
 def goal_initial(goal: Goal) -> dict[str, Any]:
     """Return the form's values of an existing goal."""
     initial = {name: getattr(goal, name) for name in GOAL_FIELDS}
     factor = (
-        Decimal(100) if goal.metric and FACTS.get(goal.metric.fact, FACTS["orders"]).unit == "percent" else 1
+        Decimal(100)
+        if goal.metric and MEASURABLE.get(goal.metric.fact, MEASURABLE["orders"]).unit == "percent"
+        else 1
     )
     for name in ("start_value", "target_value"):
         if initial[name] is not None:
@@ -160,7 +162,7 @@ def _measures(account: Account | None) -> list[tuple[Any, Any]]:
         taken = {m.fact for m in metrics if m.fact and (m.basis, m.window) == ("net", "12m")}
         if metrics:
             choices.append((_("Metrics of this account"), [(f"metric:{m.pk}", m.name) for m in metrics]))
-    facts = [(f"fact:{code}", fact.label) for code, fact in FACTS.items() if code not in taken]
+    facts = [(f"fact:{code}", fact.label) for code, fact in MEASURABLE.items() if code not in taken]
     choices.append((_("Computed from sales, last 12 months, net"), facts))
     return [*choices, (_("Typed in or delivered"), [("new", _("A new metric"))])]
 

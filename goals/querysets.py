@@ -78,6 +78,18 @@ class MetricQuerySet(OfAccountQuerySet):
     def computed(self) -> "MetricQuerySet":
         return self.exclude(fact="")
 
+    def with_latest(self, today: date) -> "MetricQuerySet":
+        """Add the latest value up to the day, its day and its source."""
+        measured = self.model._meta.get_field("measurements").related_model
+        latest = measured.objects.filter(metric=OuterRef("pk"), measured_on__lte=today).order_by(
+            "-measured_on"
+        )
+        return self.annotate(
+            latest_value=Subquery(latest.values("value")[:1]),
+            latest_on=Subquery(latest.values("measured_on")[:1]),
+            latest_source=Subquery(latest.values("source")[:1]),
+        )
+
     def delivered(self) -> "MetricQuerySet":
         """Those whose values people or programs bring."""
         return self.filter(fact="")

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from goals.api import goals, growth, metrics
+from goals.api import goals, growth, library, metrics
 from goals.api import plans as plans_api
 from goals.views import check_ins, plans
 from goals.views import goals as pages
 from goals.views import growth as growth_pages
+from goals.views import metrics as metric_pages
 
 goal_pages: list[URLPattern | URLResolver] = [
     path("goals/", pages.goal_list, name="list"),
@@ -34,6 +35,10 @@ goal_pages: list[URLPattern | URLResolver] = [
     path("expectations/<uuid:pk>/accept/", plans.expectation_accept, name="expectation_accept"),
     path("accounts/<uuid:pk>/growth/", growth_pages.account_growth, name="growth"),
     path("accounts/<uuid:pk>/growth/offer/", growth_pages.anticipate, name="anticipate"),
+    path("accounts/<uuid:pk>/metrics/", metric_pages.account_metrics, name="metrics"),
+    path("accounts/<uuid:pk>/metrics/add/", metric_pages.metric_from_library, name="metric_from_library"),
+    path("metrics/library/", metric_pages.library, name="library"),
+    path("metrics/import/", metric_pages.table_import, name="table_import"),
     path("portfolio/growth/", growth_pages.portfolio, name="portfolio_growth"),
     path("portfolio/growth/rates/", growth_pages.rates, name="rates"),
     path("playbooks/", plans.playbook_list, name="playbooks"),
@@ -53,6 +58,7 @@ api_urlpatterns: list[URLPattern] = [
     path("goals/<uuid:pk>/reopen/", goals.GoalReopen.as_view(), name="goal_reopen"),
     path("portfolio/retention/", growth.RetentionView.as_view(), name="retention"),
     path("accounts/<uuid:pk>/growth/", growth.GrowthView.as_view(), name="account_growth"),
+    path("accounts/<uuid:pk>/metric-coverage/", library.MetricCoverageView.as_view(), name="metric_coverage"),
     path("metrics/", metrics.MetricList.as_view(), name="metrics"),
     path("metrics/<uuid:pk>/", metrics.MetricDetail.as_view(), name="metric"),
     path("metrics/<uuid:pk>/measurements/", metrics.MeasurementList.as_view(), name="measurements"),

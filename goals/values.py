@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
-from accounts.facts import FACTS
+from goals.measurable import MEASURABLE
 from kam.lib import formatting
 
 FOUR_PLACES = Decimal("0.0001")
@@ -17,7 +17,7 @@ def value_text(value: Any, metric: Any, currency: str) -> str:
     if value is None or value == "":
         return formatting.MISSING
     exact = Decimal(str(value)).quantize(FOUR_PLACES)
-    fact = FACTS.get(metric.fact) if metric else None
+    fact = MEASURABLE.get(metric.fact) if metric else None
     if fact is None:
         unit = metric.unit if metric else ""
         text = formatting.number(exact.normalize())

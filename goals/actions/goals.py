@@ -1,7 +1,5 @@
 """Goals: set, change with a trace, close, take back."""
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -11,11 +9,10 @@ from django.utils.translation import gettext_noop
 from accounts.actions.activities import log_activity
 from accounts.actions.timeline import differences, record
 from accounts.actions.versions import check_version
-from accounts.facts import account_facts
 from accounts.models import Account, Activity
 from accounts.tidy import tidy_text, tidy_values
-from goals.actions.metrics import checked_value, touch
-from goals.models import Goal, GoalActivity, GoalTarget, Metric, Milestone
+from goals.actions.metrics import checked_value, fact_value, touch
+from goals.models import Goal, GoalActivity, GoalTarget, Milestone
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.versions import save_changes
 from kam.users.models import User
@@ -51,7 +48,7 @@ def create_goal(account: Account, *, values: dict[str, Any], by: User | None) ->
     clean = _clean(values)
     goal = Goal(account=account, **({"start_on": timezone.localdate()} | clean))
     if goal.start_value is None and goal.metric and goal.metric.fact:
-        goal.start_value = _fact_at(goal.metric, min(goal.start_on, timezone.localdate()))
+        goal.start_value = fact_value(goal.metric, min(goal.start_on, timezone.localdate()))
     _check(goal)
     goal.save(force_insert=True)
     record("goal.created", by=by, account=account, subject=goal, after=clean)
@@ -231,10 +228,3 @@ def _check_parent(goal: Goal) -> None:
                 "goal_circle", gettext_noop("A goal cannot stand below itself."), field="parent"
             )
         parent = parent.parent
-
-
-def _fact_at(metric: Metric, day: date) -> Decimal | None:
-    found = getattr(
-        account_facts(metric.account, as_of=day, window=metric.window, basis=metric.basis), metric.fact
-    )
-    return None if found is None else checked_value(Decimal(str(found)))

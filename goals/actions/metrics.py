@@ -1,10 +1,11 @@
 """Metrics and their values: typed in, pushed by a program, or computed from facts every night."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from django.db import transaction
@@ -12,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import differences, record
-from accounts.facts import FACTS, account_facts, facts_table
+from accounts.facts import account_facts, facts_table
 from accounts.models import Account
 from accounts.tidy import tidy_values
 from accounts.windows import EARLIEST, parse_basis, parse_window
+from goals.measurable import MEASURABLE, OWN, measure_own
 from goals.models import Goal, Measurement, Metric
 from goals.values import FOUR_PLACES
 from kam.lib.errors import InvalidInput
@@ -47,13 +49,13 @@ def create_metric(account: Account, *, values: dict[str, Any], by: User | None) 
     clean = _clean(values)
     metric = Metric(account=account, **clean)
     if not metric.name and metric.fact:
-        metric.name = str(FACTS[metric.fact].label)
+        metric.name = str(MEASURABLE[metric.fact].label)
     if not metric.name:
         raise InvalidInput("no_name", gettext_noop("Say what is measured."), field="name")
     _check_name(metric)
     _check_bands(metric.band_low, metric.band_high)
     if metric.fact:
-        fact = FACTS[metric.fact]
+        fact = MEASURABLE[metric.fact]
         metric.unit = metric.unit or fact.unit
         metric.direction = clean.get("direction", "up" if fact.higher_is_better else "down")
     metric.save(force_insert=True)
@@ -87,9 +89,9 @@ def metric_for_fact(
     standing = account.metrics.filter(fact=fact, basis=basis, window=window).first()
     if standing:
         return standing
-    if fact not in FACTS:
+    if fact not in MEASURABLE:
         raise _unknown_fact(fact)
-    label = str(FACTS[fact].label)
+    label = str(MEASURABLE[fact].label)
     taken = set(account.metrics.values_list("name", flat=True))
     name = label if label not in taken else f"{label} ({basis}, {window})"
     values = {"name": name[:120], "fact": fact, "basis": basis, "window": window}
@@ -140,17 +142,25 @@ def checked_value(value: Decimal) -> Decimal:
     return value.quantize(FOUR_PLACES)
 
 
+def fact_value(metric: Metric, as_of: date) -> Decimal | None:
+    """Return what a computed metric says as of a day, None where that cannot be said."""
+    if metric.fact in OWN:
+        found: Any = measure_own(metric.fact, [metric.account_id], as_of).get(metric.account_id)
+    else:
+        facts = account_facts(metric.account, as_of=as_of, window=metric.window, basis=metric.basis)
+        found = getattr(facts, metric.fact)
+    return None if found is None else checked_value(Decimal(str(found)))
+
+
 def measure_metric(metric: Metric, as_of: date) -> Measurement | None:
     """Measure one computed metric now; returns None where the fact cannot be said."""
-    found = getattr(
-        account_facts(metric.account, as_of=as_of, window=metric.window, basis=metric.basis), metric.fact
-    )
-    if found is None:
+    value = fact_value(metric, as_of)
+    if value is None:
         return None
     row, _made = Measurement.objects.update_or_create(
         metric=metric,
         measured_on=as_of,
-        defaults={"value": checked_value(Decimal(str(found))), "source": Measurement.Source.COMPUTED},
+        defaults={"value": value, "source": Measurement.Source.COMPUTED},
     )
     return row
 
@@ -167,7 +177,7 @@ def measure_facts(
     for metric in (
         metrics if metrics is not None else Metric.objects.computed().exclude(account__status="inactive")
     ):
-        if metric.fact in FACTS:
+        if metric.fact in MEASURABLE:
             groups[metric.basis, metric.window].append(metric)
     written = 0
     for done, ((basis, window), rows) in enumerate(groups.items(), start=1):
@@ -177,14 +187,11 @@ def measure_facts(
 
 
 def _measure_group(metrics: list[Metric], as_of: date, basis: str, window: str) -> int:
-    codes = sorted({metric.fact for metric in metrics})
-    accounts = Account.objects.filter(metrics__in=[metric.pk for metric in metrics]).distinct()
-    table = facts_table(codes, as_of=as_of, window=window, basis=basis, accounts=accounts)
-    places = {pk: place for place, pk in enumerate(table.account_ids)}
+    values = _values_of(metrics, as_of, basis, window)
     rows = []
     for metric in metrics:
-        value = table.values[metric.fact][places[metric.account_id]]
-        if np.isfinite(value):
+        value = values[metric.fact].get(metric.account_id)
+        if value is not None and np.isfinite(value):
             exact = Decimal(repr(float(value))).quantize(FOUR_PLACES)
             rows.append(Measurement(metric=metric, measured_on=as_of, value=exact, source="computed"))
     Measurement.objects.bulk_create(
@@ -195,6 +202,22 @@ def _measure_group(metrics: list[Metric], as_of: date, basis: str, window: str) 
         update_fields=["value", "source", "updated_at"],
     )
     return len(rows)
+
+
+def _values_of(
+    metrics: list[Metric], as_of: date, basis: str, window: str
+) -> dict[str, Mapping[UUID, float]]:
+    """Return for each fact its value by account."""
+    values: dict[str, Mapping[UUID, float]] = {}
+    codes = {metric.fact for metric in metrics}
+    for code in sorted(codes & OWN.keys()):
+        values[code] = measure_own(code, [row.account_id for row in metrics if row.fact == code], as_of)
+    if plain := sorted(codes - OWN.keys()):
+        accounts = Account.objects.filter(metrics__in=[metric.pk for metric in metrics]).distinct()
+        table = facts_table(plain, as_of=as_of, window=window, basis=basis, accounts=accounts)
+        for code in plain:
+            values[code] = dict(zip(table.account_ids, table.values[code], strict=True))
+    return values
 
 
 def touch(goal: Goal) -> None:
@@ -221,7 +244,7 @@ def _clean(values: dict[str, Any]) -> dict[str, Any]:
             "unknown_field", gettext_noop("There is no field “%(name)s”."), {"name": unknown[0]}, unknown[0]
         )
     clean = tidy_values(Metric, values)
-    if clean.get("fact") and clean["fact"] not in FACTS:
+    if clean.get("fact") and clean["fact"] not in MEASURABLE:
         raise _unknown_fact(clean["fact"])
     if "window" in clean:
         parse_window(clean["window"])
@@ -232,7 +255,7 @@ def _clean(values: dict[str, Any]) -> dict[str, Any]:
 
 def _unknown_fact(fact: str) -> InvalidInput:
     message = gettext_noop("There is no fact “%(name)s”. Known: %(known)s.")
-    return InvalidInput("unknown_fact", message, {"name": fact[:40], "known": ", ".join(FACTS)}, "fact")
+    return InvalidInput("unknown_fact", message, {"name": fact[:40], "known": ", ".join(MEASURABLE)}, "fact")
 
 
 def _check_name(metric: Metric) -> None:

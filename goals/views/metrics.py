@@ -1,0 +1,100 @@
+"""The metrics of an account beside the criteria that chose it, the library, and tables to import."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import Account
+from goals.actions.metrics import create_metric
+from goals.actions.row_tables import check_table, import_table
+from goals.coverage import library_rows
+from goals.library import coverage, criterion_of, values_for
+from goals.permissions import can_check_in, can_edit_goals
+from goals.row_tables import KINDS, MOST_CHARACTERS
+from kam.lib.errors import DomainError
+from kam.users.policy import MANAGERS, policy
+
+
+class TableForm(forms.Form):
+    """A table as text, or as a CSV file."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Table"),
+        required=False,
+        max_length=MOST_CHARACTERS,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "class": "mono", "spellcheck": "false"}),
+    )
+    file = forms.FileField(label=gettext_lazy("or a CSV file"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        upload = data.get("file")
+        if upload and upload.size <= 4 * MOST_CHARACTERS:
+            raw = upload.read()
+            for encoding in ("utf-8-sig", "cp1252"):
+                try:
+                    data["text"] = raw.decode(encoding)
+                    break
+                except UnicodeDecodeError:
+                    continue
+        if not data.get("text", "").strip():
+            self.add_error("text", _("Paste a table or choose a file."))
+        return data
+
+
+@policy("GET", about="account")
+def account_metrics(request: HttpRequest, pk: object) -> HttpResponse:
+    """Which criteria of the model are measured at an account, and everything else that is."""
+    account = get_object_or_404(Account.objects.visible_to(request.user).with_people(), pk=pk)
+    found = coverage(account, timezone.localdate())
+    context = {"account": account, "coverage": found, "may_edit": can_edit_goals(request.user)}
+    return render(request, "goals/metrics.html", context | {"may_work": can_check_in(request.user)})
+
+
+@policy("POST", write=MANAGERS, about="account")
+def metric_from_library(request: HttpRequest, pk: object) -> HttpResponse:
+    """Create the growth metric of a criterion at an account."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    try:
+        criterion = criterion_of(request.user, request.POST.get("criterion", ""))
+        create_metric(account, values=values_for(criterion), by=request.user)
+        messages.success(request, _("The metric is there now."))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("goals:metrics", pk=pk)
+
+
+@policy("GET")
+def library(request: HttpRequest) -> HttpResponse:
+    """Every criterion with its growth metric, and how many key accounts it is measured at."""
+    rows = library_rows(request.user, timezone.localdate())
+    return render(request, "goals/library.html", {"rows": rows, "may_edit": can_edit_goals(request.user)})
+
+
+@policy("GET", "POST", read=MANAGERS, write=MANAGERS)
+def table_import(request: HttpRequest) -> HttpResponse:
+    """Check a table row by row, then import it."""
+    about = KINDS.get(request.GET.get("kind", ""), KINDS["measurements"])
+    form, result = TableForm(request.POST or None, request.FILES or None), None
+    if request.method == "POST" and form.is_valid():
+        text, importing = form.cleaned_data["text"], "import" in request.POST
+        try:
+            result = (import_table if importing else check_table)(about, text, by=request.user)
+        except DomainError as error:
+            form.add_error("text", str(error))
+        else:
+            if importing and not result.problems:
+                done = ngettext("%(count)s row is new.", "%(count)s rows are new.", result.written)
+                messages.success(request, done % {"count": result.written})
+                return redirect(f"{reverse('goals:table_import')}?kind={about.code}")
+            form = TableForm(initial={"text": text})
+    context = {"form": form, "kind": about, "kinds": KINDS.values(), "result": result}
+    return render(request, "goals/table_import.html", context | {"imported": "import" in request.POST})
