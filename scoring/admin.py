@@ -12,8 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from kam.lib.errors import DomainError
 from kam.users.models import Role, User
-from scoring.actions import criteria, decisions, scoring_models
-from scoring.models import Backtest, Criterion, Decision, ModelCriterion, RatingRound, ScoreRun, ScoringModel
+from scoring.actions import criteria, decisions, scenarios, scoring_models
+from scoring.models import (
+    Backtest,
+    Criterion,
+    Decision,
+    ModelCriterion,
+    RatingRound,
+    Scenario,
+    ScoreRun,
+    ScoringModel,
+)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the stubs' generic is not subscriptable here
@@ -97,6 +106,30 @@ class RoundAdmin(ReadOnlyAdmin):
 @admin.register(Backtest)
 class BacktestAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "horizon_days", "top", "created_by", "finished_at")
+
+
+class ScenarioActionForm(ActionForm):
+    """The bar above the list: why."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=4000)
+
+
+@admin.register(Scenario)
+class ScenarioAdmin(ReadOnlyAdmin):
+    list_display = ("name", "model", "state", "created_by", "proposed_by", "decided_by", "result")
+    list_filter = ("state",)
+    search_fields = ("name",)
+    list_select_related = ("model", "created_by", "proposed_by", "decided_by", "result")
+    action_form = ScenarioActionForm
+    actions = ("approve", "decline")
+
+    @admin.action(description=_("Approve"))
+    def approve(self, request: HttpRequest, queryset: QuerySet[Scenario]) -> None:
+        _each(request, queryset, lambda s, by: scenarios.approve_scenario(s, by=by, reason=_reason(request)))
+
+    @admin.action(description=_("Decline"))
+    def decline(self, request: HttpRequest, queryset: QuerySet[Scenario]) -> None:
+        _each(request, queryset, lambda s, by: scenarios.decline_scenario(s, by=by, reason=_reason(request)))
 
 
 class DecisionActionForm(ActionForm):

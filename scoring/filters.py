@@ -2,7 +2,7 @@
 
 import django_filters
 
-from scoring.models import Decision, Rating, Score, ScoreRun
+from scoring.models import Decision, Rating, Scenario, Score, ScoreRun
 
 
 class RunFilter(django_filters.FilterSet):
@@ -44,3 +44,12 @@ class DecisionFilter(django_filters.FilterSet):
     class Meta:
         model = Decision
         fields = ["state", "account", "run"]
+
+
+class ScenarioFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=Scenario.State.choices)
+    model = django_filters.UUIDFilter(field_name="model")
+
+    class Meta:
+        model = Scenario
+        fields = ["state", "model"]

@@ -1,6 +1,7 @@
 """Who may do what in the scoring room; templates ask the same predicates to hide buttons."""
 
 from kam.users.models import Role, User
+from scoring.models import Scenario
 
 
 def can_manage_models(user: User) -> bool:
@@ -16,3 +17,8 @@ def can_run(user: User) -> bool:
 def can_rate(user: User) -> bool:
     """Everybody who works with accounts may say what they think of them."""
     return user.is_active and user.role != Role.VIEWER
+
+
+def can_edit_scenario(user: User, scenario: Scenario) -> bool:
+    """Who saved a scenario works on it, and leaders on all of them."""
+    return can_manage_models(user) or (can_run(user) and scenario.created_by_id == user.pk)

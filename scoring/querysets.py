@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.querysets import OfAccountQuerySet
 
@@ -97,6 +97,20 @@ class ScoreQuerySet(OfAccountQuerySet):
 
     def for_api(self) -> "ScoreQuerySet":
         return self.select_related("account").prefetch_related("account__references")
+
+
+class ScenarioQuerySet(SharedQuerySet):
+    def open(self) -> "ScenarioQuerySet":
+        """Those nobody has decided on."""
+        return self.filter(state__in=["draft", "proposed"])
+
+    def for_list(self) -> "ScenarioQuerySet":
+        """With the people, the baseline's criteria, and ``in_use``: the id of the version in use by now."""
+        versions = self.model._meta.get_field("model").related_model.objects.active()
+        in_use = versions.filter(name=OuterRef("model__name")).order_by("-number").values("pk")[:1]
+        people = ("model", "result", "created_by", "proposed_by", "decided_by")
+        found = self.select_related(*people).prefetch_related("model__items__criterion")
+        return found.annotate(in_use=Subquery(in_use))
 
 
 class DecisionQuerySet(OfAccountQuerySet):

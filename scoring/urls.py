@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from scoring.api import backtests, criteria, decisions, models, ratings, rounds, runs
+from scoring.api import backtests, criteria, decisions, models, ratings, rounds, runs, scenarios
 from scoring.views import backtests as backtest_pages
 from scoring.views import criteria as criterion_pages
 from scoring.views import decisions as decision_pages
@@ -11,6 +11,7 @@ from scoring.views import models as model_pages
 from scoring.views import ranking as ranking_pages
 from scoring.views import ratings as rating_pages
 from scoring.views import rounds as round_pages
+from scoring.views import scenarios as scenario_pages
 from scoring.views import whatif as whatif_pages
 
 pages: list[URLPattern] = [
@@ -49,6 +50,40 @@ pages: list[URLPattern] = [
     path("whatif/", whatif_pages.whatif, name="whatif"),
     path("runs/<uuid:pk>/whatif/<uuid:account>/", whatif_pages.whatif_why, name="whatif_why"),
     path("runs/<uuid:pk>/keep/", whatif_pages.whatif_keep, name="whatif_keep"),
+    path("runs/<uuid:pk>/scenarios/", scenario_pages.scenario_create, name="scenario_create"),
+    path("scenarios/", scenario_pages.scenario_list, name="scenarios"),
+    path("scenarios/<uuid:pk>/", scenario_pages.scenario_detail, name="scenario"),
+    path("scenarios/<uuid:pk>/save/", scenario_pages.scenario_save, name="scenario_save"),
+    path(
+        "scenarios/<uuid:pk>/propose/",
+        scenario_pages.scenario_verb,
+        {"verb": "propose"},
+        name="scenario_propose",
+    ),
+    path(
+        "scenarios/<uuid:pk>/rebase/",
+        scenario_pages.scenario_verb,
+        {"verb": "rebase"},
+        name="scenario_rebase",
+    ),
+    path(
+        "scenarios/<uuid:pk>/delete/",
+        scenario_pages.scenario_verb,
+        {"verb": "delete"},
+        name="scenario_delete",
+    ),
+    path(
+        "scenarios/<uuid:pk>/approve/",
+        scenario_pages.scenario_decide,
+        {"verb": "approve"},
+        name="scenario_approve",
+    ),
+    path(
+        "scenarios/<uuid:pk>/decline/",
+        scenario_pages.scenario_decide,
+        {"verb": "decline"},
+        name="scenario_decline",
+    ),
     path("backtests/", backtest_pages.backtest_list, name="backtests"),
     path("backtests/<uuid:pk>/", backtest_pages.backtest_detail, name="backtest"),
 ]
@@ -77,6 +112,16 @@ api_urlpatterns: list[URLPattern] = [
     path("score-runs/<uuid:pk>/", runs.RunDetail.as_view(), name="score_run"),
     path("score-runs/<uuid:pk>/scores/", runs.RunScores.as_view(), name="score_run_scores"),
     path("score-runs/<uuid:pk>/stability/", runs.RunStability.as_view(), name="score_run_stability"),
+    path("scenarios/", scenarios.ScenarioList.as_view(), name="scenarios"),
+    path("scenarios/<uuid:pk>/", scenarios.ScenarioDetail.as_view(), name="scenario"),
+    path("scenarios/<uuid:pk>/ranking/", scenarios.ScenarioRanking.as_view(), name="scenario_ranking"),
+    path(
+        "scenarios/<uuid:pk>/comparison/", scenarios.ScenarioComparison.as_view(), name="scenario_comparison"
+    ),
+    path("scenarios/<uuid:pk>/propose/", scenarios.ScenarioProposal.as_view(), name="scenario_propose"),
+    path("scenarios/<uuid:pk>/rebase/", scenarios.ScenarioRebase.as_view(), name="scenario_rebase"),
+    path("scenarios/<uuid:pk>/approve/", scenarios.ScenarioApproval.as_view(), name="scenario_approve"),
+    path("scenarios/<uuid:pk>/decline/", scenarios.ScenarioRefusal.as_view(), name="scenario_decline"),
     path("backtests/", backtests.BacktestList.as_view(), name="backtests"),
     path("backtests/<uuid:pk>/", backtests.BacktestDetail.as_view(), name="backtest"),
     path("decisions/", decisions.DecisionList.as_view(), name="decisions"),

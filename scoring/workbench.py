@@ -11,19 +11,25 @@ from kam.users.models import User
 from scoring.certainty import importance
 from scoring.cut_line import Line
 from scoring.explain import items_of
-from scoring.models import ModelCriterion, Score, ScoreRun
-from scoring.permissions import can_manage_models, can_run
+from scoring.models import ModelCriterion, Scenario, Score, ScoreRun
+from scoring.permissions import can_edit_scenario, can_manage_models, can_run
 from scoring.weights import rank_sum, roc
 from scoring.whatif import MOST_ROWS, asked_line, asked_weights, browser_data, what_if
 
 
-def workbench(run: ScoreRun, user: User, asked: Mapping[str, str]) -> dict[str, Any]:
-    """Return the context of the page. Raises InvalidInput when the weights cannot be scaled to 1."""
+def workbench(
+    run: ScoreRun, user: User, asked: Mapping[str, str], scenario: Scenario | None = None
+) -> dict[str, Any]:
+    """Return the context of the page, which starts with the scenario's weights when it is opened with one.
+
+    Raises InvalidInput when the weights cannot be scaled to 1.
+    """
     items = items_of(run)
+    own = (scenario.weights, scenario.cut_value) if scenario else (None, None)
     seen = Score.objects.of_run(run).for_ranking().visible_to(user)
     scores = list(seen[:MOST_ROWS])
-    weights = asked_weights(asked, items)
-    line = asked_line(asked, run.model)
+    weights = asked_weights(asked, items, own[0])
+    line = asked_line(asked, run.model, own[1])
     return {
         "run": run,
         "rows": what_if(scores, weights, line),
@@ -34,6 +40,9 @@ def workbench(run: ScoreRun, user: User, asked: Mapping[str, str]) -> dict[str, 
         "cut": line.top or line.threshold,
         "asked": urlencode({**{f"w{k}": f"{w:g}" for k, w in enumerate(weights)}, "cut": _cut(line)}),
         "data": browser_data(scores, line),
+        "scenario": scenario,
+        "scenarios": Scenario.objects.open().for_list().visible_to(user)[:8],
+        "can_edit": scenario is not None and scenario.is_open and can_edit_scenario(user, scenario),
         "can_manage": can_manage_models(user),
         "can_run": can_run(user),
     }

@@ -20,7 +20,7 @@ from reports.actions import build_report, create_report
 from reports.models import Report
 from reports.snapshot import Order
 from scoring.actions.runs import compute_run, create_run
-from scoring.models import Criterion, Decision, ModelCriterion, Rating, ScoreRun, ScoringModel
+from scoring.models import Criterion, Decision, ModelCriterion, Rating, Scenario, ScoreRun, ScoringModel
 
 _numbers = count(1)
 PASSWORD = "correct horse battery"
@@ -128,6 +128,14 @@ def make_run(model: ScoringModel | None = None, *, as_of: date = date(2026, 6, 3
     run = create_run(model or make_model((make_criterion(), 1.0)), as_of=as_of, by=None, queue=False)
     compute_run(run)
     return run
+
+
+def make_scenario(run: ScoreRun | None = None, **values: Any) -> Scenario:
+    """Write a scenario with the weights of its model, as they are."""
+    model = (run or make_run()).model
+    weights = [round(100 * item.weight, 2) for item in model.items.all()]
+    standard = {"name": f"Scenario {next(_numbers)}", "weights": weights, "cut_value": model.cut_value}
+    return Scenario.objects.create(model=model, **(standard | values))
 
 
 def make_decision(account: Account, **values: Any) -> Decision:

@@ -147,7 +147,7 @@ def _filled(model: ScoringModel, draft: Draft) -> list[ModelCriterion]:
     _check_count(len(draft.items), draft.override_reason)
     rows = _items(model, draft.items, draft.provenance)
     cut = draft.cut or CutLine(model.cut_kind, model.cut_value, model.exit_value)
-    _check_cut(cut)
+    check_cut(cut)
     model.weight_method, model.weight_inputs = draft.provenance.method, draft.provenance.inputs
     model.participants, model.override_reason = draft.provenance.participants, draft.override_reason.strip()
     model.cut_kind, model.cut_value, model.exit_value = cut.kind, cut.value, cut.exit_value
@@ -214,7 +214,8 @@ def _check_count(count: int, override_reason: str) -> None:
         )
 
 
-def _check_cut(cut: CutLine) -> None:
+def check_cut(cut: CutLine) -> None:
+    """Raise InvalidInput for a line that is no rank and no total, or an exit before the entry."""
     top_n = cut.kind == ScoringModel.CutKind.TOP_N
     inside = 1 <= cut.value <= 1_000_000 and float(cut.value).is_integer() if top_n else 1 <= cut.value <= 10
     if cut.kind not in ScoringModel.CutKind.values or not inside:

@@ -4,6 +4,7 @@ from scoring.models.decision import Decision
 from scoring.models.method import Basis, Criterion, ModelCriterion, ScoringModel
 from scoring.models.rating import Rating, RatingRound
 from scoring.models.run import Backtest, Score, ScoreRun
+from scoring.models.scenario import Scenario
 
 __all__ = [
     "Backtest",
@@ -13,6 +14,7 @@ __all__ = [
     "ModelCriterion",
     "Rating",
     "RatingRound",
+    "Scenario",
     "Score",
     "ScoreRun",
     "ScoringModel",

@@ -1,6 +1,7 @@
 """The workbench: sliders over a run's ratings, computed in the browser and, without a script, here."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from kam.users.policy import LEADERS, policy
 from scoring.actions import scoring_models
 from scoring.actions.scoring_models import Draft, Item, Provenance
 from scoring.explain import evidence, items_of
-from scoring.models import Score, ScoreRun
+from scoring.models import Scenario, Score, ScoreRun
 from scoring.whatif import MOST_ROWS, asked_line, asked_weights, explained_under, what_if
 from scoring.workbench import workbench
 
@@ -23,11 +24,15 @@ def whatif(request: HttpRequest) -> HttpResponse:
     run = ScoreRun.objects.latest()
     if run is None:
         return render(request, "scoring/whatif.html", {"run": None})
+    scenario = _opened(request)
+    if scenario is not None and scenario.model_id != run.model_id:
+        messages.warning(request, _("The baseline has changed since this scenario was saved."))
+        return redirect("scoring:scenario", pk=scenario.pk)
     try:
-        context = workbench(run, request.user, request.GET.dict())
+        context = workbench(run, request.user, request.GET.dict(), scenario)
     except DomainError as error:
         messages.error(request, str(error))
-        context = workbench(run, request.user, {})
+        context = workbench(run, request.user, {}, scenario)
     return render(request, "scoring/whatif.html", context)
 
 
@@ -68,3 +73,12 @@ def whatif_keep(request: HttpRequest, pk: Any) -> HttpResponse:
         return redirect("scoring:whatif")
     messages.success(request, _("%(model)s is kept as a draft.") % {"model": model})
     return redirect("scoring:models")
+
+
+def _opened(request: HttpRequest) -> Scenario | None:
+    """Return the scenario the address opens the workbench with."""
+    try:
+        pk = UUID(request.GET.get("scenario", ""))
+    except ValueError:
+        return None
+    return get_object_or_404(Scenario.objects.visible_to(request.user), pk=pk)

@@ -145,6 +145,27 @@ def test_the_server_agrees_with_what_the_keys_made(workbench: Any) -> None:
     assert workbench.complaints == []
 
 
+def test_a_scenario_is_saved_proposed_and_approved_without_a_mouse(
+    workbench: Any, demo: Installation
+) -> None:
+    tab_to(workbench, "[data-slider]")
+    for _press in range(5):
+        workbench.keyboard.press("Shift+ArrowRight")
+    wanted = workbench.locator("#w0").input_value()
+    tab_to(workbench, "[data-scenario-name]", most=1000)
+    workbench.keyboard.type("By keys alone")
+    with workbench.expect_navigation():
+        workbench.keyboard.press("Enter")
+    assert workbench.locator("h1").inner_text() == "By keys alone"
+    assert f"{float(wanted):.1f}%" in workbench.locator(".compared").inner_text()
+    for form in ("/propose/", "/approve/"):
+        tab_to(workbench, f"form[action$='{form}'] button.primary")
+        with workbench.expect_navigation():
+            workbench.keyboard.press("Enter")
+    assert "Approved" in workbench.locator("main").inner_text()
+    assert workbench.complaints == []
+
+
 def test_five_hundred_accounts_are_ranked_anew_within_a_tenth_of_a_second(
     sign_in_page: Any, demo: Installation, record_property: Any
 ) -> None:

@@ -164,6 +164,11 @@ def _rating_round(person: User, account: Account) -> Any:
     return RatingRound.objects.create(name="Round")
 
 
+@about("scenario")
+def _scenario(person: User, account: Account) -> Any:
+    return factories.make_scenario(created_by=person)
+
+
 @about("promise")
 def _promise(person: User, account: Account) -> Any:
     day = date(2026, 6, 1)
