@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from kam.lib.errors import DomainError, InvalidInput
-from kam.users.models import Organisation, Role, Team, User
+from kam.lib.png import clean_png
+from kam.users.models import Logo, Organisation, Role, Team, User
 
 log = structlog.get_logger("kam.security")
+LARGEST_LOGO = 200 * 1024
 
 
 @transaction.atomic
@@ -86,6 +88,22 @@ def update_organisation(*, by: User, name: str, currency: str, fiscal_year_start
     organisation, _created = Organisation.objects.update_or_create(pk=1, defaults=values)
     log.info("organisation_changed", by=str(by.pk), **values)
     return organisation
+
+
+@transaction.atomic
+def set_logo(content: bytes | None, *, by: User) -> None:
+    """Keep the company's logo, without its metadata; None takes it away. Raises InvalidInput for no small PNG."""
+    if content is None:
+        Logo.objects.filter(pk=1).delete()
+    else:
+        message = gettext_noop("The logo is a PNG of up to 200 kB and 4096 pixels a side.")
+        if len(content) > LARGEST_LOGO:
+            raise InvalidInput("bad_logo", message, field="logo")
+        try:
+            Logo.objects.update_or_create(pk=1, defaults={"content": clean_png(content)})
+        except ValueError as error:
+            raise InvalidInput("bad_logo", message, field="logo") from error
+    log.info("logo_changed", by=str(by.pk), bytes=len(content or b""))
 
 
 @transaction.atomic

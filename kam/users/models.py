@@ -1,5 +1,7 @@
 """The company that uses the installation, its people and their teams."""
 
+from base64 import b64encode
+
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -62,6 +64,24 @@ class Organisation(models.Model):
     def current(cls) -> "Organisation":
         """Return the row, making it on first use."""
         return cls.objects.get_or_create(pk=1)[0]
+
+
+class Logo(models.Model):
+    """The company's logo for the pages that people outside see (a single row); a PNG without metadata."""
+
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="only_one_logo")]
+
+    def __str__(self) -> str:
+        return f"{len(self.content)} B"
+
+    @classmethod
+    def address(cls) -> str:
+        """Return the picture as an address that needs no request, or an empty text."""
+        found = cls.objects.filter(pk=1).values_list("content", flat=True).first()
+        return f"data:image/png;base64,{b64encode(bytes(found)).decode()}" if found else ""
 
 
 class User(AbstractBaseUser, PermissionsMixin, TimestampedModel):

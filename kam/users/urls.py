@@ -13,6 +13,7 @@ urlpatterns = [
     path("settings/people/", views.people, name="people"),
     path("settings/people/<uuid:pk>/", views.person, name="person"),
     path("settings/company/", views.organisation, name="organisation"),
+    path("settings/company/logo/", views.organisation_logo, name="organisation_logo"),
     path("settings/company/teams/", views.team_create, name="team_create"),
 ]
 

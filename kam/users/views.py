@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kam.lib.errors import DomainError
 from kam.users import actions, first_visit
 from kam.users.forms import FirstVisitForm, NewPersonForm, OrganisationForm, PersonForm, ProfileForm, TeamForm
-from kam.users.models import Organisation, Team, Theme, User
+from kam.users.models import Logo, Organisation, Team, Theme, User
 from kam.users.policy import EVERYONE, LEADERS, policy
 
 
@@ -116,7 +116,24 @@ def organisation(request: HttpRequest) -> HttpResponse:
         return redirect("organisation")
     teams = Team.objects.visible_to(request.user).prefetch_related("members")
     context = {"form": form, "team_form": TeamForm(), "teams": teams, "tab": "organisation"}
+    context["logo"] = Logo.address()
     return render(request, "settings/organisation.html", context)
+
+
+@policy("POST", write=LEADERS)
+def organisation_logo(request: HttpRequest) -> HttpResponse:
+    """Put the company's logo on the pages for people outside, or take it away."""
+    sent = request.FILES.get("logo")
+    if sent is None and "remove" not in request.POST:
+        messages.error(request, _("Choose a file first."))
+        return redirect("organisation")
+    try:
+        content = sent.read(actions.LARGEST_LOGO + 1) if sent is not None else None
+        actions.set_logo(None if "remove" in request.POST else content, by=request.user)
+        messages.success(request, _("The company's settings are saved."))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("organisation")
 
 
 @policy("POST", write=LEADERS)

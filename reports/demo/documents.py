@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from accounts.models import Account
 from kam.integrations.models import ImportBatch, Job
 from kam.users.models import User
-from reports.actions import build_report, create_report
+from reports.actions import approve_report, build_report, create_report
 from reports.demo.clock import as_of, at
 from reports.demo.made import note_made
 from reports.models import Report
@@ -20,11 +20,14 @@ NIGHTLY = (("goals.measure", 3), ("scoring.recompute", 4))
 def build_reports(
     accounts: list[tuple[Account, User]], leader: User, batch: ImportBatch, today: date
 ) -> None:
-    """Build last quarter's and today's report of two accounts, the second for the customer, and one of all."""
+    """Build the reports of two accounts, the second's for the customer and approved, and one of all."""
     audiences = (Report.Audience.INTERNAL, Report.Audience.CUSTOMER)
     for (account, kam), audience in zip(accounts, audiences, strict=False):
         for day in (today - timedelta(days=QUARTER), today):
-            _build(Order(account, day, audience, "de", Report.Template.PROGRESS), kam)
+            report = _build(Order(account, day, audience, "de", Report.Template.PROGRESS), kam)
+        if audience == Report.Audience.CUSTOMER:
+            approve_report(report, note="Mit dem Innendienst abgestimmt", by=kam)
+        _build(Order(account, today, Report.Audience.INTERNAL, "de", Report.Template.QUARTERLY), kam)
     portfolio = Order(None, today, Report.Audience.INTERNAL, "de", Report.Template.PORTFOLIO)
     note_made(batch, [_build(portfolio, leader)])
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from kam.lib.errors import DomainError
+from kam.users.models import Logo
 from kam.users.policy import policy
 from reports.actions import note_opening
 from reports.agents import coarse_agent
@@ -25,26 +26,26 @@ log = structlog.get_logger(__name__)
 def shared_report(request: HttpRequest, token: str) -> HttpResponse:
     """The report as a page, in the report's language; with a password, first the question for it."""
     if wait := too_many(request):
-        return _quiet(render(request, "public/busy.html", status=429), wait)
+        return _quiet(_page(request, "public/busy.html", status=429), wait)
     link = find_link(token)
     if link is None:
-        return _quiet(render(request, "public/gone.html", status=404))
+        return _quiet(_page(request, "public/gone.html", status=404))
     with override(link.report.language):
         if not is_open(request, link):
             return _quiet(_ask(request, link, token))
         _note(request, link, ShareOpening.Kind.PAGE)
         context = {"link": link, "doc": document(link.report.snapshot or {}), "token": token}
-        return _quiet(render(request, "public/report.html", context))
+        return _quiet(_page(request, "public/report.html", context))
 
 
 @policy("GET", public=True, about="share_link")
 def shared_pdf(request: HttpRequest, token: str) -> HttpResponse:
     """The same report as PDF; whoever has not given the password is asked for it on the page."""
     if wait := too_many(request):
-        return _quiet(render(request, "public/busy.html", status=429), wait)
+        return _quiet(_page(request, "public/busy.html", status=429), wait)
     link = find_link(token)
     if link is None:
-        return _quiet(render(request, "public/gone.html", status=404))
+        return _quiet(_page(request, "public/gone.html", status=404))
     if not is_open(request, link):
         return _quiet(redirect("shared", token=token))
     _note(request, link, ShareOpening.Kind.PDF)
@@ -64,7 +65,13 @@ def _ask(request: HttpRequest, link: ShareLink, token: str) -> HttpResponse:
         except DomainError as error:
             context["error"] = str(error)
     status = 429 if context["error"] else 200
-    return render(request, "public/password.html", context, status=status)
+    return _page(request, "public/password.html", context, status=status)
+
+
+def _page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    return render(request, template, {**(context or {}), "logo": Logo.address()}, status=status)
 
 
 def _note(request: HttpRequest, link: ShareLink, kind: str) -> None:
