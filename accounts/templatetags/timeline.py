@@ -86,7 +86,7 @@ SENTENCES = {
     "report.approval_withdrawn": gettext_noop("withdrew the approval of a report: %(label)s"),
     "report.shared": gettext_noop("made a link to a report: %(label)s"),
     "report.link_revoked": gettext_noop("revoked a link to a report: %(label)s"),
-    "report.opened": gettext_noop("A shared report was opened: %(label)s"),
+    "report.opened": gettext_noop("noted that a shared report was opened: %(label)s"),
     "report_schedule.created": gettext_noop("scheduled a report: %(label)s"),
     "report_schedule.paused": gettext_noop("paused a scheduled report: %(label)s"),
     "report_schedule.resumed": gettext_noop("resumed a scheduled report: %(label)s"),
