@@ -7,7 +7,7 @@ from reports.api import reports as report_api
 from reports.api import schedules as schedule_api
 from reports.api import sharing as sharing_api
 from reports.api.portfolio import ConcentrationView
-from reports.views import accounts, reports, schedules, sharing
+from reports.views import accounts, present, reports, schedules, sharing
 from reports.views.compose import report_compose
 from reports.views.demo import demo_remove
 from reports.views.leadership import leadership
@@ -30,6 +30,8 @@ report_pages: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/pdf/", reports.report_pdf, name="pdf"),
     path("<uuid:pk>/xlsx/", reports.report_xlsx, name="xlsx"),
     path("<uuid:pk>/pptx/", reports.report_pptx, name="pptx"),
+    path("<uuid:pk>/present/", present.report_present, name="present"),
+    path("<uuid:pk>/present/notes/", present.report_notes, name="notes"),
 ]
 
 account_urls = [

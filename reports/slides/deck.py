@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from math import ceil
+from textwrap import wrap
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
@@ -123,8 +125,20 @@ def _fits_below_figures(section: Section, tables: list[Grid]) -> bool:
 def pages_of(grid: Grid) -> list[Grid]:
     """Split a table so that each piece fits on a slide."""
     widths = shares(grid)
-    pages = _filled(grid.rows, lambda row: lines_of(row, widths), ROOM)
+    rows = [piece for row in grid.rows for piece in _pieces(row, widths)]
+    pages = _filled(rows, lambda row: lines_of(row, widths), ROOM)
     return [Grid(grid.header, rows, grid.texts) for rows in pages]
+
+
+def _pieces(row: list[str], widths: list[float]) -> list[list[str]]:
+    """Return a row as it is, or cut into several when one of its cells alone would fill more than a slide."""
+    if lines_of(row, widths) <= ROOM:
+        return [row]
+    cells = [
+        wrap(cell, max(1, int(width * LINE * ROOM)), break_long_words=True) or [""]
+        for cell, width in zip(row, widths, strict=True)
+    ]
+    return [list(piece) for piece in zip_longest(*cells, fillvalue="")]
 
 
 def goals_by_slide(goals: list[GoalLine]) -> list[list[GoalLine]]:

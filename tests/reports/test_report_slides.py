@@ -143,9 +143,14 @@ def test_a_table_is_split_without_losing_a_row(rows):
     pages = pages_of(grid) if rows else []
     assert [row for page in pages for row in page.rows] == rows
     widths = shares(grid)
-    assert all(
-        len(page.rows) == 1 or sum(lines_of(row, widths) for row in page.rows) <= ROOM for page in pages
-    )
+    assert all(sum(lines_of(row, widths) for row in page.rows) <= ROOM for page in pages)
+
+
+def test_a_text_longer_than_a_slide_goes_on_in_the_next_one():
+    words = [f"word{number}" for number in range(400)]
+    pages = pages_of(Grid(["Question", "Answer"], [["Why", " ".join(words)]], texts=1))
+    assert len(pages) > 1
+    assert " ".join(row[1] for page in pages for row in page.rows).split() == words
 
 
 def test_what_follows_stands_on_the_last_slide_of_a_section():
