@@ -10,6 +10,7 @@ from accounts.actions.timeline import plain
 from accounts.imports.matching import note_changed, note_created
 from accounts.models import Account, AccountReference, Activity
 from kam.integrations.models import ImportBatch
+from kam.lib.bulk import insert_objects, update_objects
 from kam.lib.ids import uuid7
 from kam.users.models import User
 
@@ -27,7 +28,7 @@ def write_new(batch: ImportBatch, entries: Iterable["Entry"], *, currency: str, 
         account = Account(id=uuid7(), **({"currency": currency} | entry.values))
         _fold(account, [entry.external_id])
         accounts.append(account)
-    Account.objects.bulk_create(accounts, batch_size=200)
+    insert_objects(accounts)
     _write_references(batch, zip(accounts, entries, strict=True))
     note_created(batch, "account", [account.pk for account in accounts])
     after = ({name: value for name, value in e.values.items() if value not in ("", None)} for e in entries)
@@ -56,7 +57,7 @@ def write_changed(batch: ImportBatch, entries: Iterable["Entry"], *, by: User | 
     fields = sorted(
         {name for entry in entries for name in entry.values} | {"version", "updated_at", *SEARCHED}
     )
-    Account.objects.bulk_update(accounts, fields, batch_size=50)
+    update_objects(accounts, fields)
     _write_references(batch, zip(accounts, entries, strict=True))
     note_changed(batch, "account", notes)
     _write_timeline(batch, histories, by)
@@ -81,7 +82,7 @@ def _write_references(batch: ImportBatch, pairs: Iterable[tuple[Account, "Entry"
         for account, entry in pairs
         if entry.external_id
     ]
-    AccountReference.objects.bulk_create(references, batch_size=500)
+    insert_objects(references)
 
 
 def _write_timeline(
@@ -99,7 +100,7 @@ def _write_timeline(
         )
         for account, details in changes
     ]
-    Activity.objects.bulk_create(activities, batch_size=500)
+    insert_objects(activities)
 
 
 def _kind(row: Model) -> str:

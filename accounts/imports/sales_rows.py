@@ -74,6 +74,7 @@ class SalesReader:
         self._note_names(cells, columns)
         wrong = self._wrong(columns)
         columns |= self._valued(columns) | {"number": [row[0] for row in rows]}
+        columns = {code: columns[code] for code in KEPT}
         if wrong:
             self._refuse(rows, wrong, columns["money"])
             good = [index not in wrong for index in range(len(rows))]
@@ -220,6 +221,8 @@ LINE = (
     "key",
     "content",
 )
+
+KEPT = {*HASHED, *LINE} - {"key", "content"}
 
 
 def _at(flags: Iterable[bool], problem: ValueProblem) -> dict[int, ValueProblem]:

@@ -40,3 +40,28 @@ def insert_rows(common: Model, columns: Mapping[str, Sequence[Any]], *, or_ignor
                 every = ", ".join([places] * len(step))
                 statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES {every}{end}"  # noqa: S608
                 cursor.execute(statement, list(chain.from_iterable(step)))
+
+
+def insert_objects(rows: Sequence[Model]) -> None:
+    """Insert rows that are objects already; their keys are set, and nothing is told to signals."""
+    if rows:
+        fields = rows[0]._meta.concrete_fields
+        insert_rows(rows[0], {f.attname: [f.pre_save(row, add=True) for row in rows] for f in fields})
+
+
+def update_objects(rows: Sequence[Model], names: Iterable[str]) -> None:
+    """Write some fields of rows back, by one statement for all of them."""
+    if not rows:
+        return
+    meta, wanted = rows[0]._meta, set(names)
+    fields = [field for field in meta.concrete_fields if field.name in wanted]
+    quote = connection.ops.quote_name
+    changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    key = next(field for field in meta.concrete_fields if field.primary_key)
+    statement = f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {quote(key.column)} = %s"  # noqa: S608
+    values = [
+        [field.get_db_prep_save(getattr(row, field.attname), connection) for field in (*fields, key)]
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, values)
