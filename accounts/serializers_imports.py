@@ -2,10 +2,19 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.imports.pages import candidates
 from accounts.imports.problems import reason_text
 from kam.integrations.models import ImportBatch
+
+
+class Ambiguous(serializers.Serializer[Any]):
+    """A row that fits several accounts."""
+
+    row = serializers.IntegerField()
+    accounts = serializers.ListField(child=serializers.UUIDField())
 
 
 class ImportSerializer(serializers.ModelSerializer[ImportBatch]):
@@ -17,13 +26,14 @@ class ImportSerializer(serializers.ModelSerializer[ImportBatch]):
     options = serializers.DictField(read_only=True)
     header = serializers.SerializerMethodField()
     reasons = serializers.SerializerMethodField()
+    ambiguous = serializers.SerializerMethodField()
     has_error_file = serializers.SerializerMethodField()
 
     class Meta:
         model = ImportBatch
         fields = [
             "id", "kind", "state", "source", "file_name", "header", "mapping", "options", "counts", "reasons",
-            "has_error_file", "kept", "job", "created_at", "committed_at", "undone_at",
+            "ambiguous", "has_error_file", "kept", "job", "created_at", "committed_at", "undone_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -33,8 +43,18 @@ class ImportSerializer(serializers.ModelSerializer[ImportBatch]):
     def get_reasons(self, batch: ImportBatch) -> list[dict[str, Any]]:
         return [reason | {"message": reason_text(reason)} for reason in batch.reasons]
 
+    @extend_schema_field(Ambiguous(many=True))
+    def get_ambiguous(self, batch: ImportBatch) -> list[dict[str, Any]]:
+        return [{"row": row, "accounts": ids} for row, ids in candidates(batch).items()]
+
     def get_has_error_file(self, batch: ImportBatch) -> bool:
         return bool(batch.error_file)
+
+
+class MatchesInput(serializers.Serializer[Any]):
+    """Row numbers with the id of the account that is meant, «new» for a new one, or nothing to leave it out."""
+
+    choices = serializers.DictField(child=serializers.CharField(max_length=36, allow_blank=True))
 
 
 class ImportInput(serializers.Serializer[Any]):

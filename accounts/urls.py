@@ -38,6 +38,7 @@ import_urls = [
     path("<uuid:pk>/", import_pages.import_detail, name="detail"),
     path("<uuid:pk>/columns/", import_pages.import_columns, name="columns"),
     path("<uuid:pk>/commit/", import_pages.import_commit, name="commit"),
+    path("<uuid:pk>/matches/", import_pages.import_match, name="match"),
     path("<uuid:pk>/undo/", import_pages.import_undo, name="undo"),
     path("<uuid:pk>/errors/", import_pages.import_errors, name="errors"),
 ]
@@ -60,6 +61,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", imports.ImportList.as_view(), name="imports"),
     path("imports/<uuid:pk>/", imports.ImportDetail.as_view(), name="import"),
     path("imports/<uuid:pk>/commit/", imports.ImportCommit.as_view(), name="import_commit"),
+    path("imports/<uuid:pk>/matches/", imports.ImportMatches.as_view(), name="import_matches"),
     path("imports/<uuid:pk>/undo/", imports.ImportUndo.as_view(), name="import_undo"),
     path("imports/<uuid:pk>/errors/", imports.ImportErrors.as_view(), name="import_errors"),
     path("offerings/", offerings.OfferingList.as_view(), name="offerings"),

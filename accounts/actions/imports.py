@@ -100,7 +100,7 @@ def choose_columns(
                 "source": batch.source,
                 "header": batch.table["header"],
                 "mapping": batch.mapping,
-                "options": batch.options,
+                "options": {name: value for name, value in batch.options.items() if name != "choices"},
                 "created_by": by,
             },
         )
@@ -112,6 +112,19 @@ def start_check(batch: ImportBatch, *, by: User | None) -> Job:
     """Enqueue the dry run."""
     resolve_columns(batch.kind, batch.table["header"], batch.mapping)
     return _start(CHECK, batch, by, State.UPLOADED, State.CHECKED, becomes=State.UPLOADED)
+
+
+@transaction.atomic
+def choose_matches(batch: ImportBatch, *, choices: Mapping[str, str], by: User | None) -> Job:
+    """Say which account ambiguous rows mean, and check again.
+
+    ``choices`` is {row number: account id, "new" for a new account, or "" to leave the row out}.
+    """
+    _refuse_unless(batch, State.CHECKED)
+    known = {row: chosen for row, chosen in (batch.options.get("choices", {}) | choices).items() if chosen}
+    batch.options = clean_options(batch.options | {"choices": known})
+    batch.save(update_fields=["options", "updated_at"])
+    return start_check(batch, by=by)
 
 
 @transaction.atomic

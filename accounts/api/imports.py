@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from accounts.actions import imports as actions
 from accounts.imports.download import error_file
 from accounts.permissions import caller
-from accounts.serializers_imports import ImportInput, ImportSerializer
+from accounts.serializers_imports import ImportInput, ImportSerializer, MatchesInput
 from kam.integrations.models import ImportBatch, Job
 from kam.lib.api.views import ListView, ObjectView
 from kam.lib.errors import InvalidInput
@@ -83,6 +83,19 @@ class ImportCommit(ImportVerb):
 
     def start(self, batch: ImportBatch, request: Request) -> Job:
         return actions.start_commit(batch, by=caller(request))
+
+
+class ImportMatches(ImportVerb):
+    """Says which account ambiguous rows mean, and checks the file again."""
+
+    policy = Policy(read=(), write=IMPORTERS, about="import", scope="sales")
+
+    @extend_schema(request=MatchesInput, responses={202: STARTED})
+    def post(self, request: Request, pk: Any) -> Response:
+        data = MatchesInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        batch, choices = cast(ImportBatch, self.get_object()), data.validated_data["choices"]
+        return _started(batch, actions.choose_matches(batch, choices=choices, by=caller(request)))
 
 
 class ImportUndo(ImportVerb):

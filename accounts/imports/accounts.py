@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from accounts.imports.account_matching import Candidates, find_candidates, match_key
 from accounts.imports.account_writing import write_changed, write_new
 from accounts.imports.pieces import place_in
-from accounts.imports.plan import Plan
+from accounts.imports.plan import NEW_ACCOUNT, Plan
 from accounts.imports.problems import AMBIGUOUS, ProblemLog
 from accounts.models import Account
 from accounts.tidy import tidy_values
@@ -24,6 +24,7 @@ from kam.lib.tabular.values import clean_text, parse_decimal
 
 ROWS_A_PIECE = 1000
 SHOWN_CHANGES = 100
+SHOWN_CANDIDATES = 12
 READING = gettext_noop("%(rows)s rows read")
 MISSING_KEY = gettext_noop("The value to match by is missing.")
 TWICE = gettext_noop("The same account stands in row %(row)s.")
@@ -149,14 +150,23 @@ class AccountsImport:
             raise ValueProblem("twice", TWICE, {"row": first})
         fitting = candidates.fitting(entry.key)
         if len(fitting) > 1:
-            names = ", ".join(f"{account.name} ({account.city})" for account in fitting[:5])
-            raise ValueProblem(AMBIGUOUS, SEVERAL, {"names": names})
+            fitting = self._chosen(entry, fitting)
         account = fitting[0] if fitting else None
         self._check_mode(entry, account)
         holder = candidates.holder(entry.external_id)
         if holder is not None and (account is None or holder.pk != account.pk):
             raise ValueProblem("id_taken", ID_TAKEN, {"id": entry.external_id, "name": holder.name})
         return account
+
+    def _chosen(self, entry: Entry, fitting: list[Account]) -> list[Account]:
+        """Return the account that somebody chose among several, none for a new one."""
+        choice = self.plan.rules["choices"].get(str(entry.number))
+        chosen = [account for account in fitting if str(account.pk) == choice]
+        if not chosen and choice != NEW_ACCOUNT:
+            names = ", ".join(f"{account.name} ({account.city})" for account in fitting[:5])
+            ids = " ".join(str(account.pk) for account in fitting[:SHOWN_CANDIDATES])
+            raise ValueProblem(AMBIGUOUS, SEVERAL, {"names": names, "ids": ids})
+        return chosen
 
     def _check_mode(self, entry: Entry, account: Account | None) -> None:
         if account is not None and self.mode == "create":

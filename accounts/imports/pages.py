@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.imports.fields import BY_KIND
 from accounts.imports.problems import AMBIGUOUS, WITHOUT_ACCOUNT, reason_text
+from accounts.models import Account
 from kam.integrations.models import ImportBatch
 
 State = ImportBatch.State
@@ -31,6 +32,7 @@ def page_of(batch: ImportBatch | None, step: int = 0) -> dict[str, Any]:
         "figures": _figures(batch),
         "reasons": [_reason(reason) for reason in batch.reasons],
         "problems": [_problem(batch, problem) for problem in batch.problems],
+        "choices": _choices(batch) if batch.state == State.CHECKED and not running else [],
         "changes": [_change(batch, change) for change in batch.changes],
         "kept": [row | {"reason": gettext(row["reason"])} for row in batch.kept.get("kept_rows", [])],
         "accepted": batch.counts.get("new", 0) + batch.counts.get("changed", 0),
@@ -92,6 +94,23 @@ def _problem(batch: ImportBatch, problem: dict[str, Any]) -> dict[str, Any]:
     message = gettext(problem["message"])
     text = message % problem["params"] if problem["params"] else message
     return {"row": problem["row"], "text": text, "values": " · ".join(filter(None, problem["values"]))[:160]}
+
+
+def candidates(batch: ImportBatch) -> dict[int, list[str]]:
+    """Return the ids of the accounts that ambiguous rows can mean, by row; of the rows that were noted."""
+    rows = (problem for problem in batch.problems if problem["code"] == AMBIGUOUS)
+    return {problem["row"]: problem["params"].get("ids", "").split() for problem in rows}
+
+
+def _choices(batch: ImportBatch) -> list[dict[str, Any]]:
+    fitting = candidates(batch)
+    ids = {key for keys in fitting.values() for key in keys}
+    accounts = {str(account.pk): account for account in Account.objects.filter(pk__in=ids)}
+    values = {p["row"]: " · ".join(filter(None, p["values"]))[:160] for p in batch.problems}
+    return [
+        {"row": row, "values": values[row], "accounts": [accounts[key] for key in keys if key in accounts]}
+        for row, keys in fitting.items()
+    ]
 
 
 def _change(batch: ImportBatch, change: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Mapping and options of an import, checked against the file's header and resolved to positions."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,9 @@ AMBIGUOUS_NUMBERS = gettext_noop(
     "“%(value)s” can be a thousand or a fraction. Say which sign stands before decimals: decimal is , or ."
 )
 MATCHES = ("external_id", "domain", "vat_id", "name_city")
+NEW_ACCOUNT = "new"
+MOST_CHOICES = 5_000
+UUID_TEXT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MODES = ("create", "update", "both")
 DEFAULTS: dict[str, Any] = {
     "date_order": "",
@@ -36,6 +40,7 @@ DEFAULTS: dict[str, Any] = {
     "mode": "both",
     "match": "external_id",
     "clear_empty": False,
+    "choices": {},
 }
 _CHOICES: dict[str, tuple[str, ...]] = {
     "date_order": ("", "dmy", "mdy", "ymd"),
@@ -86,9 +91,19 @@ def _fits(name: str, value: Any) -> bool:
         return value in _CHOICES[name]
     if name == "exclude_codes":
         return isinstance(value, list) and len(value) <= 500 and all(isinstance(v, str) for v in value)
+    if name == "choices":
+        return isinstance(value, dict) and len(value) <= MOST_CHOICES and all(map(_is_choice, value.items()))
     if name == "reversal_prefix":
         return isinstance(value, str) and len(value) <= 10
     return isinstance(value, bool)
+
+
+def _is_choice(choice: tuple[Any, Any]) -> bool:
+    """Say whether this is a row number and what the row means: an account's id, or a new one."""
+    row, account = choice
+    if not (isinstance(row, str) and row.isdecimal() and len(row) < 10 and isinstance(account, str)):
+        return False
+    return account == NEW_ACCOUNT or UUID_TEXT.fullmatch(account) is not None
 
 
 def resolve_columns(kind: str, header: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:

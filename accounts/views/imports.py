@@ -1,6 +1,7 @@
 """The import wizard: file, columns, check, import; and the way back."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -80,6 +81,13 @@ def import_detail(request: HttpRequest, pk: object) -> HttpResponse:
 @policy("POST", write=IMPORTERS, about="import")
 def import_commit(request: HttpRequest, pk: object) -> HttpResponse:
     return _start(request, pk, actions.start_commit)
+
+
+@policy("POST", write=IMPORTERS, about="import")
+def import_match(request: HttpRequest, pk: object) -> HttpResponse:
+    """Which account an ambiguous row means; the file is checked again with it."""
+    chosen = {name.removeprefix("row_"): value for name, value in request.POST.items() if "row_" in name}
+    return _start(request, pk, partial(actions.choose_matches, choices=chosen))
 
 
 @policy("POST", write=IMPORTERS, about="import")
