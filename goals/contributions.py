@@ -1,6 +1,6 @@
 """What accounts leave after discounts, goods and service; who earns and who costs; does the programme pay."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -15,6 +15,7 @@ from accounts.amounts import Units, from_units
 from accounts.models import Account, Activity, SalesOrder
 from accounts.windows import months_before
 from goals.comparison import Comparison, Subject, compare_matched, contribution_change
+from goals.costs import other_costs
 from goals.models import CostRates
 from goals.periods import Period
 from goals.profitability import AccountBooks, Contribution, Movement, account_contribution
@@ -34,7 +35,7 @@ class AccountResult:
 
 
 def account_result(account: Account, period: Period) -> AccountResult:
-    """Return the contribution of one account, in two queries."""
+    """Return the contribution of one account, in four queries."""
     books, costed, minutes = _books(period, SalesOrder.objects.filter(account=account), [account.pk])
     found = books.get(account.pk, AccountBooks(Decimal(0)))
     return AccountResult(found, account_contribution(found), account.pk in costed, minutes.get(account.pk, 0))
@@ -103,7 +104,7 @@ def last_quarters(today: date, count: int) -> list[Period]:
 
 
 def _books(
-    period: Period, orders: Any, accounts: Iterable[UUID] | None
+    period: Period, orders: Any, accounts: Collection[UUID] | None
 ) -> tuple[Books, set[UUID], dict[UUID, int]]:
     rate = CostRates.current().hourly_rate
     rows = (
@@ -117,7 +118,7 @@ def _books(
         )
         .values_list("account", "revenue", "given", "goods")
     )
-    minutes = _minutes(period, accounts)
+    minutes, others = _minutes(period, accounts), other_costs(period, accounts)
     books: Books = {}
     costed: set[UUID] = set()
     for pk, revenue, given, goods in rows:
@@ -129,7 +130,11 @@ def _books(
             discounts=discount,
             cost_of_goods=from_units(goods),
             cost_to_serve=(rate * minutes.get(pk, 0) / 60).quantize(Decimal("0.01")),
+            other_costs=others.get(pk, Decimal(0)),
         )
+    # Costs go on where nothing was sold; of the whole portfolio only who bought is asked about.
+    for pk in (others.keys() & set(accounts or ())) - books.keys():
+        books[pk] = AccountBooks(Decimal(0), other_costs=others[pk])
     return books, costed, minutes
 
 

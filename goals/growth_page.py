@@ -16,15 +16,17 @@ from accounts.models import Account, AccountMonth
 from accounts.windows import months_before, parse_day
 from goals.anticipation import candidates, offering_use, rhythm, wallet
 from goals.contributions import AccountResult, account_result
+from goals.costs import leakage_of
 from goals.decomposition import Bridge
 from goals.forecast import Forecast, forecast
 from goals.growth import Growth, account_growth, offering_bridge
+from goals.months_chart import Months, months_chart
 from goals.periods import Period, is_partial
+from goals.profitability import Leakage
 from goals.relationship import Relationship, relationship
 from kam.lib import charts, formatting
 
 T = TypeVar("T")
-Months = list[tuple[date, Decimal]]
 HISTORY_MONTHS = 48
 
 
@@ -51,6 +53,7 @@ class GrowthPage:
     bridge_chart: charts.Chart | None
     forecast: Answer
     result: AccountResult
+    leakage: Leakage
     result_before: AccountResult
     offerings: list[Any]
     rhythm: Gaps | None
@@ -129,11 +132,18 @@ def growth_page(account: Account, periods: tuple[Period, Period], today: date, c
         partial=is_partial(period, period.start, today) or is_partial(compare, _first(months), compare.end),
         growth=growth,
         bridge=bridge,
-        months_chart=_months_chart(months, currency),
+        months_chart=months_chart(
+            months,
+            _plans(account),
+            ahead.value if ahead.value and ahead.value.backtest.passed else None,
+            _running_month(account, today),
+            currency,
+        ),
         effects_chart=_effects_chart(growth, currency),
         bridge_chart=_bridge_chart(bridge, currency),
         forecast=ahead,
         result=account_result(account, period),
+        leakage=leakage_of(account, period),
         result_before=account_result(account, compare),
         offerings=uses,
         rhythm=gaps.get(None),
@@ -189,10 +199,20 @@ def _quantities(account: Account, period: Period, compare: Period) -> tuple[Deci
     return total(compare), total(period)
 
 
+def _plans(account: Account) -> dict[int, Decimal]:
+    """Return the planned revenue of each year that has one."""
+    years = account.years.filter(planned_revenue__isnull=False)
+    return dict(years.values_list("year", "planned_revenue"))
+
+
+def _running_month(account: Account, today: date) -> Decimal:
+    row = AccountMonth.objects.filter(account=account, month=today.replace(day=1)).first()
+    return row.net if row else Decimal(0)
+
+
 def _planned(account: Account, period: Period) -> Decimal | None:
     """Return the plan of the period's months, a twelfth of the year each; None while a year has no plan."""
-    years = account.years.filter(planned_revenue__isnull=False).values_list("year", "planned_revenue")
-    plans = dict(years)
+    plans = _plans(account)
     total, month = Decimal(0), period.start.replace(day=1)
     while month < period.end:
         if (planned := plans.get(month.year)) is None:
@@ -200,23 +220,6 @@ def _planned(account: Account, period: Period) -> Decimal | None:
         total += planned / 12
         month = months_before(month, -1)
     return total
-
-
-def _months_chart(months: Months, currency: str) -> charts.Chart | None:
-    if not months:
-        return None
-    recent, by_month = months[-12:], dict(months)
-    pairs = [(month, value, by_month.get(months_before(month, 12))) for month, value in recent]
-    total = sum((value for _month, value, _before in pairs), Decimal(0))
-    before = sum((old for _month, _value, old in pairs if old is not None), Decimal(0))
-    title = _("Revenue of the last %(count)s full months: %(total)s") % {
-        "count": len(recent), "total": formatting.money_short(total, currency)}  # fmt: skip
-    if before > 0 and all(old is not None for _month, _value, old in pairs):
-        change = formatting.percent(float((total - before) / before), 0, signed=True)
-        title = _("%(title)s, %(change)s on the previous year") % {"title": title, "change": change}
-    frame = charts.Frame(title, _("Net of reversals, by month"))
-    rows = [(formatting.month(month), value, old) for month, value, old in pairs]
-    return charts.bars(frame, rows, charts.Measure("money", currency))
 
 
 def _effects_chart(growth: Growth, currency: str) -> charts.Chart | None:

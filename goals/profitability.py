@@ -18,6 +18,7 @@ class AccountBooks:
     rebates: Decimal = Decimal(0)
     cost_of_goods: Decimal = Decimal(0)
     cost_to_serve: Decimal = Decimal(0)
+    other_costs: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def account_contribution(books: AccountBooks) -> Contribution:
     """Return list revenue − discounts − rebates = net revenue, − goods = margin, − service = contribution."""
     net = books.list_revenue - books.discounts - books.rebates
     margin = net - books.cost_of_goods
-    left = margin - books.cost_to_serve
+    left = margin - books.cost_to_serve - books.other_costs
     return Contribution(
         net_revenue=net,
         gross_margin=margin,
