@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property, partial
 from typing import Any, Literal
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
 
 from kam.lib import formatting, vega
 from kam.lib.vega import Spec
@@ -44,17 +46,24 @@ class Plot:
 
 @dataclass(frozen=True)
 class Chart:
-    """``svg`` is the wide drawing, ``narrow`` the same for phones and columns; ``legend`` is (class, label)."""
+    """``svg`` is the wide drawing, ``narrow`` the same for phones and columns; ``legend`` is (class, label).
+
+    Paper has no use for the narrow one, so it is drawn when it is first asked for.
+    """
 
     title: str
     svg: SafeString
-    narrow: SafeString
+    draw_narrow: Callable[[], SafeString]
     table: Table
     subtitle: str = ""
     note: str = ""
     anchor: str = ""
     legend: list[tuple[str, str]] = field(default_factory=list)
     plot: Plot | None = None
+
+    @cached_property
+    def narrow(self) -> SafeString:
+        return self.draw_narrow()
 
 
 @dataclass(frozen=True)
@@ -111,8 +120,16 @@ def make_chart(
     frame: Frame, draw: Callable[[int], Spec], table: Table, legend: list[tuple[str, str]] | None = None
 ) -> Chart:
     description = frame.subtitle or frame.title
-    wide, narrow = (vega.render(draw(width), frame.title, description) for width in (WIDE, NARROW))
-    return Chart(frame.title, wide, narrow, table, frame.subtitle, frame.note, frame.anchor, legend or [])
+    language = get_language()
+
+    def drawn(width: int) -> SafeString:
+        with override(language):  # whoever asks later may read another language
+            return vega.render(draw(width), frame.title, description)
+
+    narrow = partial(drawn, NARROW)
+    return Chart(
+        frame.title, drawn(WIDE), narrow, table, frame.subtitle, frame.note, frame.anchor, legend or []
+    )
 
 
 def inline(rows: list[dict[str, Any]]) -> Spec:

@@ -148,7 +148,18 @@ def test_a_drawing_is_made_once(monkeypatch):
     first, second = bar_chart(), bar_chart()
 
     assert first.svg == second.svg
-    assert len(made) == 2  # wide and narrow
+    assert len(made) == 1  # paper needs no more
+    assert first.narrow == second.narrow
+    assert len(made) == 2
+
+
+def test_the_narrow_drawing_is_in_the_language_of_the_wide_one():
+    with translation.override("de"):
+        german = bar_chart()
+        expected = bar_chart().narrow
+    with translation.override("en"):
+        assert german.narrow == expected
+        assert bar_chart().narrow != expected
 
 
 @pytest.mark.parametrize("scheme", ["file", "http"])
