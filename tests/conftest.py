@@ -40,7 +40,7 @@ def fresh_counters(settings: Any, tmp_path: Any) -> Iterator[None]:
     from django.core.cache import caches
 
     settings.MEDIA_ROOT = tmp_path / "files"
-    for name in ("default", "counters"):
+    for name in ("default", "counters", "fragments"):
         forget(caches[name])
     yield
     if os.environ.get("TEST_REDIS_URL"):  # nothing stays behind for the next run

@@ -6,15 +6,14 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from accounts.facts import AccountFacts, account_facts
 from accounts.facts_band import FactsBand, facts_band
 from accounts.models import Account, Activity, Contact, ContactEmail, ContactPhone
 from kam.lib.errors import InvalidInput
-from reports.queries.accounts import ScoreCell, latest_runs, score_cell
-from scoring.models import Decision, ModelCriterion, Score
+from reports.queries.accounts import ScoreCell, latest_scores, score_cell
+from scoring.models import Decision, ModelCriterion
 
 CONTACTS_READ = 100
 GROUP_SHOWN = 12
@@ -66,9 +65,8 @@ def facts_of(account: Account, today: date, window: str, currency: str) -> tuple
 
 def score_of(account: Account) -> Explained | None:
     """Return the account's latest score with the contribution of each criterion, None without a run."""
-    newest = latest_runs().annotate(stored=Coalesce("same_as", "pk"))
-    scores = Score.objects.annotate(as_of=Subquery(newest.values("as_of")[:1])).select_related("run")
-    score: Any = scores.filter(run=Subquery(newest.values("stored")[:1]), account=account).first()
+    scores = latest_scores().filter(account=account).select_related("run").defer("run__certainty")
+    score: Any = scores.first()
     if score is None:
         return None
     run, language = score.run, "de" if (get_language() or "").startswith("de") else "en"
@@ -79,7 +77,7 @@ def score_of(account: Account) -> Explained | None:
         weight = run.weights[index] if index < len(run.weights) else typed
         contribution = None if rating is None else weight * rating
         criteria.append((names[language], index + 1, weight, rating, contribution))
-    return Explained(score_cell(score, run), score.as_of, score.low, score.high, criteria)
+    return Explained(score_cell(score, run.weights), score.as_of, score.low, score.high, criteria)
 
 
 def _criteria(model_id: Any) -> list[tuple[dict[str, str], float]]:

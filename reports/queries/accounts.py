@@ -8,7 +8,7 @@ from itertools import accumulate, islice
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db.models import F, FilteredRelation, Max, Q, QuerySet, Sum, Value
+from django.db.models import F, FilteredRelation, Max, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext, gettext_noop
@@ -56,6 +56,12 @@ PLACES = {
     "next": "next_due",
     "updated": "updated_at",
 }
+# What is read of an account and of its score for one row.
+ROW = (
+    *("name", "brand_name", "industry", "city", "status", "key_since", "sort_key", "updated_at"),
+    *("owner__name", "owner__email", "kam__name", "kam__email"),
+)
+CELL = (*("account_id", "total", "rank", "previous_rank", "high", "completeness", "ratings", "run__weights"),)
 # What a phone offers, where the heads of the table are not shown.
 ORDERS = {
     "name": gettext_noop("Name"),
@@ -88,6 +94,15 @@ class Row:
     last_contact: Any = None
     next_step: Task | None = None
 
+    @property
+    def stamp(self) -> str:
+        """Name everything the row shows of the account: the key under which its drawn form is kept."""
+        shown, task = self.account, self.next_step
+        names = (shown.display_name, shown.industry, shown.city, str(shown.owner), str(shown.kam))
+        states = (shown.pk, shown.is_key, shown.status, shown.owner_id, shown.updated_at)
+        step = (task.title, task.due_on) if task else None
+        return repr((names, states, step, self.score, self.revenue, self.last_contact))
+
 
 @dataclass
 class AccountTable:
@@ -114,13 +129,18 @@ def account_table(query: QueryDict, user: Any, today: date) -> AccountTable:
     """Return the page that the address asks for; filters that are wrong find nothing and say so."""
     sort = chosen_sort(query)
     found, errors = filtered(query, user)
-    rows = _with_place(found.for_list(), sort, today)
+    rows = _with_place(_listed(found), sort, today)
     page = keyset_page(rows, query.get("cursor", ""), (_place(sort),), SIZE)
     columns = chosen_columns(query)
     made = [Row(account) for account in page.rows]
     _fill(made, columns, today)
     total = found.order_by()[: COUNT_CAP + 1].count()
     return AccountTable(made, page, total, sort, columns, _active(query), errors)
+
+
+def _listed(found: Any) -> Any:
+    """Load what a row shows or is ordered by, and not the rest of the account."""
+    return found.with_owner().with_kam().only(*ROW)
 
 
 def filtered(query: QueryDict, user: Any) -> tuple[Any, list[str]]:
@@ -151,7 +171,7 @@ def export_rows(query: QueryDict, user: Any, today: date) -> tuple[list[str], It
 
 def _export(query: QueryDict, user: Any, today: date, columns: list[str]) -> Iterator[list[Any]]:
     sort, (found, _errors) = chosen_sort(query), filtered(query, user)
-    listed = _with_place(found.for_list().with_references(), sort, today)
+    listed = _with_place(_listed(found).with_references(), sort, today)
     rows = listed.order_by(_place(sort), "-id" if _place(sort).startswith("-") else "id")
     accounts = rows.iterator(chunk_size=EXPORT_CHUNK)
     while made := [Row(account) for account in islice(accounts, EXPORT_CHUNK)]:
@@ -195,8 +215,8 @@ def chosen_sort(query: QueryDict) -> str:
 
 
 def latest_run() -> ScoreRun | None:
-    """Return the newest finished run of a model in use, with its model."""
-    return latest_runs().select_related("model").first()
+    """Return the newest finished run of a model in use, without what fills its row."""
+    return latest_runs().only("same_as").first()
 
 
 def latest_runs() -> QuerySet[ScoreRun]:
@@ -204,20 +224,23 @@ def latest_runs() -> QuerySet[ScoreRun]:
     return ScoreRun.objects.finished().filter(model__state="active").order_by("-as_of", "-finished_at")
 
 
-def scores_of(run: ScoreRun | None, account_ids: list[Any]) -> dict[Any, ScoreCell]:
-    """Return the scores of some accounts in a run; no run, no scores."""
-    if run is None or not account_ids:
-        return {}
-    return {
-        score.account_id: score_cell(score, run)
-        for score in Score.objects.of_run(run).filter(account__in=account_ids)
-    }
+def latest_scores() -> QuerySet[Score]:
+    """Return the scores of the newest run of a model in use, one row an account; ``as_of`` is that run's day."""
+    newest = latest_runs().annotate(stored=Coalesce("same_as", "pk"))
+    scores = Score.objects.annotate(as_of=Subquery(newest.values("as_of")[:1]))
+    return scores.filter(run=Subquery(newest.values("stored")[:1]))
 
 
-def score_cell(score: Score, run: ScoreRun) -> ScoreCell:
+def scores_of(account_ids: list[Any]) -> dict[Any, ScoreCell]:
+    """Return the latest scores of some accounts."""
+    found = latest_scores().filter(account__in=account_ids).values_list(*CELL, named=True)
+    return {score.account_id: score_cell(score, score.run__weights) for score in found}
+
+
+def score_cell(score: Any, weights: list[float]) -> ScoreCell:
     """Return a score as the list draws it; ratings that are missing are the hatched end of the bar."""
     known = [r if isinstance(r, int | float) else None for r in score.ratings]
-    widths = [w * r / 10 if r is not None else 0.0 for r, w in zip(known, run.weights, strict=False)]
+    widths = [w * r / 10 if r is not None else 0.0 for r, w in zip(known, weights, strict=False)]
     starts = [0.0, *accumulate(widths)]
     parts = [(starts[i], width, i + 1) for i, width in enumerate(widths) if width > 0]
     missing = (sum(widths), score.high / 10 - sum(widths)) if score.completeness < 1 else None
@@ -292,7 +315,7 @@ def _fill(rows: list[Row], columns: list[str], today: date) -> None:
     ids = [row.account.pk for row in rows]
     wanted = set(columns)
     if {"score", "rank"} & wanted:
-        _set(rows, "score", scores_of(latest_run(), ids))
+        _set(rows, "score", scores_of(ids))
     if "revenue" in wanted:
         sold = SalesOrder.objects.filter(
             account__in=ids, ordered_on__gt=today - timedelta(days=365), ordered_on__lte=today

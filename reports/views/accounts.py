@@ -39,6 +39,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "all_columns": COLUMNS,
         "orders": ORDERS,
         "labels": labels(),
+        "look": _look(request, table.columns),
         "statuses": AccountStatus.choices,
         "may_edit": can_edit_account(caller(request)),
         "may_import": can_import(caller(request)),
@@ -46,6 +47,14 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "kept": [(name, value) for name, value in request.GET.items() if name in KEPT],
     }
     return render_part(request, "accounts/list.html", "accounts/_table.html", context)
+
+
+def _look(request: HttpRequest, columns: list[str]) -> str:
+    """Name what the rows of the list look like, whatever account they show."""
+    currency = installation(request)["organisation"]().currency
+    return repr(
+        (columns, get_language(), currency, timezone.localdate(), timezone.get_current_timezone_name())
+    )
 
 
 @policy("GET", about="account")

@@ -78,7 +78,7 @@ def test_a_change_says_its_direction_in_words():
 
 
 def test_a_width_stays_inside_its_track():
-    assert render("{{ a|percent_width }} {{ b|percent_width }}", a=0.27, b=7) == "27.000% 100.000%"
+    assert render("{{ a|percent_width }} {{ b|percent_width }}", a=0.27, b=7) == "27% 100%"
 
 
 def test_the_rail_shows_only_rooms_that_exist(rf):

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Activity, SalesOrder, Task
+from accounts.models import Account, Activity, SalesOrder, Task
 from scoring.models import Score, ScoreRun
 from tests.factories import make_account, make_criterion, make_model
 
@@ -212,3 +212,25 @@ def test_the_number_of_queries_does_not_grow(sign_in: Any, alice: Any, team: Any
             client.get(URL, {"sort": sort})
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 10
+
+
+def test_a_row_shows_every_change_at_once(sign_in: Any, account: Any, dana: Any, bob: Any) -> None:
+    """Rows are kept under all they show; a change of any of it is a row of its own."""
+    client = sign_in(dana)
+
+    def shown() -> str:
+        return str(client.get("/accounts/").content.decode().partition("<tbody>")[2].partition("</tbody>")[0])
+
+    seen = [shown(), shown()]
+    assert seen[0] == seen[1]
+    for change in (
+        lambda: Account.objects.filter(pk=account.pk).update(brand_name="Renamed"),
+        lambda: Account.objects.filter(pk=account.pk).update(industry="Optics"),
+        lambda: Account.objects.filter(pk=account.pk).update(owner=bob),
+        lambda: type(bob).objects.filter(pk=bob.pk).update(name="Robert"),
+        lambda: Task.objects.create(account=account, title="Call the buyer"),
+        lambda: type(dana).objects.filter(pk=dana.pk).update(language="en"),
+    ):
+        change()
+        seen.append(shown())
+    assert len(set(seen)) == len(seen) - 1

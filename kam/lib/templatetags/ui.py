@@ -1,12 +1,14 @@
 """What templates format and draw with: ``{% load ui %}``. See docs/components.md."""
 
 import datetime as dt
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, resolve, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
@@ -71,6 +73,7 @@ def navigation(context: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str, classes: str = "", label: str = "") -> SafeString:
     """Return the icon from the sprite; decorative unless ``label`` gives it a name."""
     href = f"{static('img/icons.svg')}#{name}"
@@ -79,9 +82,24 @@ def icon(name: str, classes: str = "", label: str = "") -> SafeString:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', css, label, href
         )
-    return format_html(
-        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', css, href
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"></use></svg>', css, href)
+
+
+@register.simple_tag
+def contributions(parts: Iterable[tuple[float, float, int]], missing: Any = None) -> SafeString:
+    """Return a bar from 0 to 10 points: ``parts`` are (start, width, position) as shares of it, ``missing``
+    (start, width) of what nobody has rated.
+    """
+    solid = format_html_join(
+        "",
+        '<rect class="f{}" x="{}" width="{}"/>',
+        ((position, percent_width(x), percent_width(width)) for x, width, position in parts),
     )
+    hatched = SafeString("")
+    if missing:
+        hatch = '<rect x="{}" width="{}" fill="url(#hatch)"/>'
+        hatched = format_html(hatch, percent_width(missing[0]), percent_width(missing[1]))
+    return format_html('<svg class="cbar" aria-hidden="true">{}{}</svg>', solid, hatched)
 
 
 @register.simple_tag
@@ -168,7 +186,7 @@ def from_now(value: dt.date | dt.datetime | None) -> str:
 @register.filter
 def percent_width(share: Any) -> str:
     """Return a share (0 to 1) as an SVG length: ``width="{{ share|percent_width }}"``."""
-    return f"{max(0.0, min(1.0, float(share or 0))) * 100:.3f}%"
+    return f"{max(0.0, min(1.0, float(share or 0))) * 100:.2f}".rstrip("0").rstrip(".") + "%"
 
 
 @register.filter
