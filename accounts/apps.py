@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import tasks  # noqa: F401 - registers the job kinds
+        from accounts.search_index import lay_search_index
+
+        post_migrate.connect(lay_search_index, sender=self)

@@ -1,0 +1,51 @@
+"""The index of the search box: used where there is one, and not needed to find."""
+
+import logging
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from accounts import search_index
+from accounts.models import Account
+from tests.factories import make_account
+
+pytestmark = pytest.mark.django_db
+
+
+def indexes() -> set[str]:
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, Account._meta.db_table)
+    return {name for name, what in found.items() if what["index"]}
+
+
+def test_migrate_lays_the_index() -> None:
+    assert "account_by_words" in indexes()
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="the plan of a small table is PostgreSQL's own choice"
+)
+def test_search_in_the_order_of_names_reads_the_index() -> None:
+    plan = Account.objects.search("mueller").order_by("sort_key", "id")[:9].explain()
+    assert "account_by_words" in plan
+
+
+def test_an_index_that_went_is_laid_again() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX account_by_words")
+    search_index.lay_search_index(using="default")
+    assert "account_by_words" in indexes()
+
+
+def test_without_the_right_to_lay_it_search_finds_the_same(monkeypatch: Any, caplog: Any) -> None:
+    account = make_account("Müller Maschinenbau GmbH")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX account_by_words")
+    refused = {connection.vendor: ("CREATE EXTENSION that_nobody_has",)}
+    monkeypatch.setattr(search_index, "STATEMENTS", refused)
+    with caplog.at_level(logging.WARNING):
+        search_index.lay_search_index(using="default")
+    assert "search has no index" in caplog.text
+    for words in ("Müller", "MUELLER", "mueller gmbh"):
+        assert list(Account.objects.search(words)) == [account]
