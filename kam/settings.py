@@ -277,6 +277,8 @@ SPECTACULAR_SETTINGS = {
         "ImportKindEnum": "kam.integrations.models.ImportBatch.Kind",
         "MeasurementSourceEnum": "goals.models.Measurement.Source",
         "LanguageEnum": "django.conf.settings.LANGUAGES",
+        "ConfidenceEnum": "goals.models.Goal.Confidence",
+        "EstimateConfidenceEnum": "scoring.models.AccountEstimate.Confidence",
         "CriterionSourceEnum": "scoring.models.Criterion.Source",
     },
 }

@@ -6,11 +6,13 @@ from accounts.urls import account_pages
 from reports.api import reports as report_api
 from reports.api import schedules as schedule_api
 from reports.api import sharing as sharing_api
+from reports.api.matrix import MatrixView
 from reports.api.portfolio import ConcentrationView
 from reports.views import accounts, present, reports, schedules, sharing
 from reports.views.compose import report_compose
 from reports.views.demo import demo_remove
 from reports.views.leadership import leadership
+from reports.views.matrix import portfolio_matrix_page
 from reports.views.portfolio import portfolio
 from reports.views.public import shared_pdf, shared_report
 from reports.views.search import search_page
@@ -48,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include((account_urls, "accounts"))),
     path("portfolio/", portfolio, name="portfolio"),
     path("portfolio/leadership/", leadership, name="portfolio_leadership"),
+    path("portfolio/matrix/", portfolio_matrix_page, name="portfolio_matrix"),
     path("reports/", include((report_pages, "reports"))),
     path("r/<str:token>/", shared_report, name="shared"),
     path("r/<str:token>/pdf/", shared_pdf, name="shared_pdf"),
@@ -55,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 api_urlpatterns: list[URLPattern] = [
     path("portfolio/concentration/", ConcentrationView.as_view(), name="concentration"),
+    path("portfolio/matrix/", MatrixView.as_view(), name="portfolio_matrix"),
     path("reports/", report_api.ReportList.as_view(), name="reports"),
     path("reports/<uuid:pk>/", report_api.ReportDetail.as_view(), name="report"),
     path("reports/<uuid:pk>/approval/", sharing_api.ReportApproval.as_view(), name="report_approval"),

@@ -1,22 +1,26 @@
 """The room in the admin panel: leaders look, and decide proposals with a reason."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kam.lib.errors import DomainError
 from kam.users.models import Role, User
-from scoring.actions import criteria, decisions, scenarios, scoring_models
+from scoring.actions import criteria, decisions, estimates, reviews, runs, scenarios, scoring_models
+from scoring.actions.capacity import set_capacity
 from scoring.models import (
+    AccountEstimate,
     Backtest,
+    BlindList,
     Criterion,
     Decision,
+    KamCapacity,
     ModelCriterion,
     RatingRound,
     Scenario,
@@ -70,7 +74,11 @@ class ModelAdmin(ReadOnlyAdmin):
     list_filter = ("state", "weight_method")
     search_fields = ("name",)
     inlines = (ItemInline,)
-    actions = ("activate", "retire", "copy")
+    actions = ("activate", "retire", "copy", "run")
+
+    @admin.action(description=_("Start run"))
+    def run(self, request: HttpRequest, queryset: QuerySet[ScoringModel]) -> None:
+        _each(request, queryset, lambda model, by: runs.create_run(model, as_of=None, by=by))
 
     @admin.action(description=_("Put to use"))
     def activate(self, request: HttpRequest, queryset: QuerySet[ScoringModel]) -> None:
@@ -96,6 +104,19 @@ class RunAdmin(ReadOnlyAdmin):
 @admin.register(RatingRound)
 class RoundAdmin(ReadOnlyAdmin):
     list_display = ("name", "due_on", "progress", "closed_at")
+    readonly_fields = ("by_rater",)
+
+    @admin.display(description=_("Ratings by rater"))
+    def by_rater(self, round: RatingRound) -> str:
+        """Return how many cells each rater has filled, and who has handed in."""
+        rows = round.ratings.order_by().values("rater").annotate(n=Count("pk"), done=Count("submitted_at"))
+        filled = {row["rater"]: row for row in rows}
+        words = []
+        for rater in round.raters.order_by("name"):
+            row = filled.get(rater.pk, {"n": 0, "done": 0})
+            state = _("handed in") if row["done"] else _("open")
+            words.append(f"{rater}: {row['n']} ({state})")
+        return " · ".join(words) or "–"
 
     @admin.display(description=_("Raters who submitted"))
     def progress(self, round: RatingRound) -> str:
@@ -132,6 +153,28 @@ class ScenarioAdmin(ReadOnlyAdmin):
         _each(request, queryset, lambda s, by: scenarios.decline_scenario(s, by=by, reason=_reason(request)))
 
 
+@admin.register(AccountEstimate)
+class EstimateAdmin(ReadOnlyAdmin):
+    list_display = (
+        "account",
+        "kind",
+        "value",
+        "source",
+        "confidence",
+        "stated_on",
+        "stated_by",
+        "withdrawn_at",
+    )
+    list_filter = ("kind", "confidence")
+    search_fields = ("account__name", "account__brand_name", "source")
+    list_select_related = ("account", "stated_by")
+    actions = ("withdraw",)
+
+    @admin.action(description=_("Withdraw"))
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[AccountEstimate]) -> None:
+        _each(request, queryset, estimates.withdraw_estimate)
+
+
 class DecisionActionForm(ActionForm):
     """The bar above the list: every decision needs its reason, an approval its KAM."""
 
@@ -141,6 +184,7 @@ class DecisionActionForm(ActionForm):
         label=_("Key account manager"),
         required=False,
     )
+    capacity_reason = forms.CharField(label=_("Why beyond the capacity"), required=False, max_length=1000)
 
 
 @admin.register(Decision)
@@ -150,7 +194,7 @@ class DecisionAdmin(ReadOnlyAdmin):
     search_fields = ("account__name", "account__brand_name")
     list_select_related = ("account", "proposed_by", "decided_by", "kam")
     action_form = DecisionActionForm
-    actions = ("approve", "decline", "end")
+    actions = ("approve", "decline", "keep", "end")
 
     @admin.action(description=_("Approve"))
     def approve(self, request: HttpRequest, queryset: QuerySet[Decision]) -> None:
@@ -160,7 +204,10 @@ class DecisionAdmin(ReadOnlyAdmin):
 
         def verb(decision: Decision, *, by: User) -> Decision:
             chosen = kam or decision.account.kam or decision.account.owner or by
-            return decisions.approve_decision(decision, by=by, reason=_reason(request), kam=chosen)
+            why = request.POST.get("capacity_reason", "")
+            return decisions.approve_decision(
+                decision, by=by, reason=_reason(request), kam=chosen, capacity_reason=why
+            )
 
         _each(request, queryset, verb)
 
@@ -168,9 +215,56 @@ class DecisionAdmin(ReadOnlyAdmin):
     def decline(self, request: HttpRequest, queryset: QuerySet[Decision]) -> None:
         _each(request, queryset, lambda d, by: decisions.decline_decision(d, by=by, reason=_reason(request)))
 
+    @admin.action(description=_("Keep for another year"))
+    def keep(self, request: HttpRequest, queryset: QuerySet[Decision]) -> None:
+        _each(request, queryset, lambda d, by: reviews.keep_decision(d, by=by, reason=_reason(request)))
+
     @admin.action(description=_("End key status"))
     def end(self, request: HttpRequest, queryset: QuerySet[Decision]) -> None:
         _each(request, queryset, lambda d, by: decisions.end_decision(d, by=by, reason=_reason(request)))
+
+
+@admin.register(KamCapacity)
+class CapacityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the stubs' generic is not subscriptable here
+    """How many key accounts somebody looks after at most; an approval beyond takes a reason."""
+
+    list_display = ("kam", "most", "set_by", "updated_at")
+    list_select_related = ("kam", "set_by")
+    fields = ("kam", "most")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("kam",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: KamCapacity, form: Any, change: bool) -> None:
+        try:
+            saved = set_capacity(obj.kam, obj.most, by=cast(User, request.user))
+        except DomainError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            obj.pk = saved.pk if saved else None
+
+    def delete_model(self, request: HttpRequest, obj: KamCapacity) -> None:
+        set_capacity(obj.kam, None, by=cast(User, request.user))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[KamCapacity]) -> None:
+        for row in queryset.select_related("kam"):
+            self.delete_model(request, row)
+
+
+@admin.register(BlindList)
+class BlindListAdmin(ReadOnlyAdmin):
+    """Lists named blind; one that is still being written is nobody else's business."""
+
+    list_display = ("person", "handed_in_at", "named")
+    list_select_related = ("person",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BlindList]:
+        lists: QuerySet[BlindList] = super().get_queryset(request)
+        return lists.filter(handed_in_at__isnull=False).annotate(named=Count("accounts"))
+
+    @admin.display(description=_("Accounts"))
+    def named(self, blind: Any) -> int:
+        return int(blind.named)
 
 
 def _reason(request: HttpRequest) -> str:

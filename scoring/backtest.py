@@ -98,6 +98,24 @@ def backtest(scores: Floats, outcome: Floats, baseline: Floats, top: int, seed: 
     )
 
 
+def good_outcomes(scores: Floats, outcome: Floats, baseline: Floats, top: int) -> dict[str, int]:
+    """Count who did well (outcome above zero): among the chosen, the first by ``baseline``, and all.
+
+    What is said instead of percentages while there are few accounts.
+    """
+    known = np.isfinite(np.array([scores, outcome, baseline], dtype=np.float64)).all(axis=0)
+    first, result, other = scores[known], outcome[known], baseline[known]
+    chosen, compared = _chosen(first, top), _chosen(other, top)
+    return {
+        "chosen": len(chosen),
+        "chosen_good": int((result[chosen] > 0).sum()),
+        "baseline": len(compared),
+        "baseline_good": int((result[compared] > 0).sum()),
+        "all": len(result),
+        "all_good": int((result > 0).sum()),
+    }
+
+
 def events(outcome: Floats) -> int:
     """Return how many accounts tell something: all with an outcome; of yes and no the rarer."""
     known = outcome[~np.isnan(outcome)]

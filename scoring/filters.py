@@ -2,7 +2,7 @@
 
 import django_filters
 
-from scoring.models import Decision, Rating, Scenario, Score, ScoreRun
+from scoring.models import AccountEstimate, Decision, Rating, Scenario, Score, ScoreRun
 
 
 class RunFilter(django_filters.FilterSet):
@@ -53,3 +53,14 @@ class ScenarioFilter(django_filters.FilterSet):
     class Meta:
         model = Scenario
         fields = ["state", "model"]
+
+
+class EstimateFilter(django_filters.FilterSet):
+    account = django_filters.UUIDFilter(field_name="account")
+    external_id = django_filters.CharFilter(field_name="account__references__external_id")
+    kind = django_filters.ChoiceFilter(choices=AccountEstimate.Kind.choices)
+    withdrawn = django_filters.BooleanFilter(field_name="withdrawn_at", lookup_expr="isnull", exclude=True)
+
+    class Meta:
+        model = AccountEstimate
+        fields = ["account", "external_id", "kind", "withdrawn"]

@@ -145,6 +145,13 @@ class ApprovalForm(forms.Form):
 
     kam = forms.ModelChoiceField(User.objects.none(), label=_("Key account manager"))
     reason = forms.CharField(label=_("Reason"), widget=BIG, max_length=4000)
+    capacity_reason = forms.CharField(
+        label=_("Why beyond the capacity"),
+        widget=forms.TextInput,
+        max_length=1000,
+        required=False,
+        help_text=_("Only when the key account manager looks after as many as planned already."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -122,3 +122,16 @@ class DecisionQuerySet(OfAccountQuerySet):
 
     def for_list(self) -> "DecisionQuerySet":
         return self.select_related("account", "kam", "run__model", "proposed_by", "decided_by")
+
+
+class EstimateQuerySet(OfAccountQuerySet):
+    def standing(self) -> "EstimateQuerySet":
+        return self.filter(withdrawn_at__isnull=True)
+
+    def newest(self, as_of: Any) -> "EstimateQuerySet":
+        """Return of each account and kind the newest statement up to a day."""
+        rows = self.standing().filter(stated_on__lte=as_of)
+        cell = {name: models.OuterRef(name) for name in ("account", "kind")}
+        newest = self.model.objects.standing().filter(**cell, stated_on__lte=as_of)
+        newest = newest.order_by("-stated_on", "-created_at", "-pk").values("pk")[:1]
+        return rows.filter(pk=models.Subquery(newest)).select_related("stated_by")

@@ -253,7 +253,7 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
         fields = [
             *("id", "account", "run", "state", "reason", "expectations_internal", "expectations_external"),
             *("kam", "proposed_by", "decided_by", "decided_at", "valid_from", "ended_on", "review_on"),
-            *("version", "created_at"),
+            *("capacity_reason", "version", "created_at"),
         ]
         read_only_fields = fields
 
@@ -275,6 +275,7 @@ class ApprovalInput(serializers.Serializer[Any]):
     expectations_external = serializers.CharField(
         max_length=8000, required=False, allow_blank=True, default=""
     )
+    capacity_reason = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
 
 class ReasonInput(serializers.Serializer[Any]):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from kam.integrations.jobs import JobRun, job_kind
 from kam.integrations.schedule import nightly
-from scoring.actions import backtests, runs
+from scoring.actions import backtests, reviews, runs
 from scoring.models import Backtest, ScoreRun
 
 
@@ -30,5 +30,12 @@ def backtest(job: JobRun) -> dict[str, Any]:
     return backtests.compute_backtest(test, report=job.report)
 
 
+@job_kind("scoring.reviews", gettext_noop("Remind of yearly reviews"))
+def remind(job: JobRun) -> dict[str, Any]:
+    return reviews.remind_reviews()
+
+
+# Before people look at Today.
+nightly("scoring.reviews", time(4, 30))
 # After the night's imports, before the first people look at the ranking.
 nightly("scoring.recompute", time(4, 0))

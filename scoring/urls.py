@@ -2,10 +2,25 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from scoring.api import backtests, criteria, decisions, models, ratings, rounds, runs, scenarios
+from scoring.api import (
+    backtests,
+    criteria,
+    deciding,
+    decisions,
+    estimates,
+    history,
+    models,
+    ratings,
+    rounds,
+    runs,
+    scenarios,
+)
 from scoring.views import backtests as backtest_pages
 from scoring.views import criteria as criterion_pages
+from scoring.views import deciding as deciding_pages
 from scoring.views import decisions as decision_pages
+from scoring.views import estimates as estimate_pages
+from scoring.views import history as history_pages
 from scoring.views import home
 from scoring.views import models as model_pages
 from scoring.views import ranking as ranking_pages
@@ -33,6 +48,8 @@ pages: list[URLPattern] = [
     path("runs/<uuid:pk>/", ranking_pages.run_progress, name="run"),
     path("runs/<uuid:pk>/propose/", decision_pages.propose, name="propose"),
     path("runs/<uuid:pk>/why/<uuid:account>/", ranking_pages.why, name="why"),
+    path("runs/<uuid:pk>/change/<uuid:account>/", history_pages.score_change, name="change"),
+    path("history/", history_pages.rank_history, name="history"),
     path("ratings/", rating_pages.matrix, name="matrix"),
     path("ratings/<uuid:account>/<uuid:criterion>/", rating_pages.cell_detail, name="cell"),
     path("ratings/<uuid:account>/<uuid:criterion>/save/", rating_pages.cell, name="cell_save"),
@@ -46,7 +63,15 @@ pages: list[URLPattern] = [
     path("decisions/<uuid:pk>/approve/", decision_pages.decision_approve, name="decision_approve"),
     path("decisions/<uuid:pk>/decline/", decision_pages.decision_decline, name="decision_decline"),
     path("decisions/<uuid:pk>/end/", decision_pages.decision_end, name="decision_end"),
+    path("decisions/<uuid:pk>/keep/", decision_pages.decision_keep, name="decision_keep"),
+    path("capacity/", deciding_pages.capacity, name="capacity"),
+    path("blind/", deciding_pages.blind, name="blind"),
+    path("blind/name/", deciding_pages.blind_name, name="blind_name"),
+    path("blind/hand-in/", deciding_pages.blind_hand_in, name="blind_hand_in"),
     path("decisions/<uuid:pk>/certificate/", decision_pages.certificate, name="certificate"),
+    path("estimates/import/", estimate_pages.estimate_import, name="estimate_import"),
+    path("estimates/of/<uuid:pk>/", estimate_pages.estimates_of, name="estimates"),
+    path("estimates/<uuid:pk>/withdraw/", estimate_pages.estimate_withdraw, name="estimate_withdraw"),
     path("whatif/", whatif_pages.whatif, name="whatif"),
     path("runs/<uuid:pk>/whatif/<uuid:account>/", whatif_pages.whatif_why, name="whatif_why"),
     path("runs/<uuid:pk>/keep/", whatif_pages.whatif_keep, name="whatif_keep"),
@@ -122,8 +147,22 @@ api_urlpatterns: list[URLPattern] = [
     path("scenarios/<uuid:pk>/rebase/", scenarios.ScenarioRebase.as_view(), name="scenario_rebase"),
     path("scenarios/<uuid:pk>/approve/", scenarios.ScenarioApproval.as_view(), name="scenario_approve"),
     path("scenarios/<uuid:pk>/decline/", scenarios.ScenarioRefusal.as_view(), name="scenario_decline"),
+    path("score-runs/<uuid:pk>/history/", history.RankHistory.as_view(), name="score_run_history"),
+    path(
+        "score-runs/<uuid:pk>/accounts/<uuid:account>/comparison/",
+        history.ScoreComparison.as_view(),
+        name="score_comparison",
+    ),
     path("backtests/", backtests.BacktestList.as_view(), name="backtests"),
     path("backtests/<uuid:pk>/", backtests.BacktestDetail.as_view(), name="backtest"),
+    path("account-estimates/", estimates.EstimateList.as_view(), name="estimates"),
+    path("account-estimates/bulk/", estimates.EstimateBulk.as_view(), name="estimates_bulk"),
+    path("account-estimates/<uuid:pk>/", estimates.EstimateDetail.as_view(), name="estimate"),
+    path("decisions/exceptions/", deciding.ExceptionList.as_view(), name="decision_exceptions"),
+    path("decisions/<uuid:pk>/keep/", deciding.DecisionReview.as_view(), name="decision_keep"),
+    path("kam-capacities/", deciding.CapacityList.as_view(), name="kam_capacities"),
+    path("blind-lists/", deciding.BlindLists.as_view(), name="blind_lists"),
+    path("score-runs/<uuid:pk>/blind-lists/", deciding.BlindOverlap.as_view(), name="score_run_blind_lists"),
     path("decisions/", decisions.DecisionList.as_view(), name="decisions"),
     path("decisions/<uuid:pk>/", decisions.DecisionDetail.as_view(), name="decision"),
     path("decisions/<uuid:pk>/approve/", decisions.DecisionApproval.as_view(), name="decision_approve"),

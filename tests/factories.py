@@ -20,7 +20,16 @@ from reports.actions import build_report, create_report
 from reports.models import Report
 from reports.snapshot import Order
 from scoring.actions.runs import compute_run, create_run
-from scoring.models import Criterion, Decision, ModelCriterion, Rating, Scenario, ScoreRun, ScoringModel
+from scoring.models import (
+    AccountEstimate,
+    Criterion,
+    Decision,
+    ModelCriterion,
+    Rating,
+    Scenario,
+    ScoreRun,
+    ScoringModel,
+)
 
 _numbers = count(1)
 PASSWORD = "correct horse battery"
@@ -140,6 +149,13 @@ def make_scenario(run: ScoreRun | None = None, **values: Any) -> Scenario:
 
 def make_decision(account: Account, **values: Any) -> Decision:
     return Decision.objects.create(account=account, **values)
+
+
+def make_estimate(
+    account: Account, kind: str = "potential", value: Any = 100_000, **values: Any
+) -> AccountEstimate:
+    values = {"source": "Talk", "confidence": "medium", "stated_on": date(2026, 6, 1), **values}
+    return AccountEstimate.objects.create(account=account, kind=kind, value=value, **values)
 
 
 def make_report(account: Account | None, *, as_of: date = date(2026, 6, 30), **values: Any) -> Report:

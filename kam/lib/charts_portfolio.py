@@ -1,7 +1,6 @@
-"""Charts of many accounts at once: concentration, position, distribution and movement between rankings."""
+"""Charts of many accounts at once: concentration and distribution."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,8 +9,6 @@ from kam.lib import formatting
 from kam.lib.charting import (
     NUMBER,
     PERCENT,
-    SERIES,
-    WIDE,
     Chart,
     Frame,
     Measure,
@@ -149,144 +146,6 @@ def lorenz(frame: Frame, points: Sequence[tuple[float, float]]) -> Chart:
 
     body = [[formatting.percent(x), formatting.percent(y)] for x, y in curve]
     return make_chart(frame, draw, Table([_("Share of the customers"), _("Share of the value")], body))
-
-
-@dataclass(frozen=True)
-class Bubble:
-    label: str
-    x: Number
-    y: Number
-    size: Number = 1
-    series: str = ""
-
-
-@dataclass(frozen=True)
-class Fields:
-    """Names of both axes, where the fields part, and the names of the four fields (top left, top right, bottom …)."""
-
-    x: str
-    y: str
-    split: tuple[Number, Number] = (0, 0)
-    names: tuple[str, str, str, str] = ("", "", "", "")
-    domain: tuple[Number, Number] = (0, 10)
-
-
-def bubbles(frame: Frame, points: Sequence[Bubble], fields: Fields, measure: Measure = NUMBER) -> Chart:
-    """Position in two dimensions; areas are true to size, the ten largest carry their name."""
-    ordered = sorted(points, key=lambda point: point.size, reverse=True)
-    series = list(dict.fromkeys(point.series for point in ordered))
-    data = [
-        {
-            "x": p.x,
-            "y": p.y,
-            "size": p.size,
-            "series": p.series,
-            "label": p.label if index < 10 else "",
-            "name": f"{p.label}: {fields.x} {formatting.number(p.x, 1)}, {fields.y} {formatting.number(p.y, 1)}"
-            f", {measure.text(p.size)}",
-        }
-        for index, p in enumerate(ordered)
-    ]
-    low, high = map(float, fields.domain)
-    inset = (high - low) * 0.02
-    corners = [
-        {"x": at_x, "y": at_y, "text": name, "align": align}
-        for (at_x, at_y, align), name in zip(
-            (
-                (low + inset, high - inset, "left"),
-                (high - inset, high - inset, "right"),
-                (low + inset, low + inset, "left"),
-                (high - inset, low + inset, "right"),
-            ),
-            fields.names,
-            strict=True,
-        )
-        if name
-    ]
-
-    def draw(width: int) -> Spec:
-        side = width - 70
-        scale = {"domain": [low, high]}
-        x = {
-            "field": "x",
-            "type": "quantitative",
-            "scale": scale,
-            "axis": {"title": fields.x, "grid": False, "tickCount": 5, "domain": True},
-        }
-        y = {
-            "field": "y",
-            "type": "quantitative",
-            "scale": scale,
-            "axis": {"title": fields.y, "grid": False, "tickCount": 5, "domain": True},
-        }
-        rules: list[Spec] = [
-            {
-                "data": {"values": [{"v": float(at)}]},
-                "mark": {"type": "rule", "strokeDash": [3, 3]},
-                "encoding": {channel: {"field": "v", "type": "quantitative"}},
-            }
-            for channel, at in zip("xy", fields.split, strict=True)
-        ]
-        names: list[Spec] = [
-            {
-                "data": inline([c for c in corners if c["align"] == align]),
-                "mark": {"type": "text", "align": align, "color": "var(--subtle)"},
-                "encoding": {"x": x, "y": y, "text": {"field": "text"}},
-            }
-            for align in ("left", "right")
-        ]
-        marks = {
-            "data": inline(data),
-            "mark": {"type": "point", "fillOpacity": 0.75, "stroke": "var(--surface)", "strokeWidth": 1},
-            "encoding": {
-                "x": x,
-                "y": y,
-                "description": {"field": "name"},
-                "size": {
-                    "field": "size",
-                    "type": "quantitative",
-                    "legend": None,
-                    "scale": {
-                        "type": "linear",
-                        "zero": True,
-                        "rangeMax": 1400 if width == WIDE else 700,
-                        "rangeMin": 0,
-                    },
-                },
-                "fill": {
-                    "field": "series",
-                    "type": "nominal",
-                    "legend": None,
-                    "scale": {"domain": series, "range": SERIES},
-                },
-                "shape": {
-                    "field": "series",
-                    "type": "nominal",
-                    "legend": None,
-                    "scale": {"domain": series, "range": ["circle", "square", "diamond"]},
-                },
-            },
-        }
-        labels = {
-            "data": inline(data if width == WIDE else data[:4]),
-            "mark": {
-                "type": "text",
-                "dy": -20,
-                "limit": 130,
-                "align": {"expr": f"datum.x < {(low + high) / 2} ? 'left' : 'right'"},
-            },
-            "encoding": {"x": x, "y": y, "text": {"field": "label"}},
-        }
-        return {"width": side, "height": min(side, 380), "layer": [*rules, *names, marks, labels]}
-
-    body = [
-        [p.label, formatting.number(p.x, 1), formatting.number(p.y, 1), measure.exact(p.size), p.series]
-        for p in ordered
-    ]
-    legend = [(f"f{position}", name) for position, name in enumerate(series, start=1) if name]
-    return make_chart(
-        frame, draw, Table([_("Name"), fields.x, fields.y, _("Size"), _("Group")], body), legend
-    )
 
 
 def histogram(

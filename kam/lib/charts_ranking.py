@@ -40,6 +40,8 @@ def bump(
         for label, places in ranks.items()
         for period, rank in places
     ]
+    _join_ties(data, "first")
+    _join_ties(data, "last")
     deepest = max((row["rank"] for row in data), default=1)
 
     def draw(width: int) -> Spec:
@@ -71,8 +73,8 @@ def bump(
                 "encoding": {"text": {"field": text}, "color": ink},
             }
             for end, align, dx, text in (
-                ("first", "right", -9, "rank" if width == NARROW else "text"),
-                ("last", "left", 9, "text"),
+                ("first", "right", -9, "rank" if width == NARROW else "text_first"),
+                ("last", "left", 9, "text_last"),
             )
         ]
         return {
@@ -96,3 +98,16 @@ def bump(
         for label, places in by_label.items()
     ]
     return make_chart(frame, draw, Table([_("Name"), *periods], body))
+
+
+def _join_ties(data: list[dict[str, Any]], end: str) -> None:
+    """Write the names of those that share a rank at one end into one label: two would lie on each other."""
+    seen: dict[int, dict[str, Any]] = {}
+    for row in data:
+        row[f"text_{end}"] = row["text"] if row[end] else ""
+        if not row[end]:
+            continue
+        first = seen.setdefault(row["rank"], row)
+        if first is not row:
+            first[f"text_{end}"] += f" · {row['label']}"
+            row[f"text_{end}"] = ""

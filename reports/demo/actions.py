@@ -21,6 +21,7 @@ from reports.demo.made import note_made, open_batch
 from reports.demo.orders import build_offerings, build_orders
 from reports.demo.plans import build_plans
 from reports.demo.ratings import build_ratings
+from reports.demo.standing import build_standing
 from scoring.actions.criteria import ensure_shipped_criteria
 
 SEED = 20260101
@@ -95,6 +96,7 @@ def _build(rng: Random) -> dict[str, int]:
     more = rng.sample([account for account in accounts if not account.is_key], k=MORE_PLANS)
     planned = [(a, kam) for a, kam in approved if kam] + [(a, a.owner) for a in more if a.owner]
     build_plans(planned, today, rng)
+    build_standing(accounts, today, _chance())
     build_diary(accounts, cast.people[:-1], today, rng)
     build_tasks(accounts, {account.pk for account, _ in planned}, today, rng)
     build_reports(planned[:2], cast.leader, batch, today)

@@ -104,7 +104,8 @@ def _project_and_year(planned: Planned, rng: Random) -> None:
         due_on=planned.today + timedelta(days=rng.randint(30, 200)),
         owner=planned.kam,
     )
-    wallet = Decimal(rng.randint(20, 300) * 10_000)
+    sold = max(account_facts(planned.account, as_of=planned.today, window="12m").revenue, Decimal(20_000))
+    wallet = round(sold * (1 + Decimal(rng.randint(20, 300)) / 150), -4)
     AccountYear.objects.create(
         account=planned.account,
         year=planned.today.year,

@@ -186,3 +186,9 @@ STEPS = [
     ("Zufriedenheit abfragen", "Quartalsbefragung steht an"),
     ("Wartungsfenster für Zelle 2 klären", "Schichtplan hat sich geändert"),
 ]
+ESTIMATE_SOURCES = (
+    "Jahresgespräch mit der Einkaufsleitung",
+    "Angabe der Werksleitung",
+    "Geschäftsbericht und eigene Hochrechnung",
+    "Vergleich mit ähnlichen Accounts",
+)

@@ -16,7 +16,7 @@ from accounts.models import Account
 from kam.integrations.jobs import enqueue
 from kam.lib.errors import InvalidInput
 from kam.users.models import User
-from scoring.backtest import backtest
+from scoring.backtest import backtest, good_outcomes
 from scoring.models import Backtest, ScoringModel
 from scoring.ranking import Floats, score_matrix
 from scoring.run_inputs import run_inputs
@@ -67,7 +67,10 @@ def compute_backtest(test: Backtest, *, report: Callable[..., None] | None = Non
         found = backtest(totals, outcome, before, test.top, test.seed)
     result = asdict(found)
     vs_revenue, vs_random = result.pop("lift_vs_baseline"), result.pop("lift_vs_random")
-    result |= {"lift_vs_revenue": _ratio(vs_revenue), "lift_vs_random": _ratio(vs_random)}
+    # With few accounts a percentage would say more than is known: counts instead.
+    ratios = (_ratio(vs_revenue), _ratio(vs_random)) if found.enough else (None, None)
+    result |= {"lift_vs_revenue": ratios[0], "lift_vs_random": ratios[1]}
+    result["counts"] = good_outcomes(totals, outcome, before, test.top)
     result |= {"against_revenue": vs_revenue, "against_random": vs_random}
     test.result, test.finished_at = result, timezone.now()
     test.save(update_fields=["result", "finished_at", "updated_at"])

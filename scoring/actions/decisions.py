@@ -8,11 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from accounts.actions.next_steps import complete_task
 from accounts.actions.timeline import record
-from accounts.models import Account
+from accounts.models import Account, Task
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.versions import save_changes
 from kam.users.models import Role, User
+from scoring.actions.capacity import refuse_beyond_capacity
 from scoring.cut_line import Line
 from scoring.models import Decision, Score, ScoreRun, ScoringModel
 
@@ -53,7 +55,7 @@ def propose_account(account: Account, *, by: User, run: ScoreRun | None = None, 
 
 
 @transaction.atomic
-def approve_decision(
+def approve_decision(  # noqa: PLR0913 - one keyword for each line of the certificate
     decision: Decision,
     *,
     by: User,
@@ -61,24 +63,28 @@ def approve_decision(
     kam: User,
     expectations_internal: str = "",
     expectations_external: str = "",
+    capacity_reason: str = "",
 ) -> Decision:
     """Make the account a key account: date, KAM, review in a year.
 
-    What both sides expect must stand first. Raises InvalidInput for what is missing, DomainError when decided.
+    What both sides expect must stand first. A KAM beyond the capacity needs a reason of its own. Raises
+    InvalidInput for what is missing, DomainError when decided.
     """
-    _refuse_decided(decision, Decision.State.PROPOSED)
+    refuse_decided(decision, Decision.State.PROPOSED)
     texts = {
         "reason": reason.strip(),
         "expectations_internal": (expectations_internal or decision.expectations_internal).strip(),
         "expectations_external": (expectations_external or decision.expectations_external).strip(),
     }
     for field, text in texts.items():
-        _require(field, text)
+        require(field, text)
     if kam.role not in (Role.KAM, Role.LEADER) or not kam.is_active:
         raise InvalidInput(
             "not_a_kam", gettext_noop("%(name)s is not a key account manager."), {"name": kam.name}, "kam"
         )
+    beyond = refuse_beyond_capacity(kam, capacity_reason)
     today = timezone.localdate()
+    texts["capacity_reason"] = capacity_reason.strip() if beyond else ""
     values: dict[str, Any] = {**texts, "kam": kam, "valid_from": today, "review_on": a_year_later(today)}
     decision = _decide(decision, Decision.State.APPROVED, values, by)
     _set_key(decision.account, {"key_since": today, "kam": kam})
@@ -89,8 +95,8 @@ def approve_decision(
 @transaction.atomic
 def decline_decision(decision: Decision, *, by: User, reason: str) -> Decision:
     """Say no to a proposal, with the reason on record."""
-    _refuse_decided(decision, Decision.State.PROPOSED)
-    _require("reason", reason.strip())
+    refuse_decided(decision, Decision.State.PROPOSED)
+    require("reason", reason.strip())
     decision = _decide(decision, Decision.State.DECLINED, {"reason": reason.strip()}, by)
     record("decision.declined", by=by, account=decision.account, subject=decision, reason=reason)
     return decision
@@ -99,8 +105,8 @@ def decline_decision(decision: Decision, *, by: User, reason: str) -> Decision:
 @transaction.atomic
 def end_decision(decision: Decision, *, by: User, reason: str) -> Decision:
     """End key status. The decision keeps why the account once entered; why it left stands on the timeline."""
-    _refuse_decided(decision, Decision.State.APPROVED)
-    _require("reason", reason.strip())
+    refuse_decided(decision, Decision.State.APPROVED)
+    require("reason", reason.strip())
     text = f"{decision.reason}\n\n{reason.strip()}" if decision.reason else reason.strip()
     values = {
         "state": Decision.State.ENDED,
@@ -110,6 +116,7 @@ def end_decision(decision: Decision, *, by: User, reason: str) -> Decision:
     }
     decision = save_changes(decision, values, expected_version=None)
     account = decision.account
+    close_reminder(decision, by=by)
     before = {"key_since": account.key_since, "kam": account.kam}
     _set_key(account, {"key_since": None, "kam": None})
     record("decision.ended", by=by, account=account, subject=decision, reason=reason, before=before)
@@ -121,7 +128,7 @@ def record_expectations(
     decision: Decision, *, by: User, internal: str, external: str, expected_version: int | None = None
 ) -> Decision:
     """Write down what we and the customer expect, before anybody approves."""
-    _refuse_decided(decision, Decision.State.PROPOSED)
+    refuse_decided(decision, Decision.State.PROPOSED)
     values = {"expectations_internal": internal.strip(), "expectations_external": external.strip()}
     decision = save_changes(decision, values, expected_version=expected_version)
     record("decision.expectations_recorded", by=by, account=decision.account, subject=decision)
@@ -136,6 +143,17 @@ def no_longer_qualifying(user: User) -> list[Score]:
     line = line_of(run.model)
     key = Score.objects.of_run(run).for_ranking().visible_to(user).filter(account__key_since__isnull=False)
     return [score for score in key if not line.stays(score.rank, score.total)]
+
+
+def close_reminder(decision: Decision, *, by: User) -> None:
+    """Tick the open reminder of a decision off, if there is one."""
+    for task in Task.objects.open().filter(key=review_key(decision)).select_related("account"):
+        complete_task(task, by=by)
+
+
+def review_key(decision: Decision) -> str:
+    """Return the key that lets a decision have one open reminder."""
+    return f"decision:{decision.pk}:review"
 
 
 def line_of(model: ScoringModel) -> Line:
@@ -169,7 +187,7 @@ def _set_key(account: Account, values: dict[str, Any]) -> None:
     save_changes(account, values, expected_version=None)
 
 
-def _refuse_decided(decision: Decision, expected: str) -> None:
+def refuse_decided(decision: Decision, expected: str) -> None:
     """Look at the row as it stands now: two leaders may decide at the same moment."""
     state = Decision.objects.select_for_update().values_list("state", flat=True).get(pk=decision.pk)
     if state != expected:
@@ -180,7 +198,8 @@ def _refuse_decided(decision: Decision, expected: str) -> None:
         )
 
 
-def _require(field: str, text: str) -> None:
+def require(field: str, text: str) -> None:
+    """Raise InvalidInput for a text that has to be written down and is not."""
     missing = {
         "reason": gettext_noop("Write down the reason."),
         "expectations_internal": gettext_noop("Write down what we expect from this key account first."),

@@ -48,7 +48,7 @@ class DecisionDetail(ObjectView):
         return Decision.objects.visible_to(user)
 
 
-class _Verb(ObjectView):
+class DecisionVerb(ObjectView):
     """A leader's verb on a decision."""
 
     policy = Policy(read=(), write=LEADERS, about="decision", scope="scoring")
@@ -59,7 +59,7 @@ class _Verb(ObjectView):
         return Decision.objects.visible_to(user).select_related("account")
 
 
-class DecisionApproval(_Verb):
+class DecisionApproval(DecisionVerb):
     """Makes the account a key account; expectations of both sides must be recorded."""
 
     @extend_schema(request=ApprovalInput, responses=DecisionSerializer)
@@ -71,7 +71,7 @@ class DecisionApproval(_Verb):
         return Response(self.represent(decision))
 
 
-class DecisionRefusal(_Verb):
+class DecisionRefusal(DecisionVerb):
     """Declines a proposal with a reason."""
 
     @extend_schema(request=ReasonInput, responses=DecisionSerializer)
@@ -84,7 +84,7 @@ class DecisionRefusal(_Verb):
         )
 
 
-class DecisionEnd(_Verb):
+class DecisionEnd(DecisionVerb):
     """Ends an account's key status with a reason."""
 
     @extend_schema(request=ReasonInput, responses=DecisionSerializer)

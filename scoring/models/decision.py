@@ -7,7 +7,7 @@ from accounts.models import Account
 from kam.lib.models import VersionedModel
 from kam.users.models import User
 from scoring.models.run import ScoreRun
-from scoring.querysets import DecisionQuerySet
+from scoring.querysets import DecisionQuerySet, SharedQuerySet
 
 
 class Decision(VersionedModel):
@@ -35,6 +35,9 @@ class Decision(VersionedModel):
         blank=True,
         related_name="+",
     )
+    capacity_reason = models.TextField(
+        _("why beyond the capacity"), blank=True, help_text=_("when the KAM looks after more than planned")
+    )
     proposed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     decided_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
@@ -60,3 +63,46 @@ class Decision(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.account} {self.get_state_display()}"
+
+
+class KamCapacity(VersionedModel):
+    """How many key accounts a key account manager can look after well; without a row there is no limit."""
+
+    kam = models.OneToOneField(
+        User, verbose_name=_("key account manager"), on_delete=models.CASCADE, related_name="capacity"
+    )
+    most = models.PositiveSmallIntegerField(_("key accounts at most"))
+    set_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = SharedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("capacity"), _("capacities")
+        ordering = ["kam__name"]
+
+    def __str__(self) -> str:
+        return f"{self.kam}: {self.most}"
+
+
+class BlindList(VersionedModel):
+    """Whom a leader would choose, named before the ranking that it is compared with was computed."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="blind_lists")
+    accounts = models.ManyToManyField(Account, related_name="+")
+    handed_in_at = models.DateTimeField(_("handed in"), null=True, blank=True)
+
+    objects = SharedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("blind list"), _("blind lists")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(handed_in_at__isnull=True),
+                name="one_open_blind_list_a_person",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.created_at.date().isoformat()}"

@@ -76,7 +76,6 @@ class Score(models.Model):
     completeness = models.FloatField(help_text="share of the weight that is rated")
     facts = models.JSONField(default=list)
     ratings = models.JSONField(default=list)
-    headroom = models.FloatField(null=True)
 
     objects = ScoreQuerySet.as_manager()
 

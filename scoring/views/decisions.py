@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from accounts.models import Account
 from kam.lib.errors import DomainError
 from kam.users.policy import LEADERS, PLANNERS, policy
-from scoring.actions import decisions
+from scoring.actions import decisions, reviews
+from scoring.actions.capacity import loads
 from scoring.explain import explain_account
 from scoring.forms import ApprovalForm, ExpectationsForm, ReasonForm
 from scoring.models import Decision, ScoreRun
@@ -34,7 +35,7 @@ def decision_list(request: HttpRequest) -> HttpResponse:
         "tabs": tabs,
         "page": page,
         "run": ScoreRun.objects.latest(),
-        "leaving": decisions.no_longer_qualifying(request.user) if state == "approved" else [],
+        "leaving": reviews.exceptions(request.user) if state == "approved" else [],
         "can_run": can_run(request.user),
         "can_manage": can_manage_models(request.user),
     }
@@ -87,14 +88,20 @@ def decision_detail(request: HttpRequest, pk: Any) -> HttpResponse:
 def decision_approve(request: HttpRequest, pk: Any) -> HttpResponse:
     decision = _decision(request, pk)
     form = ApprovalForm(request.POST)
-    if not form.is_valid():
-        return render(request, "scoring/decision.html", _context(request, decision) | {"approval": form})
-    return _answer(
-        request,
-        decision,
-        lambda: decisions.approve_decision(decision, by=request.user, **form.cleaned_data),
-        _("%(name)s is a key account now.") % {"name": decision.account},
-    )
+    if form.is_valid():
+        try:
+            decisions.approve_decision(decision, by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        else:
+            messages.success(request, _("%(name)s is a key account now.") % {"name": decision.account})
+            return redirect("scoring:decision", pk=decision.pk)
+    return render(request, "scoring/decision.html", _context(request, decision) | {"approval": form})
+
+
+@policy("POST", write=LEADERS, about="decision")
+def decision_keep(request: HttpRequest, pk: Any) -> HttpResponse:
+    return _with_reason(request, pk, reviews.keep_decision, _("Kept for another year."))
 
 
 @policy("POST", write=LEADERS, about="decision")
@@ -128,8 +135,9 @@ def _context(request: HttpRequest, decision: Decision, form: Any = None) -> dict
         "approval": ApprovalForm(initial={"kam": decision.account.kam_id or decision.account.owner_id}),
         "refusal": ReasonForm(prefix=None, auto_id="decline_%s"),
         "ending": ReasonForm(prefix=None, auto_id="end_%s"),
+        "keeping": ReasonForm(prefix=None, auto_id="keep_%s"),
         "explanation": explain_account(decision.account, decision.run),
-        "loads": Account.objects.key().order_by().values_list("kam__name").annotate(n=Count("pk")),
+        "loads": loads() if decision.state == Decision.State.PROPOSED else [],
         "can_manage": can_manage_models(request.user),
         "can_run": can_run(request.user),
     }

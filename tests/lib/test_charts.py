@@ -13,7 +13,8 @@ from django.utils import translation
 
 from kam.lib import vega
 from kam.lib.charts import PERCENT, Frame, Measure, bars, line, stacked, waterfall
-from kam.lib.charts_portfolio import Bubble, Fields, bubbles, histogram, lorenz, pareto
+from kam.lib.charts_matrix import Bubble, Direction, Fields, bubbles
+from kam.lib.charts_portfolio import histogram, lorenz, pareto
 from kam.lib.charts_ranking import bump, slope
 
 EURO = Measure("money")
@@ -47,7 +48,9 @@ BUILDERS = {
     "pareto": lambda: pareto(FRAME, [(f"C{n}", Decimal(n)) for n in range(30)], EURO),
     "lorenz": lambda: lorenz(FRAME, [(0.5, 0.2), (1.0, 1.0)]),
     "bubbles": lambda: bubbles(
-        FRAME, [Bubble("A", 2, 8, 5, "Key")], Fields("x", "y", (5, 5), ("a", "b", "c", "d"))
+        FRAME,
+        [Bubble("A", 2, 8, 5, "Key", before=(1, 7)), Bubble("B", 3, 4, 2, "Other")],
+        Fields(Direction("x"), Direction("y"), ("a", "b", "c", "d")),
     ),
     "histogram": lambda: histogram(FRAME, [(0, 0.1, 3), (0.1, 0.2, 5)], PERCENT, hot=0.15),
     "slope": lambda: slope(FRAME, ("Before", "Draft"), [("A", 1, 2), ("B", 2, 1)], ["A"]),
@@ -60,7 +63,7 @@ EMPTY = {
     "pareto": lambda: pareto(FRAME, []),
     "lorenz": lambda: lorenz(FRAME, []),
     "histogram": lambda: histogram(FRAME, []),
-    "bubbles": lambda: bubbles(FRAME, [], Fields("x", "y")),
+    "bubbles": lambda: bubbles(FRAME, [], Fields(Direction("x"), Direction("y"))),
     "slope": lambda: slope(FRAME, ("a", "b"), []),
 }
 

@@ -128,6 +128,11 @@ def _decision(person: User, account: Account) -> Any:
     return factories.make_decision(account)
 
 
+@about("estimate")
+def _estimate(person: User, account: Account) -> Any:
+    return factories.make_estimate(account, stated_by=person)
+
+
 @about("report")
 def _report(person: User, account: Account) -> Any:
     return factories.make_report(account)

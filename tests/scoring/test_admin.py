@@ -1,0 +1,69 @@
+"""The room in the admin panel: every list and sheet opens for leaders, and for nobody else."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from accounts.models import Account
+from scoring.actions.blind import name_blind, state_blind
+from scoring.models import Backtest, BlindList, KamCapacity, RatingRound, ScoreRun
+from tests.factories import (
+    make_account,
+    make_criterion,
+    make_decision,
+    make_estimate,
+    make_model,
+    make_rating,
+    make_run,
+)
+
+pytestmark = pytest.mark.django_db
+TABLES = [
+    *("criterion", "scoringmodel", "scorerun", "ratinground", "backtest", "decision"),
+    *("kamcapacity", "blindlist", "accountestimate"),
+]
+
+
+@pytest.fixture
+def rows(account: Account, dana: Any, alice: Any) -> dict[str, Any]:
+    criterion = make_criterion()
+    model = make_model((criterion, 1.0))
+    round = RatingRound.objects.create(name="Autumn")
+    round.raters.set([alice, dana])
+    make_rating(account, criterion, alice, 7, round=round)
+    return {
+        "criterion": criterion,
+        "scoringmodel": model,
+        "scorerun": make_run(model),
+        "ratinground": round,
+        "backtest": Backtest.objects.create(model=model, as_of=date(2025, 1, 1), outcome="growth"),
+        "decision": make_decision(account),
+        "kamcapacity": KamCapacity.objects.create(kam=alice, most=3),
+        "blindlist": state_blind(dana, [account]),
+        "accountestimate": make_estimate(account),
+    }
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_list_and_sheet_open_for_a_leader(sign_in: Any, rows: Any, dana: Any, table: str) -> None:
+    browser = sign_in(dana)
+    assert browser.get(f"/admin/scoring/{table}/").status_code == 200
+    assert browser.get(f"/admin/scoring/{table}/{rows[table].pk}/change/").status_code == 200
+
+
+def test_the_round_says_who_has_rated_how_much(sign_in: Any, rows: Any, dana: Any) -> None:
+    page = sign_in(dana).get(f"/admin/scoring/ratinground/{rows['ratinground'].pk}/change/").content.decode()
+    assert "Alice Amann: 1" in page and "Dana Dorn: 0" in page
+
+
+def test_a_model_is_run_from_the_panel(sign_in: Any, rows: Any, dana: Any) -> None:
+    body = {"action": "run", "_selected_action": str(rows["scoringmodel"].pk)}
+    sign_in(dana).post("/admin/scoring/scoringmodel/", body)
+    assert ScoreRun.objects.filter(created_by=dana, job__isnull=False).count() == 1
+
+
+def test_an_open_blind_list_is_not_shown(sign_in: Any, rows: Any, dana: Any) -> None:
+    name_blind(dana, make_account())
+    page = sign_in(dana).get("/admin/scoring/blindlist/").content.decode()
+    assert BlindList.objects.count() == 2 and page.count('class="field-named"') == 1
