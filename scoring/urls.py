@@ -26,6 +26,7 @@ from scoring.views import models as model_pages
 from scoring.views import ranking as ranking_pages
 from scoring.views import ratings as rating_pages
 from scoring.views import rounds as round_pages
+from scoring.views import rules as rule_pages
 from scoring.views import scenarios as scenario_pages
 from scoring.views import whatif as whatif_pages
 
@@ -34,6 +35,7 @@ pages: list[URLPattern] = [
     path("criteria/", criterion_pages.criterion_list, name="criteria"),
     path("criteria/new/", criterion_pages.criterion_create, name="criterion_create"),
     path("criteria/<uuid:pk>/", criterion_pages.criterion_edit, name="criterion_edit"),
+    path("criteria/<uuid:pk>/rule/", rule_pages.criterion_rule, name="criterion_rule"),
     path("criteria/<uuid:pk>/archive/", criterion_pages.criterion_archive, name="criterion_archive"),
     path("models/", model_pages.model_list, name="models"),
     path("models/new/", model_pages.model_create, name="model_create"),
