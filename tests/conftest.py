@@ -4,7 +4,6 @@ Alice manages the account, Bob is on her team, Charlie must see nothing, Dana le
 """
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,16 +13,6 @@ from hypothesis import settings as hypothesis_settings
 # A slow machine is no failure: properties are about results, benchmarks about time.
 hypothesis_settings.register_profile("kam", deadline=None)
 hypothesis_settings.load_profile("kam")
-
-# The suite never touches a real installation's folder, and never a server that happens to run.
-for name in ("DATABASE_URL", "REDIS_URL", "KAM_BASE_URL", "EMAIL_URL"):
-    os.environ.pop(name, None)
-os.environ["KAM_DATA_DIR"] = tempfile.mkdtemp(prefix="kam-tests-")
-if url := os.environ.get("TEST_DATABASE_URL"):
-    os.environ["DATABASE_URL"] = url
-    os.environ.setdefault("SECRET_KEY", "only-for-tests")
-if url := os.environ.get("TEST_REDIS_URL"):
-    os.environ["REDIS_URL"] = url
 
 
 def pytest_configure(config: pytest.Config) -> None:
