@@ -1,70 +1,198 @@
-"""The figures of a report as a workbook: numbers stay numbers, texts are never formulas."""
+"""The figures of a report as a workbook that goes on calculating: totals and differences are formulas."""
 
+import datetime as dt
 import io
-from collections.abc import Iterator
-from datetime import date
+import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from kam.lib.tabular.export import Cell, Sheet, write_xlsx
+from kam.lib.tabular.formulas import neutralise, without_control_characters
 from reports.document import document
+from reports.sheet_words import HEADS, LEFT_OUT, words
+from reports.templates import SECTIONS
 
-# How cells that hold figures or days are named in the snapshot; everything else is text.
-AMOUNTS = (
-    "revenue revenue_before average average_before actual previous before after orders_effect size_effect"
-)
-AMOUNTS += (
-    " amount change start target current total base_revenue current_revenue churned contraction expansion new"
-)
+Rows = list[dict[str, Any]]
+PAIRS = (("actual", "previous"), ("amount", "before"))
+FORMATS = {"money": "#,##0.00", "count": "#,##0", "number": "#,##0.00", "share": "0.0%", "day": "yyyy-mm-dd"}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 
 
 def report_xlsx(snapshot: dict[str, Any]) -> bytes:
-    """Return one sheet for the messages and one for each part that has figures."""
-    shown = document(snapshot)
-    with override(snapshot["language"]):
-        sheets = [Sheet(_("Report"), [shown.kind, shown.name], _messages(snapshot))]
-        sheets += [
-            sheet for part in snapshot["parts"] if part["data"] for sheet in _part(part["code"], part["data"])
-        ]
+    """Return one sheet for the messages and one for each list of figures; equal snapshots give equal bytes."""
     target = io.BytesIO()
-    write_xlsx(sheets, target)
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with override(snapshot["language"]), xlsxwriter.Workbook(target, options) as workbook:
+        day = dt.date.fromisoformat(snapshot["as_of"])
+        created = dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001  # a file's date has no zone
+        workbook.set_properties(
+            {"title": snapshot["title"], "author": snapshot["company"], "created": created}
+        )
+        book = _Book(workbook)
+        _messages(book, snapshot)
+        for part in snapshot["parts"]:
+            _part(book, str(SECTIONS.get(part["code"], part["code"])), part["data"])
     return target.getvalue()
 
 
-def _messages(snapshot: dict[str, Any]) -> list[list[Cell]]:
-    rows: list[list[Cell]] = [
-        [_("As of"), date.fromisoformat(snapshot["as_of"])],
-        [_("Currency"), snapshot["currency"]],
-    ]
-    return [*rows, *([_("Message"), part["message"]] for part in snapshot["parts"])]
+class _Book:
+    """A workbook with the house's formats; texts in it are never formulas."""
+
+    def __init__(self, workbook: Any) -> None:
+        self.workbook = workbook
+        self.head = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.sum = {
+            kind: workbook.add_format({"num_format": f, "bold": True, "top": 1})
+            for kind, f in FORMATS.items()
+        }
+        self.plain = {kind: workbook.add_format({"num_format": f}) for kind, f in FORMATS.items()}
+        self.names: set[str] = set()
+
+    def sheet(self, wanted: str, heads: Sequence[str]) -> Any:
+        plain, number = re.sub(r"[\[\]:*?/\\']", " ", wanted)[:27], 2
+        name = plain
+        while name.casefold() in self.names:
+            name, number = f"{plain} {number}", number + 1
+        self.names.add(name.casefold())
+        sheet = self.workbook.add_worksheet(name)
+        sheet.freeze_panes(1, 1)
+        sheet.set_column(0, 0, 34)
+        sheet.set_column(1, max(1, len(heads) - 1), 17)
+        for column, head in enumerate(heads):
+            sheet.write_string(0, column, _text(head), self.head)
+        return sheet
+
+    def cell(self, sheet: Any, place: tuple[int, int], value: Any, kind: str, key: str = "") -> None:
+        if value is None or value == "":
+            return
+        if isinstance(value, str) and _DAY.match(value):
+            sheet.write_datetime(*place, dt.date.fromisoformat(value), self.plain["day"])
+        elif kind in self.plain and not isinstance(value, bool):
+            sheet.write_number(*place, float(Decimal(str(value))), self.plain[kind])
+        else:
+            sheet.write_string(*place, _text(words(key, value)))
 
 
-def _part(code: str, data: dict[str, Any]) -> Iterator[Sheet]:
-    flat = [[key, _cell(key, value)] for key, value in data.items() if not isinstance(value, list | dict)]
-    flat = [row for row in flat if not str(row[0]).startswith("source")]
-    if flat:
-        yield Sheet(code, [_("Figure"), _("Value")], flat)
+def _text(text: str) -> str:
+    return neutralise(without_control_characters(text))[:32_000]
+
+
+def _messages(book: _Book, snapshot: dict[str, Any]) -> None:
+    shown = document(snapshot)
+    sheet = book.sheet(_("Report"), [shown.kind, shown.name])
+    sheet.set_column(1, 1, 90)
+    rows = [(_("As of"), snapshot["as_of"]), (_("Currency"), snapshot["currency"])]
+    rows += [(str(SECTIONS.get(part["code"], part["code"])), part["message"]) for part in snapshot["parts"]]
+    for row, (label, value) in enumerate(rows, 1):
+        book.cell(sheet, (row, 0), label, "text")
+        book.cell(sheet, (row, 1), value, "text")
+
+
+def _part(book: _Book, name: str, data: dict[str, Any]) -> None:
     for key, rows in data.items():
-        if isinstance(rows, list) and rows:
-            header = [name for name in rows[0] if name != "source"]
-            yield Sheet(
-                f"{code} {key}", header, [[_cell(name, row.get(name)) for name in header] for row in rows]
+        if isinstance(rows, list) and rows and isinstance(rows[0], dict):
+            ending = {"up": _("Gains"), "down": _("Losses")}.get(key, "")
+            _table(book, f"{name} {ending}".strip(), rows)
+    flat = {
+        key: value
+        for key, value in data.items()
+        if not isinstance(value, list | dict) and key not in LEFT_OUT
+    }
+    if any(value not in (None, "") for value in flat.values()):
+        _figures(book, name, flat)
+
+
+def _figures(book: _Book, name: str, flat: dict[str, Any]) -> None:
+    """Single figures below each other; one with a value of the year before has it, and the difference, beside it."""
+    sheet = book.sheet(name, [_("Figure"), _("Value"), _("Year before"), _("Difference"), _("Change")])
+    shown = [key for key in flat if not key.endswith("_before") or key.removesuffix("_before") not in flat]
+    places = {key: row for row, key in enumerate(shown, 1)}
+    for key, row in places.items():
+        label, kind = _head(key, flat[key])
+        book.cell(sheet, (row, 0), label, "text")
+        formula = _live(key, flat, places)
+        if formula:
+            sheet.write_formula(row, 1, formula, book.plain[kind], float(flat[key]))
+        else:
+            book.cell(sheet, (row, 1), flat[key], kind, key)
+        if flat.get(f"{key}_before") is not None and flat[key] is not None:
+            book.cell(sheet, (row, 2), flat[f"{key}_before"], kind)
+            _compare(
+                book, sheet, (row, 1), (float(flat[key]), float(flat[f"{key}_before"])), book.plain, kind
             )
 
 
-def _cell(name: str, value: Any) -> Cell:
-    if isinstance(value, str) and name in AMOUNTS.split():
-        return Decimal(value)
-    if (
-        isinstance(value, str)
-        and (name.endswith("_on") or name in ("from", "to", "until"))
-        and len(value) == 10
+def _live(key: str, flat: dict[str, Any], places: dict[str, int]) -> str:
+    """Return the formula of a figure that follows from others of its sheet."""
+    cells = {name: f"B{row + 1}" for name, row in places.items()}
+    if key == "after" and {"before", "orders_effect", "size_effect"} <= set(cells):
+        return "={before}+{orders_effect}+{size_effect}".format(**cells)
+    if key == "current_revenue" and {"base_revenue", "expansion", "contraction", "churned", "new"} <= set(
+        cells
     ):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return value
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+        return "={base_revenue}+{expansion}-{contraction}-{churned}+{new}".format(**cells)
+    return ""
+
+
+def _compare(
+    book: _Book,
+    sheet: Any,
+    place: tuple[int, int],
+    values: tuple[float, float],
+    formats: dict[str, Any],
+    kind: str,
+) -> None:
+    """Write difference and change, as formulas, right of two cells that stand side by side from ``place`` on."""
+    row, first = place
+    now, then = (f"{_letter(column)}{row + 1}" for column in (first, first + 1))
+    sheet.write_formula(row, first + 2, f"={now}-{then}", formats[kind], values[0] - values[1])
+    share: float | str = values[0] / values[1] - 1 if values[1] > 0 else ""
+    sheet.write_formula(row, first + 3, f'=IF({then}>0,{now}/{then}-1,"")', formats["share"], share)
+
+
+def _table(book: _Book, name: str, rows: Rows) -> None:
+    """A list of rows; amounts beside those of the year before stand last, with difference, change and total."""
+    pair = next((found for found in PAIRS if set(found) <= set(rows[0])), ())
+    derived = {"change"} if pair else set()
+    columns = [
+        key for key in rows[0] if key not in LEFT_OUT and key not in pair and key not in derived
+    ] + list(pair)
+    heads = [_head(key, rows[0][key])[0] for key in columns]
+    sheet = book.sheet(name, heads + ([_("Difference"), _("Change")] if pair else []))
+    for place, row in enumerate(rows, 1):
+        for column, key in enumerate(columns):
+            book.cell(sheet, (place, column), row.get(key), _head(key, row.get(key))[1], key)
+        if pair:
+            values = (float(row[pair[0]] or 0), float(row[pair[1]] or 0))
+            _compare(book, sheet, (place, len(columns) - 2), values, book.plain, "money")
+    if pair:
+        _total(book, sheet, rows, columns)
+
+
+def _total(book: _Book, sheet: Any, rows: Rows, columns: list[str]) -> None:
+    last = len(rows) + 1
+    sheet.write_string(last, 0, _("Total of these rows"), book.head)
+    sums = []
+    for column in (len(columns) - 2, len(columns) - 1):
+        letter = _letter(column)
+        sums.append(sum(float(row[columns[column]] or 0) for row in rows))
+        sheet.write_formula(last, column, f"=SUM({letter}2:{letter}{last})", book.sum["money"], sums[-1])
+    _compare(book, sheet, (last, len(columns) - 2), (sums[0], sums[1]), book.sum, "money")
+
+
+def _head(key: str, value: Any) -> tuple[str, str]:
+    """Return how a field is called and what kind its values are; a sum of money is a text in the snapshot."""
+    label, kind = HEADS.get(key, (key.replace("_", " ").capitalize(), "text"))
+    if key in ("total", "contribution") and isinstance(value, str):
+        kind = "money"
+    if kind not in FORMATS and isinstance(value, int | float) and not isinstance(value, bool):
+        kind = "number"
+    return str(label), kind
+
+
+def _letter(column: int) -> str:
+    return chr(ord("A") + column)

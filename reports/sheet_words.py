@@ -1,0 +1,138 @@
+"""What the columns of the data sheet are called, and what kind of figure stands in them."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from goals.models import Expectation, Goal, JointProject
+from kam.users.models import AccountFunction
+from reports.blocks import state_text
+from reports.review_sections import KINDS
+
+# name in the snapshot -> (head, kind); kinds: text, money, count, number, share
+HEADS: dict[str, tuple[Promise, str]] = {
+    "accepted": (_("Accepted"), "text"),
+    "accepted_by": (_("Accepted by"), "text"),
+    "account": (_("Account"), "text"),
+    "accounts": (_("Accounts"), "count"),
+    "accounts_for_80": (_("Accounts that bring 80 %"), "count"),
+    "actual": (_("Actual"), "money"),
+    "after": (_("Twelve months"), "money"),
+    "amount": (_("Twelve months"), "money"),
+    "applies": (_("Applies"), "text"),
+    "approved": (_("Approved"), "count"),
+    "as_of": (_("As of"), "text"),
+    "average": (_("Average order"), "money"),
+    "base_accounts": (_("Customers of the year before"), "count"),
+    "base_revenue": (_("Year before"), "money"),
+    "before": (_("Year before"), "money"),
+    "benefit_customer": (_("Benefit for the customer"), "text"),
+    "benefit_ours": (_("Benefit for us"), "text"),
+    "cause": (_("Cause"), "text"),
+    "change": (_("Difference"), "money"),
+    "churned": (_("Lost"), "money"),
+    "closed_on": (_("Closed"), "text"),
+    "code": (_("Code"), "text"),
+    "completeness": (_("Completeness"), "share"),
+    "contraction": (_("Contraction"), "money"),
+    "contribution": (_("Contribution"), "number"),
+    "costed": (_("Accounts with costs"), "count"),
+    "count": (_("Key accounts"), "count"),
+    "covered": (_("Revenue with known costs"), "share"),
+    "current": (_("Actual"), "number"),
+    "current_revenue": (_("Twelve months"), "money"),
+    "declined": (_("Declined"), "count"),
+    "discounts": (_("Discounts"), "money"),
+    "due_on": (_("Until"), "text"),
+    "elapsed": (_("Time gone"), "share"),
+    "ended": (_("Ended"), "count"),
+    "expansion": (_("Expansion"), "money"),
+    "first_order_on": (_("First order"), "text"),
+    "from": (_("From"), "text"),
+    "functions": (_("Function"), "text"),
+    "gini": (_("Gini coefficient"), "number"),
+    "goods": (_("Goods"), "money"),
+    "growth": (_("Change"), "share"),
+    "grr": (_("Gross revenue retention"), "share"),
+    "high": (_("At most"), "number"),
+    "job_title": (_("Position"), "text"),
+    "kept": (_("Kept"), "text"),
+    "key_accounts": (_("Key accounts"), "count"),
+    "kind": (_("Kind"), "text"),
+    "largest_share": (_("Share of the largest account"), "share"),
+    "last_order_on": (_("Last order"), "text"),
+    "list_revenue": (_("List revenue"), "money"),
+    "logo_retention": (_("Customers kept"), "share"),
+    "low": (_("At least"), "number"),
+    "measured_on": (_("Measured on"), "text"),
+    "metric": (_("Metric"), "text"),
+    "model": (_("Model"), "text"),
+    "name": (_("Name"), "text"),
+    "new": (_("New"), "money"),
+    "next_order_on": (_("Next order expected"), "text"),
+    "nrr": (_("Net revenue retention"), "share"),
+    "order_overdue": (_("Order overdue"), "text"),
+    "orders": (_("Orders"), "count"),
+    "orders_after": (_("Orders"), "count"),
+    "orders_before": (_("Orders of the year before"), "count"),
+    "orders_effect": (_("Number of orders"), "money"),
+    "overdue": (_("Overdue"), "text"),
+    "pace_gap": (_("Ahead of time"), "share"),
+    "partial": (_("Not over"), "text"),
+    "plan": (_("Plan"), "money"),
+    "previous": (_("Previous year"), "money"),
+    "progress": (_("Progress"), "share"),
+    "proposed": (_("Proposed"), "count"),
+    "rank": (_("Rank"), "count"),
+    "rank_before": (_("Rank before"), "count"),
+    "rate": (_("Rate of contribution"), "share"),
+    "rating": (_("Rating"), "number"),
+    "reason": (_("Reason"), "text"),
+    "result": (_("Result"), "text"),
+    "revenue": (_("Revenue"), "money"),
+    "revenue_change": (_("Change of revenue"), "money"),
+    "service": (_("Cost to serve"), "money"),
+    "side": (_("Side"), "text"),
+    "since": (_("Since"), "text"),
+    "size_effect": (_("Size of orders"), "money"),
+    "start": (_("Start"), "number"),
+    "state": (_("State"), "text"),
+    "target": (_("Target"), "number"),
+    "text": (_("Text"), "text"),
+    "title": (_("Title"), "text"),
+    "to": (_("To"), "text"),
+    "top20_count": (_("The largest fifth"), "count"),
+    "top20_share": (_("Share of the largest fifth"), "share"),
+    "total": (_("Total"), "number"),
+    "unit": (_("Unit"), "text"),
+    "until": (_("To"), "text"),
+    "version": (_("Version"), "count"),
+    "visibility": (_("Visibility"), "text"),
+    "weight": (_("Weight"), "share"),
+    "who": (_("Who"), "text"),
+    "why": (_("Why"), "text"),
+    "without_goal": (_("Without a goal"), "count"),
+    "without_kam": (_("Without a manager"), "count"),
+}
+# Not for readers: addresses of pages, and codes that the first sheet says in words.
+LEFT_OUT = frozenset({"source", "source_before", "basis", "window", "visibility", "more"})
+
+
+def words(key: str, value: Any) -> str:
+    """Return a value of a text column as people say it: no code of ours, no True."""
+    if isinstance(value, bool):
+        return now("yes") if value else now("no")
+    if isinstance(value, list):
+        functions = dict(AccountFunction.choices) | {"account_manager": now("Account manager")}
+        return ", ".join(str(functions.get(one, one)) for one in value)
+    known: dict[Any, Any] = {}
+    if key == "kind":
+        known = dict(KINDS)
+    elif key == "side":
+        known = dict(Goal.Side.choices) | dict(Expectation.Side.choices)
+    elif key == "state":
+        known = dict(JointProject.State.choices)
+        return str(known.get(value, state_text(str(value))))
+    return str(known.get(value, value))

@@ -1,0 +1,93 @@
+"""The data sheet of a report: several sheets, heads in words, and cells that go on calculating."""
+
+import io
+import re
+import zipfile
+from datetime import date
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from goals.models import Promise
+from reports.sheet_words import HEADS, LEFT_OUT
+from reports.sheets import report_xlsx
+from reports.snapshot import Order, build_snapshot
+from tests.factories import make_goal, make_offering, make_sales
+
+TODAY = date(2026, 6, 30)
+
+
+@pytest.fixture
+def voltaik(account, alice):
+    press, care = make_offering(name="Press"), make_offering(name="=Care()")
+    make_sales(account, [("400", date(2024, 8, 1)), ("600", date(2025, 2, 3))], offering=press)
+    make_sales(account, [("900", date(2025, 9, 1)), ("-100", date(2026, 5, 9))], offering=care)
+    make_goal(account, "Less downtime", visibility="shareable", owner=alice)
+    Promise.objects.create(
+        account=account, text="Price list", promised_on=date(2026, 6, 1), due_on=date(2026, 6, 20)
+    )
+    return account
+
+
+def snapshot_of(account, language="en", template="progress"):
+    return build_snapshot(Order(account, TODAY, "internal", language, template))[0]
+
+
+def sheets_of(book):
+    found = CalamineWorkbook.from_filelike(io.BytesIO(book))
+    return {name: found.get_sheet_by_name(name).to_python() for name in found.sheet_names}
+
+
+def formulas_of(book):
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        text = "".join(parts.read(name).decode() for name in parts.namelist() if "worksheets/" in name)
+    return re.findall(r"<f>(.*?)</f>", text)
+
+
+def test_totals_and_differences_are_formulas(voltaik):
+    formulas = formulas_of(report_xlsx(snapshot_of(voltaik)))
+    assert "B2+B6+B7" in formulas  # the year before and the two effects
+    assert "SUM(C2:C3)" in formulas
+    assert "C2-D2" in formulas
+
+
+def test_what_is_calculated_stands_there_before_anything_is_calculated_again(voltaik):
+    sheets = sheets_of(report_xlsx(snapshot_of(voltaik)))
+    offerings = sheets["Offerings"]
+    assert offerings[0] == ["Code", "Name", "Twelve months", "Year before", "Difference", "Change"]
+    assert offerings[-1][2:5] == [800.0, 1000.0, -200.0]
+    effects = {row[0]: row[1] for row in sheets["Orders and size"]}
+    assert effects["Year before"] + effects["Number of orders"] + effects["Size of orders"] == pytest.approx(
+        effects["Twelve months"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "head"), [("de", "Leistungen", "Zwölf Monate"), ("en", "Offerings", "Twelve months")]
+)
+def test_heads_are_words_in_the_language_of_the_report(voltaik, language, name, head):
+    assert head in sheets_of(report_xlsx(snapshot_of(voltaik, language)))[name][0]
+
+
+@pytest.mark.parametrize("template", ["progress", "quarterly", "kickoff", "portfolio"])
+def test_every_field_of_every_template_has_a_head(voltaik, template):
+    account = None if template == "portfolio" else voltaik
+    for part in snapshot_of(account, template=template)["parts"]:
+        rows = [row for value in part["data"].values() if isinstance(value, list) for row in value]
+        names = {key for key, value in part["data"].items() if not isinstance(value, list | dict)}
+        names |= {key for row in rows for key in row}
+        plain = {name.removesuffix("_before") for name in names - LEFT_OUT}
+        if part["code"] != "purpose":
+            assert plain - set(HEADS) - {"orders", "rank"} == set()
+
+
+def test_no_text_is_a_formula(voltaik):
+    assert not [formula for formula in formulas_of(report_xlsx(snapshot_of(voltaik))) if "Care" in formula]
+
+
+def test_the_same_snapshot_gives_the_same_bytes_whenever(voltaik, time_machine):
+    snapshot = snapshot_of(voltaik)
+    time_machine.move_to("2026-07-01 08:00")
+    first = report_xlsx(snapshot)
+    time_machine.move_to("2031-02-03 04:05")
+    assert report_xlsx(snapshot) == first
