@@ -149,7 +149,7 @@ def _name_for(parent: Account | None, seen: Any) -> str:
 
 def with_choices(data: Mapping[str, Any]) -> Any:
     """Return posted data after the choices of the conflict page: «theirs» puts back what stands there now."""
-    chosen: Any = data.copy()  # type: ignore[attr-defined]
+    chosen: Any = data.copy()  # type: ignore[attr-defined]  # the data of a form is a QueryDict
     for key in [key for key in chosen if key.startswith("choose-") and chosen[key] == "theirs"]:
         name = key.removeprefix("choose-")
         chosen[name] = chosen.get(f"initial-{name}", "")
@@ -181,8 +181,8 @@ class HandoverForm(forms.Form):
         people = {"owner": account.owner_id, "kam": account.kam_id, "team": account.team_id}
         super().__init__(data, initial=people | {"version": account.version})
         able = User.objects.who_can_own_accounts()
-        self.fields["owner"].queryset = able  # type: ignore[attr-defined]
-        self.fields["kam"].queryset = able.filter(role__in=["leader", "kam"])  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = able  # type: ignore[attr-defined]  # a choice field
+        self.fields["kam"].queryset = able.filter(role__in=["leader", "kam"])  # type: ignore[attr-defined]  # a choice field
 
     def people(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("owner", "kam", "team")}

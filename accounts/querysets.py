@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Cast, Coalesce, Round
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.amounts import Units
 from kam.lib.text import LEGAL_FORMS, fold, fold_name
 
 MAX_WORDS = 8
@@ -94,12 +95,11 @@ class AccountQuerySet(models.QuerySet[Any]):
     def with_references(self) -> "AccountQuerySet":
         return self.prefetch_related("references")
 
-    def with_recent_cents(self, until: date) -> "AccountQuerySet":
-        """Annotate the net revenue of the year up to a day, in whole cents so that it orders and pages exactly."""
+    def with_recent_units(self, until: date) -> "AccountQuerySet":
+        """Annotate the net revenue of the year up to a day, in whole units so that it orders and pages exactly."""
         sold = self._of_each("orders").filter(ordered_on__gt=until - YEAR, ordered_on__lte=until)
-        amount: models.DecimalField[Any, Any] = models.DecimalField(max_digits=18, decimal_places=4)
-        total = Coalesce(Subquery(sold.annotate(sum=Sum("net")).values("sum")), Value(0), output_field=amount)
-        return self.annotate(recent_cents=Cast(Round(total * 100), models.BigIntegerField()))
+        total = sold.annotate(sum=Sum(Units(models.F("net")))).values("sum")
+        return self.annotate(recent_units=Coalesce(Subquery(total), Value(0)))
 
     def with_last_touch(self) -> "AccountQuerySet":
         touches = self._of_each("activities").touches().annotate(last=models.Max("occurred_at"))

@@ -12,7 +12,7 @@ from accounts.models import Account, AccountMonth, SalesLine, SalesOrder
 
 ACCOUNTS_A_STEP = 2000
 _LINE, _ORDER, _MONTH = (model._meta.db_table for model in (SalesLine, SalesOrder, AccountMonth))
-_OFFERING = SalesLine._meta.get_field("offering").related_model._meta.db_table  # type: ignore[union-attr]
+_OFFERING = SalesLine._meta.get_field("offering").related_model._meta.db_table  # type: ignore[union-attr]  # a foreign key has a related model
 
 # SQLite adds in binary floating point; rounding to the four places of an amount gives the exact sum back.
 _ORDERS_OF_LINES = f"""

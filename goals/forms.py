@@ -86,13 +86,13 @@ class GoalForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         visible = Account.objects.visible_to(user)
-        self.fields["account"].queryset = visible.filter(pk=account.pk) if account else visible.key()  # type: ignore[attr-defined]
-        self.fields["owner"].queryset = User.objects.active()  # type: ignore[attr-defined]
-        self.fields["measured_by"].choices = _measures(account)  # type: ignore[attr-defined]
+        self.fields["account"].queryset = visible.filter(pk=account.pk) if account else visible.key()  # type: ignore[attr-defined]  # a choice field
+        self.fields["owner"].queryset = User.objects.active()  # type: ignore[attr-defined]  # a choice field
+        self.fields["measured_by"].choices = _measures(account)  # type: ignore[attr-defined]  # a choice field
         if account:
             self.fields["account"].widget = forms.HiddenInput()
             others = account.goals.open().exclude(pk=goal.pk if goal else None)
-            self.fields["parent"].queryset = others  # type: ignore[attr-defined]
+            self.fields["parent"].queryset = others  # type: ignore[attr-defined]  # a choice field
         else:
             del self.fields["parent"]
         if goal is None:

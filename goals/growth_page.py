@@ -193,7 +193,7 @@ def _first(months: Months) -> date:
 
 def _quantities(account: Account, period: Period, compare: Period) -> tuple[Decimal, Decimal]:
     def total(each: Period) -> Decimal:
-        lines = account.sales_lines.between(each.start, each.end)  # type: ignore[attr-defined]
+        lines = account.sales_lines.between(each.start, each.end)  # type: ignore[attr-defined]  # the manager knows between()
         return from_units(lines.aggregate(n=Sum(Units(F("quantity")), default=0))["n"])
 
     return total(compare), total(period)

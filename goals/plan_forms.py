@@ -74,7 +74,7 @@ class StartPlaybookForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["playbook"].queryset = Playbook.objects.current()  # type: ignore[attr-defined]
+        self.fields["playbook"].queryset = Playbook.objects.current()  # type: ignore[attr-defined]  # a choice field
         self.fields["on"].initial = timezone.localdate()
 
 

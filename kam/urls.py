@@ -20,7 +20,7 @@ from kam.lib import views
 
 # Roles and second factors have pages of their own; Django's and allauth's tables would only invite mistakes.
 admin.site.unregister([Group, EmailAddress, Authenticator])
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth's own way in for staff
 
 ROOMS = [kam.users.urls, kam.integrations.urls, accounts.urls, scoring.urls, goals.urls, reports.urls]
 

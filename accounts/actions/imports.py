@@ -137,6 +137,10 @@ def start_commit(batch: ImportBatch, *, by: User | None) -> Job:
 @transaction.atomic
 def start_undo(batch: ImportBatch, *, by: User | None) -> Job:
     """Enqueue the way back, of a finished import or of one that broke off."""
+    if batch.is_demo:
+        raise DomainError(
+            "demo_import", gettext_noop("The demo company's orders leave with the demo company.")
+        )
     return _start(UNDO, batch, by, *MAY_UNDO, becomes=State.UNDOING)
 
 

@@ -81,15 +81,15 @@ class AccountList(AccountResource, ListView):
         "created": ("id",),
         "-updated": ("-updated_at",),
         "updated": ("updated_at",),
-        "-revenue": ("-recent_cents",),
-        "revenue": ("recent_cents",),
+        "-revenue": ("-recent_units",),
+        "revenue": ("recent_units",),
     }
 
     def get_queryset(self) -> AccountQuerySet:
         """Revenue is net, of the year up to today; it is summed up only for who orders by it."""
         queryset = super().get_queryset()
         by_revenue = self.request.query_params.get("order") in ("revenue", "-revenue")
-        return queryset.with_recent_cents(timezone.localdate()) if by_revenue else queryset
+        return queryset.with_recent_units(timezone.localdate()) if by_revenue else queryset
 
     @extend_schema(request=AccountInput, responses={201: AccountSerializer})
     def post(self, request: Request) -> Response:

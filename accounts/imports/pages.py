@@ -39,7 +39,7 @@ def page_of(batch: ImportBatch | None, step: int = 0) -> dict[str, Any]:
         "left_out": batch.counts.get("rejected", 0) + batch.counts.get("without_account", 0),
         "may_commit": batch.state in (State.CHECKED, State.COMMITTING, State.FAILED) and not running,
         "may_undo": batch.state in (State.COMMITTED, State.COMMITTING, State.UNDOING, State.FAILED)
-        and not running,
+        and not (running or batch.is_demo),
     }
 
 

@@ -70,10 +70,10 @@ def import_detail(request: HttpRequest, pk: object) -> HttpResponse:
     """Steps three and four: progress, dry-run report or result; asks again by itself while a job runs."""
     batch = _batch(request, pk)
     page = page_of(batch)
-    if request.htmx and page["running"]:  # type: ignore[attr-defined]
+    if request.htmx and page["running"]:  # type: ignore[attr-defined]  # django-htmx's middleware sets it
         return render(request, "imports/_progress.html", page)
     response = render(request, "imports/detail.html", page)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]  # django-htmx's middleware sets it
         response["HX-Refresh"] = "true"
     return response
 

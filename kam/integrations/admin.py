@@ -24,7 +24,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return self.model._default_manager.visible_to(request.user)  # type: ignore[no-any-return]
+        return self.model._default_manager.visible_to(request.user)  # type: ignore[no-any-return]  # every model here has this manager
 
 
 @admin.register(Job)

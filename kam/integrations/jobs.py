@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 Handler = Callable[["JobRun"], dict[str, Any]]
 _handlers: dict[str, Handler] = {}
 RESEND_AFTER = timedelta(seconds=30)
+DONE = gettext_noop("Finished at once")
 
 
 class JobCancelled(Exception):
@@ -124,7 +125,7 @@ def run(job_id: Any) -> Job | None:
     try:
         with _heartbeat(job):
             result = _handlers[job.kind](JobRun(job))
-        outcome = {"state": Job.State.SUCCEEDED, "progress": 100, "result": result, "error": None}
+        outcome = _success(job, result)
     except JobCancelled:
         outcome = {"state": Job.State.CANCELLED, "message": gettext_noop("Cancelled"), "message_params": {}}
     except LeaseLost:
@@ -139,6 +140,16 @@ def run(job_id: Any) -> Job | None:
         structlog.contextvars.unbind_contextvars("job", "kind")
     finish(job, outcome)
     return Job.objects.get(pk=job.pk)
+
+
+def _success(job: Job, result: dict[str, Any]) -> dict[str, Any]:
+    """What the run was last busy with says nothing any more: the message becomes its end."""
+    seconds = round((timezone.now() - (job.started_at or timezone.now())).total_seconds())
+    message, params = gettext_noop("Finished in %(seconds)s s"), {"seconds": seconds}
+    end = (
+        {"message": message, "message_params": params} if seconds else {"message": DONE, "message_params": {}}
+    )
+    return {"state": Job.State.SUCCEEDED, "progress": 100, "result": result, "error": None, **end}
 
 
 def describe(error: DomainError) -> dict[str, Any]:

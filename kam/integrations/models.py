@@ -1,18 +1,49 @@
 """What connects KAM with the rest: background jobs, API keys, imports, foreign ids."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from kam.integrations.querysets import ApiKeyQuerySet, ImportBatchQuerySet, JobQuerySet
+from kam.lib import formatting
 from kam.lib.models import TimestampedModel
 from kam.users.models import User
 
 # English msgids by kind, filled when the rooms register their kinds (kam.integrations.jobs.job_kind).
 KIND_TITLES: dict[str, str] = {}
+# English msgids of the figures that jobs end with; what is not here is for programs.
+RESULT_TITLES = {
+    "as_of": gettext_noop("As of"),
+    "model": gettext_noop("Scoring model"),
+    "version": gettext_noop("Version"),
+    "title": gettext_noop("Title"),
+    "rows": gettext_noop("Rows"),
+    "new": gettext_noop("New"),
+    "changed": gettext_noop("Changed"),
+    "unchanged": gettext_noop("Unchanged"),
+    "rejected": gettext_noop("Rejected"),
+    "without_account": gettext_noop("Without an account"),
+    "reversals": gettext_noop("Reversals"),
+    "accounts_created": gettext_noop("Accounts created"),
+    "accounts": gettext_noop("Accounts"),
+    "lines": gettext_noop("Sales lines"),
+    "offerings": gettext_noop("Offerings"),
+    "people": gettext_noop("People"),
+    "people_closed": gettext_noop("Sign-ins closed"),
+    "accounts_kept": gettext_noop("Accounts that stay"),
+    "measured": gettext_noop("Goals measured"),
+    "alerts": gettext_noop("Reminders made"),
+    "lines_removed": gettext_noop("Sales lines removed"),
+    "lines_restored": gettext_noop("Sales lines restored"),
+    "accounts_removed": gettext_noop("Accounts removed"),
+    "accounts_restored": gettext_noop("Accounts restored"),
+    "offerings_removed": gettext_noop("Offerings removed"),
+    "kept": gettext_noop("Kept, because in use"),
+}
 
 
 class Job(TimestampedModel):
@@ -71,10 +102,12 @@ class Job(TimestampedModel):
 
     @property
     def result_items(self) -> list[tuple[str, Any]]:
-        """The figures of the result, for the page."""
-        plain = (int, float, str)
+        """The figures of the result that have a name for people, for the page."""
+        result = self.result or {}
         return [
-            (k, v) for k, v in (self.result or {}).items() if isinstance(v, plain) and not isinstance(v, bool)
+            (gettext(label), _for_people(result[name]))
+            for name, label in RESULT_TITLES.items()
+            if result.get(name) is not None
         ]
 
     @property
@@ -86,6 +119,15 @@ class Job(TimestampedModel):
     def error_text(self) -> str:
         """The reason of the failure in the reader's language."""
         return _translated(self.error["message"], self.error.get("params", {})) if self.error else ""
+
+
+def _for_people(value: Any) -> str:
+    if isinstance(value, int | float):
+        return formatting.number(value)
+    try:
+        return formatting.date(date.fromisoformat(value))
+    except ValueError:
+        return str(value)
 
 
 def _translated(message: str, params: dict[str, Any]) -> str:
@@ -172,6 +214,11 @@ class ImportBatch(TimestampedModel):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_demo(self) -> bool:
+        """The demo company's orders: no file brought them, and they leave with the demo company, never alone."""
+        return "made" in self.options
 
     @property
     def left_out(self) -> int:

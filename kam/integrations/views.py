@@ -25,7 +25,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
 def job_detail(request: HttpRequest, pk: object) -> HttpResponse:
     """One job; the fragment polls itself until the job is over."""
     job = get_object_or_404(Job.objects.visible_to(request.user).select_related("created_by"), pk=pk)
-    template = "jobs/_job.html" if request.htmx else "jobs/detail.html"  # type: ignore[attr-defined]
+    template = "jobs/_job.html" if request.htmx else "jobs/detail.html"  # type: ignore[attr-defined]  # django-htmx's middleware sets it
     return render(request, template, {"job": job})
 
 

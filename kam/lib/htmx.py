@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 
 def is_partial(request: HttpRequest) -> bool:
     """Say whether HTMX asks for a fragment; restoring its history needs the whole page."""
-    htmx = request.htmx  # type: ignore[attr-defined]
+    htmx = request.htmx  # type: ignore[attr-defined]  # django-htmx's middleware sets it
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 

@@ -21,13 +21,13 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         sent = request.headers.get("X-Request-ID", "")
-        request.id = sent if REQUEST_ID.fullmatch(sent) else secrets.token_hex(8)  # type: ignore[attr-defined]
-        structlog.contextvars.bind_contextvars(request_id=request.id)  # type: ignore[attr-defined]
+        request.id = sent if REQUEST_ID.fullmatch(sent) else secrets.token_hex(8)  # type: ignore[attr-defined]  # kept on the request for its time
+        structlog.contextvars.bind_contextvars(request_id=request.id)  # type: ignore[attr-defined]  # kept on the request for its time
         try:
             response = self.get_response(request)
         finally:
             structlog.contextvars.clear_contextvars()
-        response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
+        response["X-Request-ID"] = request.id  # type: ignore[attr-defined]  # kept on the request for its time
         return response
 
 

@@ -18,7 +18,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-healthz.login_required = False  # type: ignore[attr-defined]
+healthz.login_required = False  # type: ignore[attr-defined]  # a mark for Django's middleware
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
@@ -29,7 +29,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     )
 
 
-readyz.login_required = False  # type: ignore[attr-defined]
+readyz.login_required = False  # type: ignore[attr-defined]  # a mark for Django's middleware
 
 
 def _database_ready() -> bool:
@@ -55,7 +55,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(staticfiles_storage.url("img/favicon.svg"), permanent=True)
 
 
-favicon.login_required = False  # type: ignore[attr-defined]
+favicon.login_required = False  # type: ignore[attr-defined]  # a mark for Django's middleware
 
 
 def _failure(request: HttpRequest, status: int) -> HttpResponse:
@@ -92,4 +92,4 @@ def nothing_here(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     return problem_response(request, 404, "not_found")
 
 
-nothing_here.login_required = False  # type: ignore[attr-defined]
+nothing_here.login_required = False  # type: ignore[attr-defined]  # a mark for Django's middleware

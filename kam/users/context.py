@@ -17,8 +17,8 @@ def installation(request: HttpRequest) -> dict[str, Any]:
 
     def organisation() -> Organisation:
         if not hasattr(request, "_organisation"):
-            request._organisation = Organisation.current()  # type: ignore[attr-defined]
-        return request._organisation  # type: ignore[attr-defined,no-any-return]
+            request._organisation = Organisation.current()  # type: ignore[attr-defined]  # kept on the request for its time
+        return request._organisation  # type: ignore[attr-defined,no-any-return]  # kept on the request for its time
 
     return {
         "organisation": organisation,

@@ -49,7 +49,7 @@ class ProfileForm(forms.ModelForm):
         zones = sorted(
             zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/")
         )
-        self.fields["time_zone"].choices = [("", _("As the installation")), *((zone, zone) for zone in zones)]  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = [("", _("As the installation")), *((zone, zone) for zone in zones)]  # type: ignore[attr-defined]  # a choice field
 
 
 class NewPersonForm(forms.Form):

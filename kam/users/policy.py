@@ -62,9 +62,9 @@ def policy(
             return view(request, *args, **kwargs)
 
         checked = require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))(guarded)
-        checked.policy = stated  # type: ignore[attr-defined]
+        checked.policy = stated  # type: ignore[attr-defined]  # a view is a function with marks
         if stated.public:
-            checked.login_required = False  # type: ignore[attr-defined]
+            checked.login_required = False  # type: ignore[attr-defined]  # a mark for Django's middleware
         return checked
 
     return decorate

@@ -18,7 +18,7 @@ class UserQuerySet(models.QuerySet[Any]):
         return self.active().filter(role__in=["leader", "kam", "account_manager"])
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # the base is made at run time
     """Creates users by e-mail address; Django's commands and allauth call it."""
 
     use_in_migrations = False

@@ -50,7 +50,7 @@ PLACES = {
     "name": "sort_key",
     "score": "-score_place",
     "rank": "score_place",
-    "revenue": "recent_cents",
+    "revenue": "recent_units",
     "city": "city",
     "contact": "last_touch",
     "next": "next_due",
@@ -290,7 +290,7 @@ def _with_place(rows: Any, sort: str, today: date) -> QuerySet[Account]:
         case "score" | "rank":
             return _with_score_place(rows, latest_run())
         case "revenue":
-            return rows.with_recent_cents(today)
+            return rows.with_recent_units(today)
         case "contact":
             return rows.with_last_touch()
         case "next":

@@ -66,9 +66,9 @@ def report_detail(request: HttpRequest, pk: object) -> HttpResponse:
     report = get_object_or_404(Report.objects.visible_to(request.user).for_detail(), pk=pk)
     if not report.is_built:
         context = {"report": report, "steps": steps_of(report.job)}
-        fragment = "reports/_building.html" if request.htmx else "reports/building.html"  # type: ignore[attr-defined]
+        fragment = "reports/_building.html" if request.htmx else "reports/building.html"  # type: ignore[attr-defined]  # django-htmx's middleware sets it
         return render(request, fragment, context)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]  # django-htmx's middleware sets it
         return HttpResponseClientRefresh()  # the job that this page was waiting for is done
     mark_seen(report, by=caller(request))
     context = {
@@ -103,12 +103,12 @@ def report_word(request: HttpRequest, pk: object) -> HttpResponse:
 
 @policy("GET", about="report")
 def report_pdf(request: HttpRequest, pk: object) -> HttpResponseBase:
-    return _file(request, pk, pdf_response)  # type: ignore[return-value]
+    return _file(request, pk, pdf_response)  # type: ignore[return-value]  # a file or a 404
 
 
 @policy("GET", about="report")
 def report_xlsx(request: HttpRequest, pk: object) -> HttpResponseBase:
-    return _file(request, pk, xlsx_response)  # type: ignore[return-value]
+    return _file(request, pk, xlsx_response)  # type: ignore[return-value]  # a file or a 404
 
 
 @policy("GET", about="report")

@@ -16,7 +16,7 @@ IN_PALETTE, ON_PAGE = 5, 20
 def search_page(request: HttpRequest) -> HttpResponse:
     """What the words find, in the command menu or as a page."""
     text = request.GET.get("q", "").strip()
-    partial = bool(request.htmx)  # type: ignore[attr-defined]
+    partial = bool(request.htmx)  # type: ignore[attr-defined]  # django-htmx's middleware sets it
     groups = search(caller(request), text, IN_PALETTE if partial else ON_PAGE)
     context = {"q": text, "groups": groups, "count": sum(len(group.hits) for group in groups)}
     return render(request, "search/_results.html" if partial else "search/search.html", context)

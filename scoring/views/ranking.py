@@ -98,7 +98,7 @@ def _run(request: HttpRequest) -> ScoreRun | None:
     """Return the run the address names, or the one people look at."""
     asked = request.GET.get("run", "")
     if not asked:
-        return ScoreRun.objects.latest()  # type: ignore[no-any-return]
+        return ScoreRun.objects.latest()  # type: ignore[no-any-return]  # the manager answers a run or none
     return get_object_or_404(ScoreRun.objects.select_related("model", "job"), pk=_uuid(asked))
 
 

@@ -30,6 +30,12 @@ def crash(run: jobs.JobRun) -> dict:
     raise RuntimeError("a secret detail")
 
 
+@jobs.job_kind("test.stop", "Stop on the way")
+def stop(run: jobs.JobRun) -> dict:
+    run.report(50, "Line %(line)s", line=7)
+    raise DomainError("no", "Not this line")
+
+
 @jobs.job_kind("test.continue", "Continue")
 def continue_(run: jobs.JobRun) -> dict:
     return {"from": run.cursor.get("row", 0)}
@@ -102,8 +108,29 @@ def test_a_crash_shows_no_inner_detail() -> None:
     assert "secret" not in job.error_text
 
 
-def test_a_message_keeps_its_values_apart_from_its_words() -> None:
+def test_a_finished_job_says_so_instead_of_what_it_was_last_busy_with() -> None:
     job = queued()
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.message == "Finished at once"
+
+
+def test_the_end_says_how_long_it_took() -> None:
+    job = jobs.claim(queued().pk)
+    job.started_at = timezone.now() - timedelta(seconds=12)
+    jobs.finish(job, jobs._success(job, {}))
+    job.refresh_from_db()
+    assert job.message_text in ("Fertig nach 12 s", "Finished in 12 s")
+
+
+def test_a_result_is_named_in_the_readers_words() -> None:
+    job = Job(result={"as_of": "2026-11-25", "accounts": 1234, "id": "for programs"})
+    with translation.override("de"):
+        assert job.result_items == [("Stichtag", "25.11.2026"), ("Accounts", "1.234")]
+
+
+def test_a_message_keeps_its_values_apart_from_its_words() -> None:
+    job = queued("test.stop")
     jobs.run(job.pk)
     job.refresh_from_db()
     assert (job.message, job.message_params) == ("Line %(line)s", {"line": 7})

@@ -11,6 +11,7 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions.imports import start_undo
 from accounts.models import (
     Account,
     AccountReference,
@@ -88,6 +89,15 @@ def test_it_has_the_promised_size(demo: None) -> None:
     assert (days.last() or timezone.localdate()) < timezone.localdate()
     assert (timezone.localdate() - days[0]).days > 1080
     assert verify_rollups() == []
+
+
+def test_its_orders_are_no_import_that_could_be_undone_alone(demo: None, client: Any) -> None:
+    batch = removal.demo_batches().get()
+    client.force_login(leader())
+    assert "/undo/" not in client.get(f"/imports/{batch.pk}/").content.decode()
+    with pytest.raises(DomainError, match="demo company"):
+        start_undo(batch, by=leader())
+    assert SalesLine.objects.filter(batch=batch).exists()
 
 
 def test_every_room_has_something_to_show(demo: None) -> None:
