@@ -232,3 +232,7 @@ class OfferingQuerySet(models.QuerySet[Any]):
 
     def groups(self) -> "OfferingQuerySet":
         return self.filter(parent__isnull=True)
+
+    def groups_with_size(self) -> "OfferingQuerySet":
+        """Offerings that group others, with ``size``, the number of offerings in each."""
+        return self.groups().annotate(size=models.Count("children")).filter(size__gt=0)

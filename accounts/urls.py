@@ -7,6 +7,7 @@ from accounts.api.facts import AccountFactsView
 from accounts.views import accounts as pages
 from accounts.views import imports as import_pages
 from accounts.views import lines, people, work
+from accounts.views import offerings as offering_pages
 
 # Included by reports/urls.py in the namespace «accounts», beside the pages that compose rooms.
 account_pages: list[URLPattern | URLResolver] = [
@@ -43,7 +44,18 @@ import_urls = [
     path("<uuid:pk>/errors/", import_pages.import_errors, name="errors"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [path("imports/", include((import_urls, "imports")))]
+offering_urls = [
+    path("", offering_pages.offering_list, name="list"),
+    path("new/", offering_pages.offering_create, name="create"),
+    path("<uuid:pk>/", offering_pages.offering_detail, name="detail"),
+    path("<uuid:pk>/edit/", offering_pages.offering_edit, name="edit"),
+    path("<uuid:pk>/delete/", offering_pages.offering_delete, name="delete"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("imports/", include((import_urls, "imports"))),
+    path("offerings/", include((offering_urls, "offerings"))),
+]
 
 api_urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", accounts.AccountList.as_view(), name="accounts"),
@@ -66,6 +78,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<uuid:pk>/errors/", imports.ImportErrors.as_view(), name="import_errors"),
     path("offerings/", offerings.OfferingList.as_view(), name="offerings"),
     path("offerings/<uuid:pk>/", offerings.OfferingDetail.as_view(), name="offering"),
+    path("offerings/<uuid:pk>/sales/", offerings.OfferingSalesView.as_view(), name="offering_sales"),
     path("activities/", timeline.ActivityList.as_view(), name="activities"),
     path("tasks/", timeline.TaskList.as_view(), name="tasks"),
     path("tasks/<uuid:pk>/", timeline.TaskDetail.as_view(), name="task"),

@@ -3,17 +3,34 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.actions import offerings as actions
+from accounts.amounts import amount_text
 from accounts.filters import OfferingFilters
 from accounts.models import Offering
+from accounts.offering_sales import NOTHING, sales_by_offering
 from accounts.permissions import CATALOGUE, caller
 from accounts.serializers import OfferingInput, OfferingSerializer
-from kam.lib.api.views import ListView, ObjectView, ResourceView, etag, expected_version
+from accounts.windows import parse_window
+from kam.lib.api.filters import refuse_unknown
+from kam.lib.api.views import ApiView, ListView, ObjectView, ResourceView, etag, expected_version
 from kam.users.policy import Policy
+
+SALES: dict[str, serializers.Field[Any, Any, Any, Any]] = {
+    "offering": serializers.UUIDField(),
+    "as_of": serializers.DateField(),
+    "window": serializers.CharField(),
+    "revenue": serializers.DecimalField(max_digits=18, decimal_places=4, help_text="net of reversals"),
+    "growth": serializers.FloatField(allow_null=True, help_text="against the window before: 0.1 is 10%"),
+    "accounts": serializers.IntegerField(help_text="accounts buying"),
+    "last_sold_on": serializers.DateField(allow_null=True),
+}
 
 
 class OfferingResource(ResourceView):
@@ -65,3 +82,30 @@ class OfferingDetail(OfferingResource, ObjectView):
             self.get_object(), by=caller(request), expected_version=expected_version(request)
         )
         return Response(status=204)
+
+
+class OfferingSalesView(ApiView):
+    """What an offering, or a group, brought in up to today, from the accounts the caller sees."""
+
+    policy = Policy(about="offering", scope="accounts")
+
+    @extend_schema(
+        parameters=[OpenApiParameter("window", description="12m (default), 6m, 3m, all or days: 90d")],
+        responses=inline_serializer("OfferingSales", SALES),
+    )
+    def get(self, request: Request, pk: Any) -> Response:
+        refuse_unknown(request, {"window"})
+        offering = get_object_or_404(Offering.objects.visible_to(request.user), pk=pk)
+        window, today = parse_window(request.query_params.get("window", "12m")), timezone.localdate()
+        sales = sales_by_offering(request.user, window, today).get(offering.pk, NOTHING)
+        return Response(
+            {
+                "offering": offering.pk,
+                "as_of": today,
+                "window": window.name,
+                "revenue": amount_text(sales.revenue),
+                "growth": sales.growth,
+                "accounts": sales.accounts,
+                "last_sold_on": sales.last_on,
+            }
+        )

@@ -36,7 +36,7 @@ def goal_list(request: HttpRequest) -> HttpResponse:
     context = {"listing": listing, "page": listing.page, "states": states, "account": account.first()}
     context |= {"may_edit": can_edit_goals(request.user), "sides": Goal.Side.choices}
     context |= {"may_check_in": can_check_in(request.user)}
-    template = "goals/_table.html" if request.htmx else "goals/list.html"  # type: ignore[attr-defined]
+    template = "goals/_table.html" if request.htmx else "goals/list.html"  # type: ignore[attr-defined]  # django-htmx's middleware sets it
     return render(request, template, context)
 
 

@@ -30,7 +30,7 @@ def _exact(value: Number | str) -> Decimal | None:
     exact = (
         value
         if isinstance(value, Decimal)
-        else Decimal(repr(value) if isinstance(value, float) else str(value))
+        else Decimal(repr(float(value)) if isinstance(value, float) else str(value))
     )
     return exact if exact.is_finite() else None
 

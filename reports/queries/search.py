@@ -81,13 +81,14 @@ def _contacts(user: User, text: str, limit: int) -> Group:
 
 
 def _offerings(user: User, text: str, limit: int) -> Group:
-    """Offerings have no page of their own: a hit leads to the portfolio."""
     rows = Offering.objects.visible_to(user).search(text).order_by("code")[: limit + 1]
 
     def hit(offering: Offering) -> Hit:
-        return Hit("table", offering.name or offering.code, offering.code, url("portfolio"))
+        return Hit(
+            "table", offering.name or offering.code, offering.code, url("offerings:detail", pk=offering.pk)
+        )
 
-    return _group(_("Offerings"), rows, limit, hit)
+    return _group(_("Offerings"), rows, limit, hit, url("offerings:list"))
 
 
 def _goals(user: User, text: str, limit: int) -> Group:

@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from django.template import Context, Template
 from django.utils import translation
@@ -59,6 +60,11 @@ def test_a_written_number_is_never_further_off_than_half_its_last_digit(value):
 def test_no_figure_breaks_a_page(value):
     for function in (formatting.number, formatting.money, formatting.money_short, formatting.percent):
         assert function(value)
+
+
+def test_a_figure_of_numpy_is_a_figure():
+    with translation.override("en"):
+        assert formatting.number(np.float64(0.25), 2) == "0.25"
 
 
 def render(source: str, **context) -> str:

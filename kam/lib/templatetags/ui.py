@@ -21,6 +21,7 @@ WORK = (
     ("today", gettext_noop("Today"), "today"),
     ("accounts:list", gettext_noop("Accounts"), "accounts"),
     ("portfolio", gettext_noop("Portfolio"), "portfolio"),
+    ("offerings:list", gettext_noop("Offerings"), "table"),
     ("imports:list", gettext_noop("Imports"), "upl"),
 )
 PROGRAM = (
