@@ -39,7 +39,7 @@ def share_report(
     if password and len(password) < SHORTEST_PASSWORD:
         message = gettext_noop("The password needs at least %(count)s characters.")
         raise InvalidInput("short_password", message, {"count": SHORTEST_PASSWORD}, "password")
-    if report.links.live(timezone.now()).count() >= MOST_LINKS:  # type: ignore[attr-defined]
+    if report.links.live(timezone.now()).count() >= MOST_LINKS:  # type: ignore[attr-defined]  # the related manager is made at run time
         raise DomainError("too_many_links", gettext_noop("Revoke a link first: there are too many."))
     token = secrets.token_urlsafe(32)
     link = ShareLink.objects.create(

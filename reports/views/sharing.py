@@ -38,7 +38,7 @@ def report_share(request: HttpRequest, pk: object) -> HttpResponse:
         "report": report,
         "hidden": hidden_lines(report.hidden),
         "may_share": can_report(caller(request)),
-        "links": report.links.with_openings(),  # type: ignore[attr-defined]
+        "links": report.links.with_openings(),  # type: ignore[attr-defined]  # the related manager is made at run time
         "openings": openings,
         "form": form,
         "now": timezone.now(),
