@@ -43,7 +43,7 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         # The page of sections posts its boxes and says so; other forms mean all sections of the template.
-        boxes = self.data.getlist("sections") if "boxes" in self.data else None  # type: ignore[attr-defined]  # TODO
+        boxes = self.data.getlist("sections") if "boxes" in self.data else None  # type: ignore[attr-defined]  # the data of a form is a QueryDict
         self.sections: list[str] | None = boxes
         self.fields["as_of"].initial = timezone.localdate()
         self.fields["language"].initial = "de" if (get_language() or "de").startswith("de") else "en"

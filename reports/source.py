@@ -39,4 +39,4 @@ class Source:
         year = months_before(self.as_of, 12)
         recent = Q(closed_at__isnull=True) | Q(closed_at__date__gt=year)
         found: Iterable[Goal] = self.account.goals.filter(recent, start_on__lte=self.as_of)
-        return goal_rows(found.for_list(self.as_of)[:ROWS], self.as_of)  # type: ignore[attr-defined]  # TODO
+        return goal_rows(found.for_list(self.as_of)[:ROWS], self.as_of)  # type: ignore[attr-defined]  # the stubs know a plain manager

@@ -23,6 +23,7 @@ from reports.queries.today_reports import delivered_reports, opened_reports
 from scoring.models import Decision, RatingRound
 
 SHOWN = 12
+ALONE, NAMED = 3, 4  # proposals with a row of their own; names in the row of the others
 AHEAD = timedelta(days=7)
 JOBS_SINCE = timedelta(days=7)
 RHYTHM = timedelta(days=730)
@@ -125,7 +126,11 @@ def _proposals(user: User, today: date) -> Iterator[Item]:
     """Decisions wait for leaders alone; for everybody else there is nothing to ask the database."""
     if user.role != Role.LEADER:
         return
-    for decision in Decision.objects.waiting().for_list().visible_to(user):
+    waiting_for_it = list(Decision.objects.waiting().for_list().visible_to(user))
+    alone = ALONE if len(waiting_for_it) > ALONE + 1 else len(waiting_for_it)
+    if rest := waiting_for_it[alone:]:
+        yield _more_proposals(rest, today)
+    for decision in waiting_for_it[:alone]:
         waiting = (today - decision.created_at.date()).days
         words = {
             "name": decision.proposed_by or _("the ranking"),
@@ -141,6 +146,25 @@ def _proposals(user: User, today: date) -> Iterator[Item]:
             due=formatting.days_from_now(decision.created_at, today),
             weight=30.0 + min(waiting, 15),
         )
+
+
+def _more_proposals(decisions: list[Decision], today: date) -> Item:
+    """One row for all that is decided in the same place, so that a long list leaves room for the rest of the day."""
+    names = ", ".join(decision.account.display_name for decision in decisions[:NAMED])
+    rest = len(decisions) - NAMED
+    number = {"count": len(decisions)}
+    return Item(
+        icon="key",
+        title=ngettext(
+            "Decide on %(count)d more key account", "Decide on %(count)d more key accounts", len(decisions)
+        )
+        % number,
+        reason=_("%(names)s and %(count)s more") % {"names": names, "count": rest} if rest > 0 else names,
+        action=_("See proposals"),
+        action_url=f"{url('scoring:decisions')}?state=proposed",
+        due=formatting.days_from_now(min(decision.created_at for decision in decisions), today),
+        weight=29.0,
+    )
 
 
 def _failed_jobs(user: User, now: datetime) -> Iterator[Item]:

@@ -113,7 +113,7 @@ def report_xlsx(request: HttpRequest, pk: object) -> HttpResponseBase:
 
 @policy("GET", about="report")
 def report_pptx(request: HttpRequest, pk: object) -> HttpResponseBase:
-    return _file(request, pk, pptx_response)  # type: ignore[return-value]
+    return _file(request, pk, pptx_response)  # type: ignore[return-value]  # a file or a 404
 
 
 def _file(

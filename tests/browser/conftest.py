@@ -38,12 +38,23 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation without data, with the demo's leader as its first person."""
+    with running(tmp_path_factory.mktemp("empty")) as installation:
+        installation.manage("create_user", LEADER, "--role", "leader", "--password-stdin", send=PASSWORD)
+        yield installation
+
+
 @pytest.fixture
-def sign_in_page(chromium: Any, demo: Installation) -> Iterator[Any]:
+def sign_in_page(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Any]:
     """Return a function that opens a signed-in page; what the console says is collected in ``page.complaints``."""
     contexts = []
 
-    def open_page(width: int = 1280, theme: str = "light", language: str = "en") -> Any:
+    def open_page(
+        width: int = 1280, theme: str = "light", language: str = "en", *, where: str = "demo"
+    ) -> Any:
+        demo: Installation = request.getfixturevalue(where)
         context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
         context.add_cookies([{"name": "django_language", "value": language, "url": demo.base}])
         contexts.append(context)

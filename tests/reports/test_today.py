@@ -147,3 +147,12 @@ def test_it_takes_the_same_number_of_queries_at_any_size(sign_in, alice, django_
     browser.get("/")
     with django_assert_num_queries(21):
         browser.get("/")
+
+
+def test_many_proposals_leave_room_for_the_rest_of_the_day(sign_in, dana) -> None:
+    for number in range(9):
+        make_decision(make_account(f"Proposed {number}"))
+    page = sign_in(dana).get("/", headers={"Accept-Language": "en"}).content.decode()
+    assert page.count("/scoring/decisions/") >= 4
+    assert "Decide on 6 more key accounts" in page
+    assert "and 2 more" in page
