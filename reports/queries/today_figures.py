@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.amounts import Units, from_units
 from accounts.models import AccountMonth, SalesOrder
+from accounts.permissions import can_import
 from accounts.windows import months_before
 from goals.models import Goal
 from goals.status import goal_rows
@@ -106,7 +107,7 @@ def freshness(user: User, today: date) -> list[Freshness]:
     last_order = SalesOrder.objects.aggregate(last=Max("ordered_on"))["last"]
     run = ScoreRun.objects.visible_to(user).latest()
     return [
-        _fresh(_("Sales up to"), last_order, today, url("imports:list")),
+        _fresh(_("Sales up to"), last_order, today, url("imports:list") if can_import(user) else ""),
         _fresh(_("Ranking as of"), run.as_of if run else None, today, url("scoring:ranking")),
     ]
 

@@ -1,7 +1,7 @@
 """Criteria and the versioned models that weigh them."""
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from kam.lib.models import TimestampedModel, VersionedModel
@@ -11,6 +11,21 @@ from scoring.querysets import CriterionQuerySet, ScoringModelQuerySet, SharedQue
 
 def _reader() -> str:
     return "de" if (get_language() or "").startswith("de") else "en"
+
+
+# English msgids of the metrics that the shipped criteria are measured by later.
+GROWTH_METRICS = {
+    "adoption": gettext_noop("adoption of offerings"),
+    "average_transaction_size": gettext_noop("average transaction size"),
+    "share_of_wallet": gettext_noop("share of the customer's spending"),
+    "decision_makers_covered": gettext_noop("decision makers covered"),
+    "joint_projects": gettext_noop("joint projects"),
+    "tenure_days": gettext_noop("length of the relationship"),
+    "days_beyond_terms": gettext_noop("days beyond the terms of payment"),
+    "referrals": gettext_noop("referrals"),
+    "team_rating": gettext_noop("rating by the team"),
+    "service_distance": gettext_noop("distance to service"),
+}
 
 
 class Basis(models.TextChoices):
@@ -72,6 +87,11 @@ class Criterion(VersionedModel):
     @property
     def data_source(self) -> str:
         return self._text("data_source")
+
+    @property
+    def growth_metric_name(self) -> str:
+        """What growth is measured by later, in the reader's words; a code of the company's own as it is."""
+        return gettext(GROWTH_METRICS.get(self.growth_metric, self.growth_metric))
 
     @property
     def anchor_texts(self) -> list[tuple[str, str]]:
