@@ -118,7 +118,7 @@ class ScenarioComparison(ScenarioRanking):
         if asked in ("", "baseline"):
             return baseline_of(scenario)
         try:
-            return get_object_or_404(self.get_queryset(), pk=UUID(asked))  # type: ignore[no-any-return]
+            return get_object_or_404(self.get_queryset(), pk=UUID(asked))  # type: ignore[no-any-return]  # the answer of this resource is its own
         except ValueError as error:
             text = gettext_noop("with is the id of a scenario, or “baseline”.")
             raise InvalidInput("bad_with", text, field="with") from error
@@ -188,4 +188,4 @@ def _model(pk: Any, user: Any) -> ScoringModel:
     model = ScoringModel.objects.active().order_by("name").first()
     if model is None:
         raise InvalidInput("no_model", gettext_noop("No model is in use. Name one."), field="model")
-    return model  # type: ignore[no-any-return]
+    return model  # type: ignore[no-any-return]  # the answer of this resource is its own
