@@ -140,5 +140,26 @@ def test_it_is_tagged_counts_its_pages_and_has_bookmarks(caged, language, words)
     assert len(pdf.outline) >= 1
 
 
+def tags_of(element):
+    """Return (tag, alternative text) of every structure element below one."""
+    element = element.get_object()
+    if not isinstance(element, dict):
+        return []
+    children = element.get("/K", [])
+    found = [(str(element.get("/S", "")), str(element.get("/Alt", "")))]
+    for child in children if isinstance(children, list) else [children]:
+        found += tags_of(child)
+    return found
+
+
+def test_its_tags_say_heading_table_and_what_a_drawing_shows(caged):
+    pdf = PdfReader(io.BytesIO(pdf_of(caged)))
+    root = pdf.trailer["/Root"]
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data()
+    tags = tags_of(root["/StructTreeRoot"])
+    assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/Figure"} <= {tag for tag, _alternative in tags}
+    assert all(alternative for tag, alternative in tags if tag == "/Figure")
+
+
 def test_the_same_snapshot_gives_the_same_bytes(caged):
     assert pdf_of(caged) == pdf_of(caged)
