@@ -24,17 +24,24 @@ def bump(
     ranks: Mapping[str, Sequence[tuple[str, int]]],
     highlight: Sequence[str] = (),
 ) -> Chart:
-    """Ranks over periods, rank 1 on top, names at both ends; at most ten highlighted, the rest grey."""
+    """Ranks over periods, rank 1 on top, names at both ends; at most ten highlighted, the rest grey.
+
+    Places below the last one that a line reaches today share one row at the bottom: 200 of them would fill pages.
+    """
     hot = set(highlight[:10])
+    ends_at = [rank for places in ranks.values() for period, rank in places if period == periods[-1]]
+    deepest = max([len(ranks), *ends_at]) + 1
     data: list[dict[str, Any]] = [
         {
             "label": label,
             "period": period,
             "rank": rank,
+            "place": min(rank, deepest),
             "hot": label in hot,
             "first": period == periods[0],
             "last": period == periods[-1],
-            "text": f"{rank}  {label}",
+            "number": (number := f"{deepest}+" if rank >= deepest else str(rank)),
+            "text": f"{number}  {label}",
             "name": f"{label}, {period}: {_('rank')} {rank}",
         }
         for label, places in ranks.items()
@@ -42,7 +49,6 @@ def bump(
     ]
     _join_ties(data, "first")
     _join_ties(data, "last")
-    deepest = max((row["rank"] for row in data), default=1)
 
     def draw(width: int) -> Spec:
         x = {
@@ -52,13 +58,14 @@ def bump(
             "axis": {
                 "title": None,
                 "orient": "top",
-                "labelAngle": 0,
+                "labelAngle": 0 if len(periods) <= 3 else -40,
+                "labelAlign": "center" if len(periods) <= 3 else "left",
                 "labelFontWeight": 600,
                 "domain": False,
             },
         }
         y = {
-            "field": "rank",
+            "field": "place",
             "type": "quantitative",
             "scale": {"reverse": True, "domain": [0.5, deepest + 0.5], "nice": False, "zero": False},
             "axis": None,
@@ -68,12 +75,12 @@ def bump(
         limit = 170 if width == WIDE else 90
         ends: list[Spec] = [
             {
-                "transform": [{"filter": f"datum.{end}"}],
+                "transform": [{"filter": f"datum.text_{end}"}],
                 "mark": {"type": "text", "align": align, "dx": dx, "limit": limit},
                 "encoding": {"text": {"field": text}, "color": ink},
             }
             for end, align, dx, text in (
-                ("first", "right", -9, "rank" if width == NARROW else "text_first"),
+                ("first", "right", -9, "number" if width == NARROW else "text_first"),
                 ("last", "left", 9, "text_last"),
             )
         ]
@@ -107,7 +114,7 @@ def _join_ties(data: list[dict[str, Any]], end: str) -> None:
         row[f"text_{end}"] = row["text"] if row[end] else ""
         if not row[end]:
             continue
-        first = seen.setdefault(row["rank"], row)
+        first = seen.setdefault(row["place"], row)
         if first is not row:
             first[f"text_{end}"] += f" · {row['label']}"
             row[f"text_{end}"] = ""

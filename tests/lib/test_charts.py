@@ -192,3 +192,11 @@ def test_paper_has_colours_instead_of_variables():
 
     assert "var(" not in paper
     assert 'font-family="Inter"' in paper
+
+
+def test_places_far_below_share_one_row_of_a_bump_chart():
+    near = {"A": [("Q1", 1), ("Q2", 2)], "B": [("Q1", 2), ("Q2", 1)]}
+    far = near | {"C": [("Q1", 180), ("Q2", 3)], "D": [("Q1", 190), ("Q2", 4)]}
+    svg = bump(FRAME, ["Q1", "Q2"], far).svg
+    assert float(parse(svg).attrib["viewBox"].split()[3]) < 250
+    assert "5+  C · D" in "".join(parse(svg).itertext())
