@@ -61,7 +61,9 @@ def compute_backtest(test: Backtest, *, report: Callable[..., None] | None = Non
     totals = score_matrix(inputs.ratings, [item.weight for item in items], inputs.applicable).total
     report(60, gettext_noop("Reading what happened afterwards"))
     before, after, ordered, known = _around(test, inputs.keys)
-    outcome = {"growth": after - before, "retention": ordered, "revenue": after}[test.outcome]
+    # Differences of floats: to the four decimals that are stored, so that equal growth is a tie.
+    growth = np.round(after - before, 4)
+    outcome = {"growth": growth, "retention": ordered, "revenue": after}[test.outcome]
     outcome = np.where(known, outcome, np.nan)
     with refusals():
         found = backtest(totals, outcome, before, test.top, test.seed)
