@@ -92,10 +92,11 @@ class ImportMatches(ImportVerb):
 
     @extend_schema(request=MatchesInput, responses={202: STARTED})
     def post(self, request: Request, pk: Any) -> Response:
+        batch = cast(ImportBatch, self.get_object())
         data = MatchesInput(data=request.data)
         data.is_valid(raise_exception=True)
-        batch, choices = cast(ImportBatch, self.get_object()), data.validated_data["choices"]
-        return _started(batch, actions.choose_matches(batch, choices=choices, by=caller(request)))
+        job = actions.choose_matches(batch, choices=data.validated_data["choices"], by=caller(request))
+        return _started(batch, job)
 
 
 class ImportUndo(ImportVerb):

@@ -9,7 +9,7 @@ from kam.lib.errors import DomainError, InvalidInput
 from scoring.actions.ratings import Judgement, rate
 from scoring.actions.rounds import close_round, create_round, submit_round
 from scoring.consensus import agreements
-from scoring.models import Criterion, Rating, Score
+from scoring.models import Rating, Score
 from tests.factories import make_account, make_criterion, make_model, make_run
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +111,11 @@ def test_raters_who_agree_are_told_so_and_those_who_do_not(
 def test_a_round_needs_a_name_two_raters_and_criteria_to_rate(
     criterion: Any, dana: Any, alice: Any, bob: Any, wrong: str
 ) -> None:
-    bad = {"raters": [alice], "criteria": [Criterion.objects.get(code="tenure_days")], "name": " "}
+    bad = {
+        "raters": [alice],
+        "criteria": [make_criterion(source="computed", fact="tenure_days")],
+        "name": " ",
+    }
     values = {"name": "R", "criteria": [criterion], "raters": [alice, bob], wrong: bad[wrong]}
     with pytest.raises(InvalidInput) as refused:
         create_round(by=dana, **values)
