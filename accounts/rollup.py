@@ -74,8 +74,8 @@ def _rebuild(account_ids: list[UUID]) -> None:
     condition = f"WHERE account_id IN ({_listed()})"
     ids = [_parameter(account_ids)]
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {_ORDER} {condition}", ids)  # noqa: S608
-        cursor.execute(f"DELETE FROM {_MONTH} {condition}", ids)  # noqa: S608
+        cursor.execute(f"DELETE FROM {_ORDER} {condition}", ids)  # noqa: S608 - our own names
+        cursor.execute(f"DELETE FROM {_MONTH} {condition}", ids)  # noqa: S608 - our own names
         orders = _ORDERS_OF_LINES.format(condition=condition)
         cursor.execute(f"INSERT INTO {_ORDER} ({_ORDER_COLUMNS}) {orders}", ids)
         months = _MONTHS_OF_ORDERS.format(month=_month(), condition=condition)
@@ -105,11 +105,11 @@ def _month() -> str:
 def _differences(
     name: str, expected: str, table: str, columns: str, keys: int, limit: int
 ) -> list[Difference]:
-    stored = f"SELECT {columns} FROM {table}"  # noqa: S608
+    stored = f"SELECT {columns} FROM {table}"  # noqa: S608 - our own names
     found: dict[tuple[Any, ...], list[tuple[Any, ...] | None]] = {}
     with connection.cursor() as cursor:
         for side, (left, right) in enumerate(((expected, stored), (stored, expected))):
-            statement = f"SELECT * FROM ({left}) AS l EXCEPT SELECT * FROM ({right}) AS r LIMIT %s"  # noqa: S608
+            statement = f"SELECT * FROM ({left}) AS l EXCEPT SELECT * FROM ({right}) AS r LIMIT %s"  # noqa: S608 - our own names
             cursor.execute(statement, [limit])
             for row in cursor.fetchall():
                 found.setdefault(row[:keys], [None, None])[side] = row[keys:]
@@ -121,7 +121,7 @@ def _orphans(limit: int) -> list[Difference]:
     with connection.cursor() as cursor:
         for name, table in (("account", Account._meta.db_table), ("offering", _OFFERING)):
             statement = (
-                f"SELECT l.id, l.{name}_id FROM {_LINE} l LEFT JOIN {table} t ON t.id = l.{name}_id"  # noqa: S608
+                f"SELECT l.id, l.{name}_id FROM {_LINE} l LEFT JOIN {table} t ON t.id = l.{name}_id"  # noqa: S608 - our own names
                 f" WHERE l.{name}_id IS NOT NULL AND t.id IS NULL LIMIT %s"
             )
             cursor.execute(statement, [limit])

@@ -115,13 +115,13 @@ def _lines_of_orders(batch: ImportBatch, halves: set[str]) -> Iterator[SalesLine
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                f"SELECT l.id FROM unnest(%s::uuid[], %s::uuid[]) AS r(low, high)"  # noqa: S608
+                f"SELECT l.id FROM unnest(%s::uuid[], %s::uuid[]) AS r(low, high)"  # noqa: S608 - our own names
                 f" JOIN {TABLE} l ON l.line_key BETWEEN r.low AND r.high",
                 [[low for low, _ in ranges], [high for _, high in ranges]],
             )
         else:
             cursor.execute(
-                f"SELECT l.id FROM json_each(%s) AS r JOIN {TABLE} l"  # noqa: S608
+                f"SELECT l.id FROM json_each(%s) AS r JOIN {TABLE} l"  # noqa: S608 - our own names
                 " ON l.line_key BETWEEN json_extract(r.value, '$[0]') AND json_extract(r.value, '$[1]')",
                 [json.dumps(ranges)],
             )

@@ -200,7 +200,7 @@ def accounts_of(batch: ImportBatch) -> list[UUID]:
     """Return the accounts that have lines of the batch, or had a line that the batch gave to another."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT DISTINCT account_id FROM {SalesLine._meta.db_table} WHERE batch_id = %s",  # noqa: S608
+            f"SELECT DISTINCT account_id FROM {SalesLine._meta.db_table} WHERE batch_id = %s",  # noqa: S608 - our own names
             [batch.pk if connection.vendor == "postgresql" else batch.pk.hex],
         )
         found = {UUID(str(row[0])) for row in cursor.fetchall()}

@@ -77,7 +77,7 @@ def stored_keys(keys: Sequence[str]) -> dict[str, Stored]:
     is_postgres = connection.vendor == "postgresql"
     column = "encode(uuid_send(line_key), 'hex')" if is_postgres else "line_key"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM {TABLE} WHERE {_among()}", [_parameter(keys)])  # noqa: S608
+        cursor.execute(f"SELECT {column} FROM {TABLE} WHERE {_among()}", [_parameter(keys)])  # noqa: S608 - our own names
         return dict.fromkeys((row[0] for row in cursor.fetchall()), _KNOWN)
 
 
@@ -85,7 +85,7 @@ def stored_lines(batch: ImportBatch, keys: Sequence[str]) -> dict[str, Stored]:
     """Return {key: stored line} of the keys that exist."""
     mine = {str(batch.pk), batch.pk.hex}
     with connection.cursor() as cursor:
-        statement = f"SELECT line_key, content_hash, batch_id FROM {TABLE} WHERE {_among()}"  # noqa: S608
+        statement = f"SELECT line_key, content_hash, batch_id FROM {TABLE} WHERE {_among()}"  # noqa: S608 - our own names
         cursor.execute(statement, [_parameter(keys)])
         return {
             str(key).replace("-", ""): Stored(content, str(owner) in mine)
@@ -124,7 +124,7 @@ def delete_lines(batch: ImportBatch, account_ids: Sequence[UUID]) -> int:
         mine, among = "+batch_id = %s", "account_id IN (SELECT value FROM json_each(%s))"
         owner, wanted = batch.pk.hex, json.dumps([key.hex for key in account_ids])
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {TABLE} WHERE {among} AND {mine}", [wanted, owner])  # noqa: S608
+        cursor.execute(f"DELETE FROM {TABLE} WHERE {among} AND {mine}", [wanted, owner])  # noqa: S608 - our own names
         return int(cursor.rowcount)
 
 
@@ -160,7 +160,7 @@ def _used(keys: Sequence[str], found: Mapping[str, Any]) -> list[tuple[str, Any]
 
 def _insert_many(columns: list[Any]) -> int:
     places = ", ".join(["%s"] * len(columns))
-    statement = f"INSERT INTO {TABLE} ({_NAMES}) VALUES ({places}) ON CONFLICT (line_key) DO NOTHING"  # noqa: S608
+    statement = f"INSERT INTO {TABLE} ({_NAMES}) VALUES ({places}) ON CONFLICT (line_key) DO NOTHING"  # noqa: S608 - our own names
     with connection.cursor() as cursor:
         rows: Any = zip(*columns, strict=False)  # not a list: a piece need not stand in memory once more
         cursor.executemany(statement, rows)
@@ -173,12 +173,12 @@ def _copy(columns: list[Any]) -> int:
     stream = io.StringIO("\n".join(map("\t".join, zip(*texts, strict=False))) + "\n")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"CREATE TEMPORARY TABLE IF NOT EXISTS import_piece AS SELECT {_NAMES} FROM {TABLE} WITH NO DATA"  # noqa: S608
+            f"CREATE TEMPORARY TABLE IF NOT EXISTS import_piece AS SELECT {_NAMES} FROM {TABLE} WITH NO DATA"  # noqa: S608 - our own names
         )
         cursor.execute("TRUNCATE import_piece")
         cursor.copy_expert(f"COPY import_piece ({_NAMES}) FROM STDIN", stream)
         cursor.execute(
-            f"INSERT INTO {TABLE} ({_NAMES}) SELECT {_NAMES} FROM import_piece ON CONFLICT (line_key) DO NOTHING"  # noqa: S608
+            f"INSERT INTO {TABLE} ({_NAMES}) SELECT {_NAMES} FROM import_piece ON CONFLICT (line_key) DO NOTHING"  # noqa: S608 - our own names
         )
         return int(cursor.rowcount)
 

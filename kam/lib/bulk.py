@@ -34,11 +34,11 @@ def insert_rows(common: Model, columns: Mapping[str, Sequence[Any]], *, or_ignor
         while step := list(islice(rows, ROWS_A_STATEMENT)):
             places = f"({', '.join(['%s'] * len(names))})"
             if connection.vendor == "sqlite":  # bounds the values of a statement, and is quick with one a row
-                statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES {places}{end}"  # noqa: S608
+                statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES {places}{end}"  # noqa: S608 - our own names
                 cursor.executemany(statement, step)
             else:
                 every = ", ".join([places] * len(step))
-                statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES {every}{end}"  # noqa: S608
+                statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES {every}{end}"  # noqa: S608 - our own names
                 cursor.execute(statement, list(chain.from_iterable(step)))
 
 
@@ -58,7 +58,7 @@ def update_objects(rows: Sequence[Model], names: Iterable[str]) -> None:
     quote = connection.ops.quote_name
     changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)
     key = next(field for field in meta.concrete_fields if field.primary_key)
-    statement = f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {quote(key.column)} = %s"  # noqa: S608
+    statement = f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {quote(key.column)} = %s"  # noqa: S608 - our own names
     values = [
         [field.get_db_prep_save(getattr(row, field.attname), connection) for field in (*fields, key)]
         for row in rows
