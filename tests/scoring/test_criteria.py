@@ -20,6 +20,12 @@ from tests.factories import make_criterion, make_model
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def shipped() -> None:
+    """A test with transactions of its own may have emptied the tables that the migrations filled."""
+    ensure_shipped_criteria()
+
+
 @pytest.mark.parametrize("values", SHIPPED, ids=lambda values: values["code"])
 def test_a_shipped_criterion_says_what_1_4_7_and_10_mean_in_both_languages(values: dict[str, Any]) -> None:
     for language in ("de", "en"):

@@ -7,7 +7,7 @@ import pytest
 
 from kam.lib.errors import Conflict, InvalidInput
 from scoring.actions.ratings import Judgement, clear_rating, rate
-from scoring.models import Criterion, Rating, Score
+from scoring.models import Rating, Score
 from tests.factories import make_account, make_criterion, make_model, make_rating, make_run
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +28,9 @@ def test_what_is_off_the_scale_is_refused(account: Any, alice: Any, value: str |
 
 
 def test_a_computed_criterion_is_rated_by_nobody(account: Any, alice: Any) -> None:
+    computed = make_criterion(source="computed", fact="tenure_days")
     with pytest.raises(InvalidInput) as refused:
-        rate(account, Criterion.objects.get(code="tenure_days"), Judgement(Decimal(5)), by=alice)
+        rate(account, computed, Judgement(Decimal(5)), by=alice)
     assert refused.value.code == "criterion_computed"
 
 
