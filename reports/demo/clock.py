@@ -11,8 +11,8 @@ from accounts.models import Activity
 
 
 def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
-    """Return a moment of a day in the installation's time zone."""
-    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
+    """Return a moment of a day in the installation's time zone, or now where that is still to come."""
+    return min(timezone.make_aware(datetime.combine(day, time(hour, minute))), timezone.now())
 
 
 def office_hour(day: date, rng: Random) -> datetime:

@@ -62,7 +62,7 @@ def _criterion(code: str) -> Criterion:
 
 def _run(model: ScoringModel, day: date, leader: User) -> ScoreRun:
     """Compute a run as of a day and let it look as old as that."""
-    moment = min(at(day, 4), timezone.now())
+    moment = at(day, 4)
     with as_of(moment):
         run = create_run(model, as_of=day, by=leader, queue=False)
         compute_run(run)
