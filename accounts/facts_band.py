@@ -46,16 +46,15 @@ class FactsBand:
 
 def facts_band(facts: AccountFacts, currency: str) -> FactsBand:
     """Return the facts as the account page shows them, in the active language."""
-    shown = [_shown(code, facts, currency) for code in SHOWN]
+    notes, formulas = _notes(facts), _formulas(facts, currency)
+    shown = []
+    for code in SHOWN:
+        fact = FACTS[code]
+        value = _text(fact.unit, getattr(facts, code), currency)
+        note, formula = notes.get(code, ""), formulas.get(code, "")
+        shown.append(ShownFact(code, str(fact.label), value, note, str(fact.how), formula))
     query = f"as_of={facts.as_of.isoformat()}&window={facts.window}&basis={facts.basis}"
     return FactsBand(facts, shown, query)
-
-
-def _shown(code: str, facts: AccountFacts, currency: str) -> ShownFact:
-    fact = FACTS[code]
-    note, formula = _notes(facts), _formulas(facts, currency)
-    value = _text(fact.unit, getattr(facts, code), currency)
-    return ShownFact(code, str(fact.label), value, note.get(code, ""), str(fact.how), formula.get(code, ""))
 
 
 def _text(unit: str, value: Any, currency: str) -> str:

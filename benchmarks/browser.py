@@ -7,6 +7,22 @@ from django.test import Client, override_settings
 from kam.integrations.actions import create_api_key
 from kam.users.models import User
 
+# The floor of a page is a page of a new Django project: its default middleware, and somebody signed in.
+PROJECT = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+PLAIN = override_settings(
+    ROOT_URLCONF="benchmarks.floors",
+    MIDDLEWARE=PROJECT,
+    SESSION_ENGINE="django.contrib.sessions.backends.db",
+)
 BARE = override_settings(ROOT_URLCONF="benchmarks.floors", MIDDLEWARE=[])
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from django.contrib.staticfiles import finders
 
 from accounts.models import Account
-from benchmarks.browser import BARE, as_leader, bare, get, leader, queries
+from benchmarks.browser import PLAIN, as_leader, get, leader, queries
 from benchmarks.measure import Row, Size, benchmark, milliseconds
 
 DEEP = 100
@@ -23,8 +23,8 @@ NEXT = re.compile(r'rel="next" href="([^"]+)"')
 def account_list(size: Size) -> Iterator[Row]:
     browser, path = as_leader(), "/accounts/"
     product = milliseconds(lambda: get(browser, path))
-    with BARE:
-        visitor = bare()
+    with PLAIN:
+        visitor = as_leader()
         floor = milliseconds(lambda: get(visitor, "/list/"))
     yield Row("P1", "accounts list page, 50 rows", product, floor=floor, limit=2)
     yield Row("P1", "  its statements", queries(browser, path), "", limit=8)
@@ -35,8 +35,8 @@ def account_page(size: Size) -> Iterator[Row]:
     browser, account = as_leader(), Account.objects.order_by("pk")[size.accounts // 2]
     path = f"/accounts/{account.pk}/"
     product = milliseconds(lambda: get(browser, path))
-    with BARE:
-        visitor = bare()
+    with PLAIN:
+        visitor = as_leader()
         floor = milliseconds(lambda: get(visitor, f"/detail/{account.pk}/"))
     yield Row("P2", "account page", product, floor=floor, limit=5)
     yield Row("P2", "  its statements", queries(browser, path), "", limit=12)

@@ -94,7 +94,7 @@ def test_it_takes_the_same_number_of_queries_at_any_size(
         make_line(account, 10, TODAY, offering=make_offering(), order_no=str(number))
     browser = sign_in(rita)
     visit(browser, account)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         visit(browser, account)
 
 

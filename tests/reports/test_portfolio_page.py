@@ -95,7 +95,7 @@ def test_it_takes_the_same_number_of_queries_at_any_size(sign_in, rita, django_a
         make_lines(make_account(), ("A", timezone.localdate(), "5"))
     browser = sign_in(rita)
     visit(browser)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         visit(browser)
 
 

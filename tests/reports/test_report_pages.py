@@ -94,7 +94,7 @@ def test_the_list_takes_the_same_number_of_queries_at_any_size(
         Report.objects.create(account=make_account(), as_of="2026-06-30", language="en", created_by=dana)
     browser = sign_in(dana)
     browser.get("/reports/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         browser.get("/reports/")
 
 
@@ -104,5 +104,5 @@ def test_the_page_takes_the_same_number_of_queries_whatever_it_holds(
     report = make_report(account)
     browser = sign_in(dana)
     browser.get(f"/reports/{report.pk}/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         browser.get(f"/reports/{report.pk}/")

@@ -54,5 +54,5 @@ def test_it_takes_the_same_number_of_queries_whatever_it_holds(
 ):
     browser = sign_in(alice)
     browser.get(f"/reports/{report.pk}/present/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         browser.get(f"/reports/{report.pk}/present/")

@@ -318,5 +318,5 @@ def test_the_page_takes_the_same_number_of_queries_at_any_size(
         schedule_report(Rhythm(account, "progress", "monthly", "de", first, [alice]), by=alice)
     browser = sign_in(alice)
     browser.get("/reports/schedules/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         browser.get("/reports/schedules/")

@@ -71,5 +71,5 @@ def test_it_takes_the_same_number_of_queries_at_any_size(sign_in, rita, accounts
         make_goal(account, "Müller")
     browser = sign_in(rita)
     browser.get("/search/?q=müller")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         browser.get("/search/?q=müller")

@@ -367,5 +367,5 @@ def test_the_page_takes_the_same_number_of_queries_at_any_size(
         note_opening(link, "page", "Firefox, Linux", False)
     browser = sign_in(alice)
     browser.get(f"/reports/{report.pk}/sharing/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         browser.get(f"/reports/{report.pk}/sharing/")

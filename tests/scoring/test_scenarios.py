@@ -221,7 +221,7 @@ def test_the_list_costs_the_same_queries_for_few_and_for_many(
         for _number in range(size):
             make_scenario(run)
         browser.get("/scoring/scenarios/")
-        with django_assert_num_queries(6) as queries:
+        with django_assert_num_queries(5) as queries:
             browser.get("/scoring/scenarios/")
         counts.append(len(queries))
     assert counts[0] == counts[1]

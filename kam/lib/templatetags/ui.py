@@ -42,9 +42,14 @@ def _url(name: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=50)
+def _policy(url: str) -> Any:
+    return getattr(resolve(url).func, "policy", None)
+
+
 def _refused(url: str, user: Any) -> bool:
     """Say whether the page's own policy turns this person away: then the rail does not offer it."""
-    stated = getattr(resolve(url).func, "policy", None)
+    stated = _policy(url)
     return bool(stated and user and user.is_authenticated and not stated.allows(user, "GET"))
 
 
