@@ -8,6 +8,8 @@ from celery import Celery, signals
 from celery.platforms import SecurityWarning
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam.settings")
+# Celery would check the whole project and with it load every page: 30 MB a process. `start` and `migrate` check.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 # The worker reads JSON messages only; as root in a container or on a first try it is no more at risk than the web.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
