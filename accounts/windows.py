@@ -94,3 +94,9 @@ def months_before(day: date, months: int) -> date:
     following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
     last = (following - timedelta(days=1)).day
     return date(year, month + 1, min(day.day, last))
+
+
+def month_ends(today: date, count: int) -> list[date]:
+    """Return the last days of the ``count`` full months before ``today``, oldest first."""
+    first = today.replace(day=1)
+    return [months_before(first, back) - timedelta(days=1) for back in range(count - 1, -1, -1)]

@@ -10,6 +10,7 @@ from goals.models import (
     Challenge,
     Expectation,
     Goal,
+    HealthMonth,
     JointProject,
     Metric,
     Plan,
@@ -45,6 +46,12 @@ class GoalAdmin(ReadOnlyAdmin):
     list_filter = ("side", "visibility", "outcome")
     search_fields = ("title", "account__name")
     list_select_related = ("account", "owner")
+
+
+@admin.register(HealthMonth)
+class HealthMonthAdmin(ReadOnlyAdmin):
+    list_display = ("account", "as_of", "score", "completeness", "revenue_before", "revenue_after")
+    list_filter = ("as_of",)
 
 
 @admin.register(Metric)

@@ -20,6 +20,7 @@ from goals.costs import leakage_of
 from goals.decomposition import Bridge
 from goals.forecast import Forecast, forecast
 from goals.growth import Growth, account_growth, offering_bridge
+from goals.health_history import health_chart
 from goals.months_chart import Months, months_chart
 from goals.periods import Period, is_partial
 from goals.profitability import Leakage
@@ -62,6 +63,7 @@ class GrowthPage:
     share: Answer
     saturation: Any
     relationship: Relationship
+    health_chart: charts.Chart | None
 
     @property
     def change(self) -> float | None:
@@ -151,7 +153,8 @@ def growth_page(account: Account, periods: tuple[Period, Period], today: date, c
         wallet=known,
         share=share,
         saturation=exhausted,
-        relationship=relationship(account, today, gaps.get(None), change_of(growth)),
+        relationship=relationship(account, today),
+        health_chart=health_chart(account),
     )
 
 

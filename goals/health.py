@@ -5,8 +5,10 @@ health score that never faces what happened afterwards is decoration, hence the 
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import sqrt
 from typing import Literal
 
@@ -39,11 +41,15 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the score said some time ago (90 days, say), and whether the account lost revenue since."""
+    """What the score said some time ago (90 days, say), and whether the account lost revenue since.
+
+    ``count`` accounts of one score and one end may stand in one outcome.
+    """
 
     account: str
     score: float | None
     lost: bool
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +112,13 @@ def backtest(outcomes: Iterable[Outcome], minimum: int = MINIMUM_EVENTS) -> Heal
     than ``minimum`` (default 10) cases is refused, the counts are shown instead.
     """
     rows = list(outcomes)
-    scored = [(row.score, row.lost) for row in rows if row.score is not None]
-    red = sum(colour(score) == "red" for score, _ in scored)
-    lost = sum(gone for _, gone in scored)
-    both = sum(gone and colour(score) == "red" for score, gone in scored)
+    scored = [(row.score, row.lost, row.count) for row in rows if row.score is not None]
+    red = sum(count for score, _gone, count in scored if colour(score) == "red")
+    lost = sum(count for _score, gone, count in scored if gone)
+    both = sum(count for score, gone, count in scored if gone and colour(score) == "red")
     return HealthBacktest(
-        accounts=len(rows),
-        without_score=len(rows) - len(scored),
+        accounts=sum(row.count for row in rows),
+        without_score=sum(row.count for row in rows if row.score is None),
         red=red,
         lost=lost,
         red_and_lost=both,
@@ -148,11 +154,17 @@ def _check(row: Input) -> None:
         )
 
 
-def _auc(scored: Sequence[tuple[float, bool]]) -> float | None:
-    lost = [score for score, gone in scored if gone]
-    kept = sorted(score for score, gone in scored if not gone)
+def _auc(scored: Sequence[tuple[float, bool, int]]) -> float | None:
+    lost, kept = Counter[float](), Counter[float]()
+    for score, gone, count in scored:
+        (lost if gone else kept)[score] += count
     if not lost or not kept:
         return None
+    scores = sorted(kept)
+    below = [0, *accumulate(kept[score] for score in scores)]
     # Equal scores count half: the mean of "at most" and "below".
-    lower = sum(bisect_left(kept, score) + bisect_right(kept, score) for score in lost) / 2
-    return 1 - lower / (len(lost) * len(kept))
+    lower = sum(
+        count * (below[bisect_left(scores, score)] + below[bisect_right(scores, score)]) / 2
+        for score, count in lost.items()
+    )
+    return 1 - lower / (lost.total() * kept.total())

@@ -1,16 +1,19 @@
 """Named reads of plans, goals, metrics and measurements."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.querysets import OfAccountQuerySet
 from kam.lib.text import fold
 
 IDLE_DAYS = 30
+# Less than this part of the same months a year earlier is a loss of revenue; smaller moves are noise.
+LOSS_BELOW = Decimal("0.9")
 
 
 class OfPlanQuerySet(OfAccountQuerySet):
@@ -98,6 +101,20 @@ class MetricQuerySet(OfAccountQuerySet):
 class MeasurementQuerySet(models.QuerySet[Any]):
     def until(self, day: date) -> "MeasurementQuerySet":
         return self.filter(measured_on__lte=day)
+
+
+class HealthQuerySet(OfAccountQuerySet):
+    def judged(self) -> "HealthQuerySet":
+        """Those with revenue to lose whose three months after are over."""
+        return self.filter(revenue_before__gt=0, revenue_after__isnull=False)
+
+    @staticmethod
+    def loss() -> Q:
+        """The condition that an account lost revenue in the three months after."""
+        return Q(revenue_before__gt=0, revenue_after__lt=F("revenue_before") * LOSS_BELOW)
+
+    def with_people(self) -> "HealthQuerySet":
+        return self.select_related("account", "account__kam", "account__owner")
 
 
 class PromiseQuerySet(OfPlanQuerySet):

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.serializers import InputSerializer
 from goals.actions.goals import EDITABLE
 from goals.actions.metrics import EDITABLE as METRIC_FIELDS
-from goals.models import Goal, GoalTarget, Measurement, Metric, Milestone
+from goals.models import Goal, GoalTarget, HealthMonth, Measurement, Metric, Milestone
 from goals.status import STATES
 
 VALUE: dict[str, Any] = {"max_digits": 18, "decimal_places": 4}
@@ -65,6 +65,16 @@ class MeasurementInput(InputSerializer):
             message = gettext("Only the nightly job computes values.")
             raise serializers.ValidationError(message, code="computed")
         return source
+
+
+class HealthMonthSerializer(serializers.ModelSerializer[HealthMonth]):
+    """Health 0 to 100 of the inputs that are known, and the known part of them, as of the end of a month."""
+
+    class Meta:
+        model = HealthMonth
+        fields = ["id", "account", "as_of", "score", "completeness", "inputs"]
+        fields += ["revenue_before", "revenue_after", "created_at"]
+        read_only_fields = fields
 
 
 class MilestoneSerializer(serializers.ModelSerializer[Milestone]):

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from goals.api import goals, growth, library, metrics
+from goals.api import goals, growth, health, library, metrics
 from goals.api import plans as plans_api
 from goals.views import check_ins, plans
 from goals.views import goals as pages
 from goals.views import growth as growth_pages
+from goals.views import health as health_pages
 from goals.views import metrics as metric_pages
 
 goal_pages: list[URLPattern | URLResolver] = [
@@ -40,6 +41,7 @@ goal_pages: list[URLPattern | URLResolver] = [
     path("metrics/library/", metric_pages.library, name="library"),
     path("metrics/import/", metric_pages.table_import, name="table_import"),
     path("portfolio/growth/", growth_pages.portfolio, name="portfolio_growth"),
+    path("portfolio/health/", health_pages.portfolio_health, name="portfolio_health"),
     path("portfolio/growth/rates/", growth_pages.rates, name="rates"),
     path("playbooks/", plans.playbook_list, name="playbooks"),
     path("playbooks/new/", plans.playbook_create, name="playbook_create"),
@@ -57,6 +59,8 @@ api_urlpatterns: list[URLPattern] = [
     path("goals/<uuid:pk>/close/", goals.GoalClose.as_view(), name="goal_close"),
     path("goals/<uuid:pk>/reopen/", goals.GoalReopen.as_view(), name="goal_reopen"),
     path("portfolio/retention/", growth.RetentionView.as_view(), name="retention"),
+    path("portfolio/health/", health.HealthList.as_view(), name="portfolio_health"),
+    path("portfolio/health/backtest/", health.HealthBacktestView.as_view(), name="health_backtest"),
     path("accounts/<uuid:pk>/growth/", growth.GrowthView.as_view(), name="account_growth"),
     path("accounts/<uuid:pk>/metric-coverage/", library.MetricCoverageView.as_view(), name="metric_coverage"),
     path("metrics/", metrics.MetricList.as_view(), name="metrics"),

@@ -2,6 +2,7 @@
 
 from goals.models.costs import CostRates
 from goals.models.goal import Goal, GoalActivity, GoalTarget, Milestone
+from goals.models.health import HealthMonth
 from goals.models.metric import VALUE, Measurement, Metric
 from goals.models.plan import (
     AccountYear,
@@ -24,6 +25,7 @@ __all__ = [
     "Goal",
     "GoalActivity",
     "GoalTarget",
+    "HealthMonth",
     "JointProject",
     "Measurement",
     "Metric",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from accounts.actions.timeline import record
 from accounts.models import Account
 from accounts.rollup import refresh_rollups
+from goals.actions.health import record_health
 from kam.lib.errors import DomainError
 from kam.users.models import Organisation, User
 from reports.demo import removal
@@ -99,6 +100,7 @@ def _build(rng: Random) -> dict[str, int]:
     build_standing(accounts, today, _chance())
     build_diary(accounts, cast.people[:-1], today, rng)
     build_tasks(accounts, {account.pk for account, _ in planned}, today, rng)
+    record_health(today)
     build_reports(planned[:2], cast.leader, batch, today)
     build_jobs(batch, today)
     return {"accounts": len(accounts), "contacts": len(contacts), "offerings": len(articles), "lines": lines}

@@ -14,7 +14,7 @@ from reports.snapshot import Order
 QUARTER = 91
 NIGHTS = 5
 # What runs every night, and when.
-NIGHTLY = (("goals.measure", 3), ("scoring.recompute", 4))
+NIGHTLY = (("goals.measure", 3), ("goals.health", 3), ("scoring.recompute", 4))
 
 
 def build_reports(
