@@ -19,6 +19,7 @@ from goals.relationship import LABELS, tone_of
 from kam.lib import charts, formatting
 
 PER_PAGE, MOST_MONTHS, STEP = 50, 12, 3
+SHADES = (0, 1, 2, 3, 5, 6)
 # Written later than this after its day, a month was put together from what the rows said afterwards.
 IN_TIME = timedelta(days=7)
 
@@ -87,8 +88,8 @@ class Standings:
 def health_test(user: Any) -> HealthTest:
     """Return the back-test over the accounts that ``user`` sees, in one query for any number of them."""
     rows = (
-        HealthMonth.objects.visible_to(user)
-        .judged()
+        HealthMonth.objects.judged()
+        .visible_to(user)
         .order_by()
         .annotate(lost=Case(When(HealthMonth.objects.loss(), then=Value(1)), default=Value(0)))
         .values("as_of", "score", "lost")
@@ -108,7 +109,7 @@ def health_test(user: Any) -> HealthTest:
 
 def standings(user: Any, query: Mapping[str, str]) -> Standings:
     """Return how the accounts stand, as of the latest month that is kept."""
-    visible = HealthMonth.objects.visible_to(user)
+    visible = HealthMonth.objects.with_people().visible_to(user)
     as_of = visible.aggregate(day=Max("as_of"))["day"]
     rows = visible.filter(as_of=as_of)
     if query.get("key") == "1":
@@ -117,7 +118,7 @@ def standings(user: Any, query: Mapping[str, str]) -> Standings:
     chosen = query.get("colour", "")
     if chosen in counts:
         rows = rows.filter(_within(chosen))
-    ordered = rows.with_people().order_by(F("score").asc(nulls_last=True), "account__sort_key", "pk")
+    ordered = rows.order_by(F("score").asc(nulls_last=True), "account__sort_key", "pk")
     page = Paginator(ordered, PER_PAGE).get_page(query.get("page"))
     page.object_list = _standings(list(page.object_list), as_of)
     return Standings(as_of, page, counts, chosen if chosen in counts else "")
@@ -159,8 +160,8 @@ def _standing(row: HealthMonth, before: float | None) -> Standing:
 
 
 def _level(value: float | None) -> int:
-    """Return the shade of a cell, h0 to h6."""
-    return 0 if value is None else min(6, 1 + int(value / 18))
+    """Return the shade of a cell, h0 to h6; of the middle one both text colours would be too faint."""
+    return SHADES[0 if value is None else min(5, 1 + int(value / 20))]
 
 
 def _chart(test: HealthTest) -> charts.Chart:

@@ -103,6 +103,12 @@ class Coverage:
     model: ScoringModel | None
     rows: list[CoverageRow]
     others: list[Metric]
+    today: date
+
+    @property
+    def other_rows(self) -> list[tuple[Metric, bool]]:
+        """Return the metrics of no criterion, and whether each is no longer delivered."""
+        return [(row, is_stale(row, getattr(row, "latest_on", None), self.today)) for row in self.others]
 
     @property
     def measured(self) -> int:
@@ -130,7 +136,7 @@ def coverage(account: Account, today: date) -> Coverage:
     for item in model.items.all() if model else ():
         rows.append(_row(item.criterion, item.weight, metrics, today))
     used = {row.metric.pk for row in rows if row.metric}
-    return Coverage(model, rows, [metric for metric in metrics if metric.pk not in used])
+    return Coverage(model, rows, [metric for metric in metrics if metric.pk not in used], today)
 
 
 def criterion_of(user: Any, code: str) -> Criterion:

@@ -150,3 +150,11 @@ class PlaybookQuerySet(models.QuerySet[Any]):
 class PlaybookRunQuerySet(OfPlanQuerySet):
     def running(self) -> "PlaybookRunQuerySet":
         return self.filter(ended_at__isnull=True)
+
+
+class TableImportQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "TableImportQuerySet":
+        """People see what they imported; leaders see every table."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self if user.role == "leader" else self.filter(created_by=user)

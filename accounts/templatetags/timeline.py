@@ -69,6 +69,8 @@ SENTENCES = {
     "metric.created": gettext_noop("set up a metric: %(label)s"),
     "metric.updated": gettext_noop("changed a metric: %(label)s"),
     "metric.measured": gettext_noop("entered a value: %(label)s"),
+    "metric_table.imported": gettext_noop("imported a table of values: %(label)s"),
+    "metric_table.undone": gettext_noop("took an imported table of values back: %(label)s"),
     "promise.kept": gettext_noop("kept a promise: %(label)s"),
     "promise.broken": gettext_noop("did not keep a promise: %(label)s"),
     "expectation.accepted": gettext_noop("recorded the consent to an expectation: %(label)s"),

@@ -133,6 +133,25 @@ def add_measurement(
     return row, made
 
 
+@transaction.atomic
+def add_values(values: Mapping[Metric, Decimal], *, on: date, by: User | None) -> int:
+    """Write what several metrics say on a day, all or none; returns how many of the values are new or different.
+
+    An InvalidInput about a value names the metric's id as its field.
+    """
+    changed = 0
+    for metric, value in values.items():
+        standing = metric.measurements.filter(measured_on=on, value=value).exists()
+        try:
+            add_measurement(metric, value=value, on=on, by=by)
+        except InvalidInput as error:
+            if error.field != "measured_on":
+                error.field = str(metric.pk)
+            raise
+        changed += not standing
+    return changed
+
+
 def checked_value(value: Decimal) -> Decimal:
     """Return a value with four decimals; raises InvalidInput when it is not a number that fits."""
     if not value.is_finite() or abs(value) > LARGEST:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from accounts.actions.next_steps import create_task
 from accounts.models import Task
 from goals.actions.metrics import measure_facts
-from goals.models import Goal
+from goals.library import is_stale
+from goals.models import Goal, Metric
 from goals.status import GoalStatus, goal_status
 from kam.lib import formatting
 
@@ -34,7 +35,7 @@ def raise_alerts(today: date) -> int:
     for goal in goals.iterator(chunk_size=500):
         for reason in reasons(goal, goal_status(goal, today)):
             opened += _open_alert(goal, reason, today)
-    return opened
+    return opened + _ask_for_metrics(today)
 
 
 def reasons(goal: Goal, status: GoalStatus) -> list[str]:
@@ -49,10 +50,42 @@ def alert_key(goal: Goal, reason: str) -> str:
     return f"goal:{goal.account_id}:{about}:{reason}"[:160]
 
 
+def _ask_for_metrics(today: date) -> int:
+    """Ask for the values of metrics that have stopped and that no goal waits for; goals ask for their own."""
+    metrics: Any = Metric.objects.delivered().exclude(account__status="inactive").with_latest(today)
+    stopped = metrics.filter(latest_on__isnull=False).exclude(
+        pk__in=Goal.objects.open().filter(metric__isnull=False).order_by().values("metric")
+    )
+    opened = 0
+    for metric in stopped.select_related("account__kam", "account__owner").order_by("pk").iterator(500):
+        if is_stale(metric, metric.latest_on, today):
+            opened += _ask_for(metric, today)
+    return opened
+
+
+def _ask_for(metric: Any, today: date) -> int:
+    key = f"goal:{metric.account_id}:metric:{metric.pk}:stale"[:160]
+    if _is_quiet(key):
+        return 0
+    person = metric.account.kam or metric.account.owner
+    with translation.override((person.language if person else "") or settings.LANGUAGE_CODE):
+        title = gettext("Measure again: %(goal)s") % {"goal": metric.name}
+        why = gettext("No value since %(day)s.") % {"day": formatting.date(metric.latest_on)}
+    active = person if person and person.is_active else None
+    values = {"title": title[:200], "reason": why[:300], "due_on": today, "assignee": active}
+    create_task(metric.account, values=values, by=None, key=key)
+    return 1
+
+
+def _is_quiet(key: str) -> bool:
+    """Say whether a task of this reason is open, or was ticked off lately."""
+    recently = timezone.now() - timedelta(days=QUIET_DAYS)
+    return bool(Task.objects.filter(key=key).exclude(done_at__lt=recently).exists())
+
+
 def _open_alert(goal: Goal, reason: str, today: date) -> int:
     key = alert_key(goal, reason)
-    recently = timezone.now() - timedelta(days=QUIET_DAYS)
-    if Task.objects.filter(key=key).exclude(done_at__lt=recently).exists():
+    if _is_quiet(key):
         return 0
     status = goal_status(goal, today)
     language = (goal.owner.language if goal.owner else "") or settings.LANGUAGE_CODE

@@ -6,10 +6,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions.timeline import record
 from goals.actions.metrics import add_measurement
 from goals.actions.plans import add_entry, change_entry
 from goals.entries import KINDS as ENTRY_KINDS
-from goals.models import AccountYear, Measurement, Metric
+from goals.models import AccountYear, Measurement, Metric, TableImport
+from goals.row_states import Change, state_of
 from goals.row_tables import Row, TableKind, read_rows
 from kam.lib.errors import DomainError
 from kam.users.models import User
@@ -21,6 +23,7 @@ class TableResult:
 
     rows: list[Row]
     written: int
+    table: TableImport | None = None
 
     @property
     def problems(self) -> list[Row]:
@@ -43,37 +46,48 @@ def check_table(kind: TableKind, text: str, *, by: User) -> TableResult:
 def import_table(kind: TableKind, text: str, *, by: User) -> TableResult:
     """Write every row that can be written; the others come back with their reason.
 
-    Raises InvalidInput when the text is no such table. Importing it again changes nothing more.
+    What was written is kept with how it was before (``undo_table``). Raises InvalidInput when the text is no
+    such table. Importing it again changes nothing more.
     """
     rows = read_rows(kind, text, by)
     write: Any = {"measurements": _Measurements, "years": _Years}[kind.code](rows)
-    written = 0
     for row in rows:
         if row.problem:
             continue
         try:
             with transaction.atomic():
-                written += write.one(row, by)
+                write.one(row, by)
         except DomainError as error:
             row.problem = str(error)
-    return TableResult(rows, written)
+    table = _keep(kind, write.changes, by) if write.changes else None
+    return TableResult(rows, len(write.changes), table)
+
+
+def _keep(kind: TableKind, changes: list[Change], by: User) -> TableImport:
+    kept = [change.as_json() for change in changes]
+    table = TableImport.objects.create(kind=kind.code, changes=kept, written=len(kept), created_by=by)
+    record("metric_table.imported", by=by, subject=table, rows=len(kept))
+    return table
 
 
 class _Measurements:
     def __init__(self, rows: list[Row]) -> None:
+        self.changes: list[Change] = []
         accounts = {row.account.pk for row in rows if row.account}
         metrics = Metric.objects.filter(account__in=accounts).select_related("account")
         self.metrics = {(metric.account_id, metric.name.casefold()): metric for metric in metrics}
 
-    def one(self, row: Row, by: User) -> int:
+    def one(self, row: Row, by: User) -> None:
         assert row.account is not None  # noqa: S101 - rows without an account have a problem
         name = str(row.values["metric"])
         metric = self.metrics.get((row.account.pk, name.casefold()))
         if metric is None:
             row.problem = _("%(account)s has no metric “%(name)s”.") % {
                 "account": row.account, "name": name[:60]}  # fmt: skip
-            return 0
-        _measurement, made = add_measurement(
+            return
+        standing = metric.measurements.filter(measured_on=row.values["day"]).first()
+        before = state_of(standing)
+        measurement, _made = add_measurement(
             metric,
             value=row.values["value"],
             on=row.values["day"],
@@ -81,21 +95,26 @@ class _Measurements:
             source=Measurement.Source.IMPORTED,
             note=str(row.values.get("note", "")),
         )
-        return int(made)
+        if (after := state_of(measurement)) != before:
+            self.changes.append(Change(str(measurement.pk), before, after))
 
 
 class _Years:
     def __init__(self, rows: list[Row]) -> None:
+        self.changes: list[Change] = []
         found = AccountYear.objects.filter(account__in={row.account.pk for row in rows if row.account})
         self.years = {(year.account_id, year.year): year for year in found.select_related("account")}
 
-    def one(self, row: Row, by: User) -> int:
+    def one(self, row: Row, by: User) -> None:
         assert row.account is not None  # noqa: S101 - rows without an account have a problem
         kind, values = ENTRY_KINDS["years"], dict(row.values)
         standing: Any = self.years.get((row.account.pk, values["year"]))
+        before = state_of(standing)
         if standing is None:
             standing = add_entry(kind, row.account, values=values, by=by)
             self.years[row.account.pk, standing.year] = standing
-            return 1
-        before = standing.version
-        return int(change_entry(kind, standing, values=values, by=by).version != before)
+        else:
+            standing = change_entry(kind, standing, values=values, by=by)
+        standing.refresh_from_db()
+        if (after := state_of(standing)) != before:
+            self.changes.append(Change(str(standing.pk), before, after))

@@ -15,6 +15,7 @@ from goals.models.plan import (
     ValueEntry,
 )
 from goals.models.playbook import Playbook, PlaybookRun, PlaybookStep
+from goals.models.table import TableImport
 
 __all__ = [
     "VALUE",
@@ -36,5 +37,6 @@ __all__ = [
     "PlaybookStep",
     "Procedure",
     "Promise",
+    "TableImport",
     "ValueEntry",
 ]

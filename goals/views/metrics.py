@@ -12,14 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Account
-from goals.actions.metrics import create_metric
+from accounts.permissions import caller
+from goals.actions.metrics import add_values, create_metric
 from goals.actions.row_tables import check_table, import_table
+from goals.actions.table_undo import undo_table
 from goals.coverage import library_rows
 from goals.library import coverage, criterion_of, values_for
+from goals.metric_forms import ValuesForm
+from goals.metric_page import metric_sheet
+from goals.models import Metric, TableImport
 from goals.permissions import can_check_in, can_edit_goals
 from goals.row_tables import KINDS, MOST_CHARACTERS
 from kam.lib.errors import DomainError
-from kam.users.policy import MANAGERS, policy
+from kam.users.models import Organisation
+from kam.users.policy import MANAGERS, WORKERS, policy
 
 
 class TableForm(forms.Form):
@@ -50,13 +56,36 @@ class TableForm(forms.Form):
         return data
 
 
-@policy("GET", about="account")
+@policy("GET", "POST", write=WORKERS, about="account")
 def account_metrics(request: HttpRequest, pk: object) -> HttpResponse:
-    """Which criteria of the model are measured at an account, and everything else that is."""
+    """Which criteria of the model are measured at an account, everything else that is, and a place to type it in."""
     account = get_object_or_404(Account.objects.visible_to(request.user).with_people(), pk=pk)
     found = coverage(account, timezone.localdate())
-    context = {"account": account, "coverage": found, "may_edit": can_edit_goals(request.user)}
+    form = ValuesForm(request.POST or None, metrics=account.metrics.delivered())
+    if request.method == "POST" and form.is_valid() and _save_values(request, form):
+        return redirect("goals:metrics", pk=pk)
+    context = {"account": account, "coverage": found, "form": form, "may_edit": can_edit_goals(request.user)}
     return render(request, "goals/metrics.html", context | {"may_work": can_check_in(request.user)})
+
+
+def _save_values(request: HttpRequest, form: ValuesForm) -> bool:
+    try:
+        count = add_values(form.values(), on=form.cleaned_data["on"], by=caller(request))
+    except DomainError as error:
+        field = "on" if error.field == "measured_on" else error.field
+        form.add_error(field if field in form.fields else None, str(error))
+        return False
+    said = ngettext("%(count)s value is saved.", "%(count)s values are saved.", count)
+    messages.success(request, said % {"count": count} if count else _("These values stood there already."))
+    return True
+
+
+@policy("GET", about="metric")
+def metric_detail(request: HttpRequest, pk: object) -> HttpResponse:
+    """One metric: its course, where its values come from, and when none came."""
+    metric = get_object_or_404(Metric.objects.visible_to(request.user).with_account(), pk=pk)
+    sheet = metric_sheet(metric, timezone.localdate(), Organisation.current().currency)
+    return render(request, "goals/metric.html", {"sheet": sheet, "metric": metric, "account": metric.account})
 
 
 @policy("POST", write=MANAGERS, about="account")
@@ -97,4 +126,23 @@ def table_import(request: HttpRequest) -> HttpResponse:
                 return redirect(f"{reverse('goals:table_import')}?kind={about.code}")
             form = TableForm(initial={"text": text})
     context = {"form": form, "kind": about, "kinds": KINDS.values(), "result": result}
+    context |= {"tables": TableImport.objects.visible_to(request.user).select_related("created_by")[:20]}
     return render(request, "goals/table_import.html", context | {"imported": "import" in request.POST})
+
+
+@policy("POST", write=MANAGERS, about="table_import")
+def table_undo(request: HttpRequest, pk: object) -> HttpResponse:
+    """Take an imported table back."""
+    table = get_object_or_404(TableImport.objects.visible_to(request.user), pk=pk)
+    try:
+        undone = undo_table(table, by=caller(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        words = {"count": undone.written - undone.kept, "kept": undone.kept}
+        if undone.kept:
+            text = _("%(count)s rows are as they were before. %(kept)s were changed since and stay.") % words
+        else:
+            text = _("All rows are as they were before the import.")
+        messages.success(request, text)
+    return redirect(f"{reverse('goals:table_import')}?kind={table.kind}")

@@ -159,12 +159,15 @@ def stacked(
 
 def line(
     frame: Frame,
-    series: Mapping[str, Sequence[tuple[dt.date, Number]]],
+    series: Mapping[str, Sequence[tuple[dt.date, Number | None]]],
     measure: Measure = NUMBER,
     *,
     from_zero: bool = True,
 ) -> Chart:
-    """Values over time; the first series in accent, the others grey, each named at its end."""
+    """Values over time; the first series in accent, the others grey, each named at its end.
+
+    The line breaks at None: nothing is known there, and nothing is drawn.
+    """
     names = list(series)
     data = [
         {
@@ -172,15 +175,16 @@ def line(
             "value": value,
             "series": name,
             "end": index == len(points) - 1,
-            "text": f"{name} {measure.text(value)}",
-            "name": f"{name}, {formatting.month(day)}: {measure.text(value)}",
+            "text": "" if value is None else f"{name} {measure.text(value)}",
+            "name": "" if value is None else f"{name}, {formatting.month(day)}: {measure.text(value)}",
         }
         for name, points in series.items()
         for index, (day, value) in enumerate(points)
     ]
     colours = ["var(--accent)", *["var(--c-other)"] * (len(names) - 1)]
     days = sorted({day for points in series.values() for day, _value in points})
-    scale = measure.axis([value for points in series.values() for _day, value in points])
+    known = [value for points in series.values() for _day, value in points if value is not None]
+    scale = measure.axis(known)
 
     def draw(width: int) -> Spec:
         x = {
@@ -209,11 +213,15 @@ def line(
         }
         base = {"x": x, "y": y, "color": colour}
         named = {
-            "transform": [{"filter": "datum.end"}],
+            "transform": [{"filter": "datum.end && datum.value !== null"}],
             "mark": {"type": "text", "align": "left", "dx": 8, "limit": 220},
             "encoding": {"text": {"field": "text"}, "color": {"value": "var(--text)"}},
         }
-        points = {"mark": {"type": "point", "size": 36}, "encoding": {"description": {"field": "name"}}}
+        points = {
+            "transform": [{"filter": "datum.value !== null"}],
+            "mark": {"type": "point", "size": 36},
+            "encoding": {"description": {"field": "name"}},
+        }
         return {
             "width": width - 150,
             "height": 180,

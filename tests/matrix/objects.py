@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import Account, AccountReference, Task
-from goals.models import Expectation, Metric, Milestone, Playbook, PlaybookRun, Promise
+from goals.models import Expectation, Metric, Milestone, Playbook, PlaybookRun, Promise, TableImport
 from kam.integrations.models import ApiKey, Job
 from kam.users.models import User
 from reports.models import Report, ReportSchedule, ShareLink
@@ -95,6 +95,11 @@ def _offering(person: User, account: Account) -> Any:
 @about("metric")
 def _metric(person: User, account: Account) -> Any:
     return Metric.objects.create(account=account, name="Adoption")
+
+
+@about("table_import")
+def _table_import(person: User, account: Account) -> Any:
+    return TableImport.objects.create(kind="measurements", created_by=person)
 
 
 @about("milestone")
