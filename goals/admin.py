@@ -8,11 +8,13 @@ from django.http import HttpRequest
 from goals.models import (
     AccountYear,
     Challenge,
+    Contract,
     Expectation,
     Goal,
     HealthMonth,
     JointProject,
     Metric,
+    Opportunity,
     Plan,
     Playbook,
     PlaybookRun,
@@ -72,6 +74,21 @@ class PromiseAdmin(ReadOnlyAdmin):
 class ExpectationAdmin(ReadOnlyAdmin):
     list_display = ("text", "account", "side", "accepted_at", "accepted_by")
     list_filter = ("side",)
+
+
+@admin.register(Opportunity)
+class OpportunityAdmin(ReadOnlyAdmin):
+    list_display = ("title", "account", "kind", "stage", "value", "expected_on", "owner")
+    list_filter = ("kind", "stage")
+    search_fields = ("title", "account__name")
+    list_select_related = ("account", "owner")
+
+
+@admin.register(Contract)
+class ContractAdmin(ReadOnlyAdmin):
+    list_display = ("title", "account", "start_on", "end_on", "notice_days", "renews_by", "value")
+    list_filter = ("end_on",)
+    search_fields = ("title", "account__name")
 
 
 @admin.register(PlaybookRun)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import PersonFilter
 from accounts.models import Visibility
-from goals.models import Goal, Metric
+from goals.models import Contract, Goal, Metric, Opportunity
 
 
 class GoalFilters(filters.FilterSet):
@@ -60,3 +60,54 @@ class MetricFilters(filters.FilterSet):
 
     def by_computed(self, queryset: Any, name: str, value: bool) -> Any:
         return queryset.computed() if value else queryset.delivered()
+
+
+class OpportunityFilters(filters.FilterSet):
+    """What opportunities can be filtered by."""
+
+    q = filters.CharFilter(label=_("Search"), max_length=200, method="by_words")
+    account = filters.UUIDFilter(label=_("Account"), field_name="account")
+    open = filters.BooleanFilter(label=_("Open"), method="by_open")
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=Opportunity.Kind.choices)
+    stage = filters.ChoiceFilter(label=_("Stage"), choices=Opportunity.Stage.choices)
+    owner = PersonFilter(label=_("Owner"), field_name="owner")
+    late = filters.BooleanFilter(label=_("Expected day has passed"), method="by_late")
+    expected_until = filters.DateFilter(
+        label=_("Expected until"), field_name="expected_on", lookup_expr="lte"
+    )
+    updated_since = filters.IsoDateTimeFilter(
+        label=_("Changed since"), field_name="updated_at", lookup_expr="gte"
+    )
+
+    class Meta:
+        model = Opportunity
+        fields: list[str] = []
+
+    def by_words(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.search(value)
+
+    def by_open(self, queryset: Any, name: str, value: bool) -> Any:
+        return queryset.filter(closed_on__isnull=value)
+
+    def by_late(self, queryset: Any, name: str, value: bool) -> Any:
+        late = queryset.late(timezone.localdate())
+        return late if value else queryset.exclude(pk__in=late.order_by().values("pk"))
+
+
+class ContractFilters(filters.FilterSet):
+    account = filters.UUIDFilter(field_name="account")
+    q = filters.CharFilter(max_length=200, method="by_words")
+    ending_until = filters.DateFilter(field_name="end_on", lookup_expr="lte")
+    running = filters.BooleanFilter(method="by_running")
+    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = Contract
+        fields: list[str] = []
+
+    def by_words(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.search(value)
+
+    def by_running(self, queryset: Any, name: str, value: bool) -> Any:
+        running = queryset.running(timezone.localdate())
+        return running if value else queryset.exclude(pk__in=running.order_by().values("pk"))

@@ -6,14 +6,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account
+from accounts.models import Account, Offering
 from goals.entries import EntryKind
 from goals.forms import DAY, SHORT_TEXT, DayField, NumberField
 from goals.models import Plan, Playbook
 from goals.plan_templates import TEMPLATES
 from kam.users.models import AccountFunction, User
 
-DAYS = ("promised_on", "raised_on", "occurred_on")
+DAYS = ("promised_on", "raised_on", "occurred_on", "start_on")
 
 
 class PlanForm(forms.ModelForm):
@@ -36,7 +36,13 @@ def entry_form(kind: EntryKind, account: Account, data: Any = None, row: Any = N
     today = timezone.localdate()
     initial = {name: today for name in DAYS if name in kind.fields} | {"year": today.year}
     form: Any = factory(data, instance=row, initial=None if row else initial)
-    for name, rows in (("contact", account.contacts.current()), ("goal", account.goals.all())):
+    related = {
+        "contact": account.contacts.current(),
+        "goal": account.goals.all(),
+        "contract": account.contracts.all(),
+        "offering": Offering.objects.on_sale(),
+    }
+    for name, rows in related.items():
         if name in form.fields:
             form.fields[name].queryset = rows
     if "owner" in form.fields:

@@ -11,6 +11,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Activity, Verb
+from goals.contracts import ContractRow, contract_rows
 from goals.entries import KINDS, EntryKind
 from goals.models import Plan, PlaybookRun, Promise
 from goals.status import GoalRow, account_goals
@@ -54,6 +55,8 @@ class PlanPage:
     given: Decimal
     got: Decimal
     work_without_goal: int
+    contracts: list[ContractRow]
+    pipeline: Decimal
     overdue: list[Promise] = field(default_factory=list)
 
     @property
@@ -89,16 +92,22 @@ def plan_page(account: Account, today: date) -> PlanPage:
         given=sum((row.amount or Decimal(0) for row in values if row.direction == "give"), Decimal(0)),
         got=sum((row.amount or Decimal(0) for row in values if row.direction == "get"), Decimal(0)),
         work_without_goal=logged.count(),
+        contracts=contract_rows(blocks["contracts"].rows, today),
+        pipeline=_open_value(blocks["opportunities"]),
         overdue=[row for row in promises if row.state == "open" and row.due_on < today],
     )
 
 
 def _block(kind: EntryKind, account: Account) -> Block:
     rows: QuerySet[Any] = kind.model.objects.filter(account=account)
-    related = [name for name in ("contact", "owner", "goal") if name in kind.fields]
+    related = [name for name in ("contact", "owner", "goal", "offering") if name in kind.fields]
     found = list(rows.select_related(*related) if related else rows)
     touched = max((row.updated_at for row in found), default=None)
     return Block(kind, found, touched, _is_stale(touched))
+
+
+def _open_value(block: Block) -> Decimal:
+    return sum((row.value or Decimal(0) for row in block.rows if row.is_open), Decimal(0))
 
 
 def _is_stale(touched: datetime | None) -> bool:
@@ -111,6 +120,7 @@ def _steps(goals: list[GoalRow], blocks: dict[str, Block], running: bool) -> lis
     measured = any(row.status.measured_on and not row.status.stale for row in goals)
     ahead = any(row.resolved_on is None for row in blocks["challenges"].rows)
     ahead = ahead or any(row.state in ("idea", "running") for row in blocks["projects"].rows)
+    ahead = ahead or any(row.is_open for row in blocks["opportunities"].rows)
     return [
         Step(
             _("Set goals"),
@@ -119,5 +129,5 @@ def _steps(goals: list[GoalRow], blocks: dict[str, Block], running: bool) -> lis
         ),
         Step(_("Deliver"), delivers, _("No promise, procedure or playbook yet.")),
         Step(_("Measure growth"), measured, _("No goal has a current value.")),
-        Step(_("Anticipate needs"), ahead, _("No open challenge or joint project.")),
+        Step(_("Anticipate needs"), ahead, _("No open challenge, joint project or opportunity.")),
     ]

@@ -16,6 +16,14 @@ IDLE_DAYS = 30
 LOSS_BELOW = Decimal("0.9")
 
 
+def _by_words(found: Any, text: str) -> Any:
+    """Every word must stand in the title or in the account's names."""
+    for word in text.split():
+        in_title = Q(title__icontains=word)
+        found = found.filter(in_title | Q(account__search_text__contains=fold(word).strip()))
+    return found
+
+
 class OfPlanQuerySet(OfAccountQuerySet):
     def of(self, account: Any) -> "OfPlanQuerySet":
         return self.filter(account=account)
@@ -37,11 +45,7 @@ class GoalQuerySet(OfAccountQuerySet):
         return self.open().filter(worked_at__lt=timezone.now() - timedelta(days=IDLE_DAYS))
 
     def search(self, text: str) -> "GoalQuerySet":
-        found = self
-        for word in text.split():
-            in_title = Q(title__icontains=word)
-            found = found.filter(in_title | Q(account__search_text__contains=fold(word).strip()))
-        return found
+        return _by_words(self, text)
 
     def with_status(self, today: date) -> "GoalQuerySet":
         """Load what ``goals.status.goal_status`` needs, in two queries for any number of goals."""
@@ -133,6 +137,37 @@ class PromiseQuerySet(OfPlanQuerySet):
             kept=Count("pk", filter=Q(state="kept")), closed=Count("pk", filter=~Q(state="open"))
         )
         return counts["kept"], counts["closed"]
+
+
+class ContractQuerySet(OfPlanQuerySet):
+    def running(self, today: date) -> "ContractQuerySet":
+        """Those that have not ended, or would have renewed themselves before the nightly round came."""
+        renewing = Q(renews_by__gt=0, cancelled_on__isnull=True)
+        return self.filter(Q(end_on__gte=today) | renewing)
+
+    def ending_until(self, day: date) -> "ContractQuerySet":
+        return self.filter(end_on__lte=day)
+
+    def search(self, text: str) -> "ContractQuerySet":
+        return _by_words(self, text)
+
+    def with_rows(self) -> "ContractQuerySet":
+        return self.select_related("account", "offering")
+
+
+class OpportunityQuerySet(OfPlanQuerySet):
+    def open(self) -> "OpportunityQuerySet":
+        return self.filter(closed_on__isnull=True)
+
+    def late(self, today: date) -> "OpportunityQuerySet":
+        """Open ones whose expected day has passed."""
+        return self.open().filter(expected_on__lt=today)
+
+    def search(self, text: str) -> "OpportunityQuerySet":
+        return _by_words(self, text)
+
+    def with_rows(self) -> "OpportunityQuerySet":
+        return self.select_related("account", "offering", "owner")
 
 
 class PlaybookQuerySet(models.QuerySet[Any]):

@@ -1,12 +1,15 @@
 """How a row of an imported table stands, as JSON: what an undo compares and puts back."""
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from goals.models import AccountYear, Measurement
+from goals.models import AccountYear, Contract, Measurement
 
 State = dict[str, Any]
+CONTRACT_FIELDS = ("title", "offering_id", "start_on", "end_on", "notice_days", "renews_by", "value")
 YEAR_FIELDS = ("planned_revenue", "wallet", "wallet_source", "other_cost")
 
 
@@ -22,14 +25,15 @@ class Change:
         return asdict(self)
 
 
-def state_of(row: Measurement | AccountYear | None) -> State | None:
-    """Return what an import can change on a row, amounts as texts; None where there is no row."""
+def state_of(row: Measurement | AccountYear | Contract | None) -> State | None:
+    """Return what an import can change on a row, amounts, days and ids as texts; None where there is no row."""
     if row is None:
         return None
     if isinstance(row, Measurement):
         by = str(row.created_by_id) if row.created_by_id else None
         return {"value": _text(row.value), "source": row.source, "note": row.note, "created_by": by}
-    return {name: _text(getattr(row, name)) for name in YEAR_FIELDS}
+    fields = CONTRACT_FIELDS if isinstance(row, Contract) else YEAR_FIELDS
+    return {name: _text(getattr(row, name)) for name in fields}
 
 
 def values_of(state: State) -> dict[str, Any]:
@@ -39,4 +43,6 @@ def values_of(state: State) -> dict[str, Any]:
 
 
 def _text(value: Any) -> Any:
-    return f"{value.quantize(Decimal('0.0001')):f}" if isinstance(value, Decimal) else value
+    if isinstance(value, Decimal):
+        return f"{value.quantize(Decimal('0.0001')):f}"
+    return str(value) if isinstance(value, date | UUID) else value

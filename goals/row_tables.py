@@ -34,6 +34,8 @@ class TableKind:
     needed: tuple[str, ...]
     numbers: tuple[str, ...]
     example: str
+    days: tuple[str, ...] = ("day",)
+    counts: tuple[str, ...] = ("year",)
 
 
 KINDS = {
@@ -68,6 +70,29 @@ KINDS = {
         ("planned_revenue", "wallet", "other_cost"),
         "account;year;planned_revenue;other_cost\n4711;2026;1.200.000;45.000",
     ),
+    "contracts": TableKind(
+        "contracts",
+        gettext_lazy("Contracts"),
+        gettext_lazy(
+            "One row for each contract; the same account and contract again is a change, not a second one."
+        ),
+        {
+            "account": ("account", "customer", "kunde"),
+            "title": ("contract", "title", "vertrag"),
+            "offering": ("offering", "product", "angebot", "artikel"),
+            "start_on": ("start", "begins", "beginn"),
+            "end_on": ("end", "ends", "ende"),
+            "notice_days": ("notice_days", "notice", "kuendigungsfrist", "kündigungsfrist"),
+            "renews_by": ("renews_by", "renews_by_months", "verlaengerung", "verlängerung"),
+            "value": ("value", "value_a_year", "wert"),
+        },
+        ("account", "title", "start_on", "end_on"),
+        ("value",),
+        "account;contract;offering;start;end;notice_days;renews_by;value\n"
+        "4711;Wartung 2026;WARTUNG;2026-01-01;2026-12-31;90;12;48000",
+        days=("start_on", "end_on"),
+        counts=("notice_days", "renews_by"),
+    ),
 }
 
 
@@ -85,7 +110,7 @@ def read_rows(kind: TableKind, text: str, user: Any) -> list[Row]:
     """Return the rows of a pasted table. Raises InvalidInput when it cannot be read as a table at all."""
     cells = _cells(kind, text)
     decimal = _decimal_sign(row[name] for row in cells for name in kind.numbers if row.get(name))
-    order = detect_date_order(row["day"] for row in cells if row.get("day")).order
+    order = detect_date_order(row[name] for row in cells for name in kind.days if row.get(name)).order
     accounts = _accounts({row["account"] for row in cells}, user)
     rows = []
     for number, row in enumerate(cells, start=2):
@@ -133,20 +158,17 @@ def _cells(kind: TableKind, text: str) -> list[dict[str, str]]:
 
 
 def _values(kind: TableKind, row: Mapping[str, str], decimal: Any, order: Any) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for name, text in row.items():
-        if name == "account":
-            continue
-        if name in kind.numbers:
-            if text or name in kind.needed:
-                values[name] = parse_decimal(text, decimal)
-        elif name == "day":
-            values[name] = _day(text, order)
-        elif name == "year":
-            values[name] = int(parse_decimal(text))
-        elif text:
-            values[name] = text
-    return values
+    """Return the typed values of a row; an empty cell that is not needed is left out."""
+    filled = {name: text for name, text in row.items() if name != "account" and (text or name in kind.needed)}
+    return {name: _value(kind, name, text, decimal, order) for name, text in filled.items()}
+
+
+def _value(kind: TableKind, name: str, text: str, decimal: Any, order: Any) -> Any:
+    if name in kind.numbers:
+        return parse_decimal(text, decimal)
+    if name in kind.days:
+        return _day(text, order)
+    return int(parse_decimal(text)) if name in kind.counts else text
 
 
 def _day(text: str, order: Any) -> date:

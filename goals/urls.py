@@ -3,8 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from goals.api import goals, growth, health, library, metrics
+from goals.api import pipeline as pipeline_api
 from goals.api import plans as plans_api
-from goals.views import check_ins, plans
+from goals.views import check_ins, pipeline, plans
 from goals.views import goals as pages
 from goals.views import growth as growth_pages
 from goals.views import health as health_pages
@@ -32,10 +33,15 @@ goal_pages: list[URLPattern | URLResolver] = [
     path("accounts/<uuid:pk>/plan/set/<slug:kind>/", plans.guarded_entry_add, name="guarded_entry_add"),
     path("plan-entries/<slug:kind>/<uuid:pk>/", plans.entry_edit, name="entry_edit"),
     path("plan-settings/<slug:kind>/<uuid:pk>/", plans.guarded_entry_edit, name="guarded_entry_edit"),
+    path("removed-entries/<uuid:pk>/restore/", plans.entry_restore, name="entry_restore"),
     path("promises/<uuid:pk>/state/", plans.promise_close, name="promise_close"),
     path("expectations/<uuid:pk>/accept/", plans.expectation_accept, name="expectation_accept"),
     path("accounts/<uuid:pk>/growth/", growth_pages.account_growth, name="growth"),
-    path("accounts/<uuid:pk>/growth/offer/", growth_pages.anticipate, name="anticipate"),
+    path("accounts/<uuid:pk>/growth/offer/", pipeline.anticipate, name="anticipate"),
+    path("accounts/<uuid:pk>/ahead/", pipeline.ahead, name="ahead"),
+    path("opportunities/", pipeline.opportunity_list, name="opportunities"),
+    path("opportunities/<uuid:pk>/stage/", pipeline.opportunity_stage, name="opportunity_stage"),
+    path("contracts/", pipeline.contract_list, name="contracts"),
     path("accounts/<uuid:pk>/metrics/", metric_pages.account_metrics, name="metrics"),
     path("accounts/<uuid:pk>/metrics/add/", metric_pages.metric_from_library, name="metric_from_library"),
     path("metrics/library/", metric_pages.library, name="library"),
@@ -68,6 +74,11 @@ api_urlpatterns: list[URLPattern] = [
     path("metrics/", metrics.MetricList.as_view(), name="metrics"),
     path("metrics/<uuid:pk>/", metrics.MetricDetail.as_view(), name="metric"),
     path("metrics/<uuid:pk>/measurements/", metrics.MeasurementList.as_view(), name="measurements"),
+    path("opportunities/", pipeline_api.OpportunityList.as_view(), name="opportunities"),
+    path("opportunities/<uuid:pk>/", pipeline_api.OpportunityDetail.as_view(), name="opportunity"),
+    path("contracts/", pipeline_api.ContractList.as_view(), name="contracts"),
+    path("contracts/<uuid:pk>/", pipeline_api.ContractDetail.as_view(), name="contract"),
+    path("accounts/<uuid:pk>/anticipations/", pipeline_api.AnticipationList.as_view(), name="anticipations"),
     path("plans/<uuid:account>/", plans_api.PlanDetail.as_view(), name="plan"),
     path("plans/<uuid:pk>/entries/<slug:kind>/", plans_api.EntryList.as_view(), name="plan_entries"),
     path("plans/<uuid:pk>/settings/<slug:kind>/", plans_api.GuardedEntryList.as_view(), name="plan_settings"),

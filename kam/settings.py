@@ -283,6 +283,8 @@ SPECTACULAR_SETTINGS = {
         "ConfidenceEnum": "goals.models.Goal.Confidence",
         "EstimateConfidenceEnum": "scoring.models.AccountEstimate.Confidence",
         "CriterionSourceEnum": "scoring.models.Criterion.Source",
+        "OpportunityKindEnum": "goals.models.Opportunity.Kind",
+        "AnticipationKindEnum": "goals.ahead.KINDS",
     },
 }
 

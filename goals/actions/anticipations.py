@@ -1,7 +1,7 @@
-"""What an account may need next becomes a task or a goal, with the sentence that says why."""
+"""What an account may need next becomes a task, a goal or an opportunity, with the sentence that says why."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,60 +11,111 @@ from django.utils.translation import gettext_noop
 from accounts.actions.next_steps import create_task
 from accounts.models import Account, Offering, Task
 from goals.actions.goals import create_goal
-from goals.models import Goal
-from kam.lib import formatting
+from goals.actions.plans import add_entry
+from goals.ahead import (
+    HALF_A_YEAR,
+    KINDS,
+    QUARTER,
+    Anticipation,
+    anticipations,
+    key_of,
+    order_words,
+    saturation_words,
+)
+from goals.entries import KINDS as ENTRY_KINDS
+from goals.models import Contract, Goal, Opportunity
 from kam.lib.errors import InvalidInput
-from kam.users.models import User
+from kam.users.models import Organisation, User
 from kam.users.policy import MANAGERS
 
-KINDS = ("cross-sell", "order", "saturation")
-HALF_A_YEAR = timedelta(days=182)
+OPPORTUNITY_KINDS = {
+    "renewal": Opportunity.Kind.RENEWAL,
+    "order": Opportunity.Kind.UPSELL,
+    "saturation": Opportunity.Kind.UPSELL,
+    "cross-sell": Opportunity.Kind.CROSS_SELL,
+}
 
 
-def act_on(account: Account, asked: Mapping[str, str], *, by: User, today: date) -> Task | Goal:
-    """Make a task (or, with ``as=goal``, a goal) of an anticipation; the same one again is the same task.
+def act_on(account: Account, asked: Mapping[str, str], *, by: User, today: date) -> Task | Goal | Opportunity:
+    """Make a task (or, with ``as``, a goal or an opportunity) of an anticipation; the same again is the same row.
 
-    ``kind`` is cross-sell (the default) or order, both with the offering, or saturation. Raises InvalidInput
-    for an unknown kind or offering, and where the person may not set goals.
+    ``kind`` is cross-sell (the default) or order, both with the offering, renewal with the contract, or
+    saturation. Raises InvalidInput for what there is not, and where the person may not set goals.
     """
-    kind = asked.get("kind") or KINDS[0]
+    kind = asked.get("kind") or "cross-sell"
     if kind not in KINDS:
         raise InvalidInput("bad_kind", gettext_noop("There is no such anticipation."), field="kind")
-    offering = _offering(asked.get("offering", ""), by) if kind != "saturation" else None
-    title, why = _words(kind, offering, asked.get("expected", ""))
+    about = _about(account, kind, asked, by)
+    expected = _foreseen(account, kind, about, asked, today)
     if asked.get("as") == "goal":
-        if by.role not in MANAGERS:
-            raise InvalidInput("no_right", gettext_noop("Only managers set goals. Make it a task instead."))
-        values: dict[str, Any] = {"title": title, "why": why, "owner": by, "due_on": today + HALF_A_YEAR}
-        return create_goal(account, values=values, by=by)
-    key = f"{kind}:{account.pk}:{offering.pk if offering else 'all'}"
-    return create_task(account, values={"title": title, "reason": why, "assignee": by}, by=by, key=key)
+        return _goal(account, expected, by, today)
+    if asked.get("as") == "opportunity":
+        return _opportunity(account, expected, about, by)
+    values = {"title": expected.title[:200], "reason": expected.why[:300], "assignee": by}
+    values |= {"due_on": expected.due} if kind == "renewal" else {}
+    return create_task(account, values=values, by=by, key=expected.key)
 
 
-def _offering(text: str, by: User) -> Offering:
+def _about(account: Account, kind: str, asked: Mapping[str, str], by: User) -> Offering | Contract | None:
+    if kind == "saturation" or (kind == "order" and not asked.get("offering")):
+        return None
+    contract = kind == "renewal"
+    rows: Any = account.contracts.all() if contract else Offering.objects.visible_to(by)
     try:
-        found = Offering.objects.visible_to(by).filter(pk=UUID(text)).first()
+        found = rows.filter(pk=UUID(asked.get("contract" if contract else "offering", ""))).first()
     except ValueError:
         found = None
+    if found is None and contract:
+        raise InvalidInput("no_contract", gettext_noop("Choose a contract."), field="contract")
     if found is None:
         raise InvalidInput("no_offering", gettext_noop("Choose an offering."), field="offering")
-    return found
+    return found  # type: ignore[no-any-return]  # a row of either table
 
 
-def _words(kind: str, offering: Offering | None, expected: str) -> tuple[str, str]:
+def _foreseen(account: Account, kind: str, about: Any, asked: Mapping[str, str], today: date) -> Anticipation:
+    """Return the anticipation as it is computed today, or, where it no longer holds, what the person saw."""
+    key = key_of(kind, account, about.pk if about else "")
+    for row in anticipations(account, today, Organisation.current().currency):
+        if row.key == key:
+            return row
     if kind == "saturation":
-        return _("Propose larger orders, a new offering or a beta test"), _(
-            "Units are still up, but the share of wallet is at its ceiling."
-        )
-    if kind == "order":
-        day = _day(expected)
-        why = _("By its own rhythm the next order was expected on %(day)s.") % {"day": day} if day else ""
-        return _("Ask about the next order of %(name)s") % {"name": offering}, why
-    return _("Offer %(name)s") % {"name": offering}, _("Comparable accounts buy it.")
+        title, why = saturation_words()
+    elif kind == "order":
+        title, why = order_words(about, _day(asked.get("expected", "")))
+    elif kind == "renewal":
+        title, why = _("Renew %(name)s") % {"name": about}, ""
+    else:
+        title, why = _("Offer %(name)s") % {"name": about}, _("Comparable accounts buy it.")
+    return Anticipation(kind, str(about.pk) if about else "", title, why, today + QUARTER, key)
 
 
-def _day(text: str) -> str:
+def _goal(account: Account, expected: Anticipation, by: User, today: date) -> Goal:
+    if by.role not in MANAGERS:
+        raise InvalidInput("no_right", gettext_noop("Only managers set goals. Make it a task instead."))
+    values: dict[str, Any] = {"title": expected.title[:200], "why": expected.why, "owner": by}
+    values["due_on"] = max(expected.due, today + HALF_A_YEAR)
+    return create_goal(account, values=values, by=by, key=expected.key)
+
+
+def _opportunity(account: Account, expected: Anticipation, about: Any, by: User) -> Opportunity:
+    values: dict[str, Any] = {
+        "title": expected.title[:200],
+        "kind": OPPORTUNITY_KINDS[expected.kind],
+        "offering": about.offering if isinstance(about, Contract) else about,
+        "contract": about if isinstance(about, Contract) else None,
+        "value": expected.value,
+        "expected_on": expected.due,
+        "owner": by,
+        "reason": expected.why[:300],
+    }
+    made: Opportunity = add_entry(
+        ENTRY_KINDS["opportunities"], account, values=values, by=by, key=expected.key
+    )
+    return made
+
+
+def _day(text: str) -> date | None:
     try:
-        return formatting.date(date.fromisoformat(text))
+        return date.fromisoformat(text)
     except ValueError:
-        return ""
+        return None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -40,13 +40,16 @@ DEEPEST = 8
 
 
 @transaction.atomic
-def create_goal(account: Account, *, values: dict[str, Any], by: User | None) -> Goal:
+def create_goal(account: Account, *, values: dict[str, Any], by: User | None, key: str | None = None) -> Goal:
     """Set a goal. Without a start day it starts today; a computed metric fills in a missing start value.
 
+    ``key`` names what raised it: an open goal with that key is returned instead.
     Raises InvalidInput for a goal without title, due before it starts, or half of start and target.
     """
+    if key is not None and (standing := Goal.objects.open().filter(key=key).first()):
+        return standing
     clean = _clean(values)
-    goal = Goal(account=account, **({"start_on": timezone.localdate()} | clean))
+    goal = Goal(account=account, key=key, **({"start_on": timezone.localdate()} | clean))
     if goal.start_value is None and goal.metric and goal.metric.fact:
         goal.start_value = fact_value(goal.metric, min(goal.start_on, timezone.localdate()))
     _check(goal)
@@ -115,7 +118,15 @@ def reopen_goal(goal: Goal, *, by: User | None, expected_version: int | None = N
     check_version(goal, expected_version)
     if goal.closed_at is None:
         return goal
-    save_changes(goal, {"outcome": "", "closed_at": None, "worked_at": timezone.now()}, expected_version=None)
+    try:
+        with transaction.atomic():
+            save_changes(
+                goal, {"outcome": "", "closed_at": None, "worked_at": timezone.now()}, expected_version=None
+            )
+    except IntegrityError as error:
+        raise DomainError(
+            "same_goal_open", gettext_noop("The same goal has been set again meanwhile.")
+        ) from error
     record("goal.reopened", by=by, account=goal.account, subject=goal)
     return goal
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from accounts.actions.next_steps import create_task
 from accounts.models import Task
+from goals.actions.contracts import renew_contracts
 from goals.actions.metrics import measure_facts
 from goals.library import is_stale
 from goals.models import Goal, Metric
@@ -22,10 +23,11 @@ Report = Callable[[float, str], None]
 
 
 def measure_all(as_of: date, report: Report = lambda percent, text: None) -> dict[str, Any]:
-    """Measure every computed metric, then open alerts; returns the counts. Idempotent for a day."""
+    """Measure every computed metric, open alerts, move contracts that renewed; returns the counts. Idempotent."""
     measured = measure_facts(as_of, lambda share: report(share * 60, ""))
     alerts = raise_alerts(as_of)
-    return {"as_of": as_of.isoformat(), "measured": measured, "alerts": alerts}
+    renewed = renew_contracts(as_of)
+    return {"as_of": as_of.isoformat(), "measured": measured, "alerts": alerts, "renewed": renewed}
 
 
 def raise_alerts(today: date) -> int:

@@ -12,11 +12,12 @@ from accounts.actions.versions import check_version
 from accounts.models import Account
 from accounts.tidy import tidy_text, tidy_values
 from goals.entries import KINDS, EntryKind
-from goals.models import Expectation, Plan, Promise
+from goals.models import Contract, Expectation, Opportunity, Plan, Promise
 from kam.lib.errors import InvalidInput
 from kam.lib.versions import save_changes
 from kam.users.models import User
 
+MOST_NOTICE_DAYS, MOST_MONTHS = 1826, 120
 PLAN_FIELDS = ("why", "how", "what", "purpose_ours", "purpose_customer")
 
 
@@ -39,11 +40,20 @@ def update_plan(
 
 
 @transaction.atomic
-def add_entry(kind: EntryKind, account: Account, *, values: dict[str, Any], by: User | None) -> Any:
-    """Add an entry to an account's plan. Raises InvalidInput for what cannot stand in it."""
+def add_entry(
+    kind: EntryKind, account: Account, *, values: dict[str, Any], by: User | None, key: str | None = None
+) -> Any:
+    """Add an entry to an account's plan. Raises InvalidInput for what cannot stand in it.
+
+    ``key`` names the anticipation that an opportunity came from: an open one with that key is returned instead.
+    """
+    if key and (standing := kind.model.objects.open().filter(key=key).first()):
+        return standing
     _check_fields(values, kind.fields)
     clean = tidy_values(kind.model, values)
-    row = kind.model(account=account, **clean)
+    row = kind.model(account=account, **({"key": key} if key else {}), **clean)
+    for name, value in _consequences(row, clean).items():
+        setattr(row, name, value)
     _check(row)
     try:
         with transaction.atomic():
@@ -70,10 +80,8 @@ def change_entry(
     new = {name: clean[name] for name in changed["after"]}
     for name, value in new.items():
         setattr(row, name, value)
+    new |= _consequences(row, new)
     _check(row)
-    if isinstance(row, Expectation) and "text" in new:
-        # What was accepted was the old text.
-        new |= {"accepted_at": None, "accepted_by": ""}
     try:
         with transaction.atomic():
             save_changes(row, new, expected_version=expected_version)
@@ -83,14 +91,6 @@ def change_entry(
         ) from error
     record(f"{kind.verb}.updated", by=by, account=row.account, subject=row, **changed)
     return row
-
-
-@transaction.atomic
-def remove_entry(kind: EntryKind, row: Any, *, by: User | None) -> None:
-    """Take an entry out; the timeline keeps what it said."""
-    before = {name: getattr(row, name) for name in kind.fields}
-    record(f"{kind.verb}.removed", by=by, account=row.account, subject=row, before=before)
-    row.delete()
 
 
 @transaction.atomic
@@ -140,8 +140,19 @@ def _check_fields(values: dict[str, Any], known: tuple[str, ...]) -> None:
         )
 
 
+def _consequences(row: Any, new: dict[str, Any]) -> dict[str, Any]:
+    """Return what changes along with the new values."""
+    if isinstance(row, Expectation) and "text" in new:
+        # What was accepted was the old text.
+        return {"accepted_at": None, "accepted_by": ""}
+    if isinstance(row, Opportunity) and "stage" in new:
+        closed = new["stage"] in Opportunity.CLOSED
+        return {"closed_on": (row.closed_on or timezone.localdate()) if closed else None}
+    return {}
+
+
 def _check(row: Any) -> None:
-    for name in ("contact", "goal"):
+    for name in ("contact", "goal", "contract"):
         related = getattr(row, name, None)
         if related is not None and related.account_id != row.account_id:
             raise InvalidInput("other_account", gettext_noop("This belongs to another account."), field=name)
@@ -149,10 +160,27 @@ def _check(row: Any) -> None:
         raise InvalidInput(
             "due_before_promise", gettext_noop("A promise is due after it was given."), field="due_on"
         )
-    for name in ("planned_revenue", "wallet", "other_cost", "amount"):
+    if isinstance(row, Contract):
+        _check_contract(row)
+    for name in ("planned_revenue", "wallet", "other_cost", "amount", "value"):
         value = getattr(row, name, None)
         if value is not None and value < 0:
             raise InvalidInput("negative", gettext_noop("The amount cannot be negative."), field=name)
     year = getattr(row, "year", 2000)
     if not 1900 <= year <= 2199:
         raise InvalidInput("bad_year", gettext_noop("The year lies between 1900 and 2199."), field="year")
+
+
+def _check_contract(row: Contract) -> None:
+    if row.end_on < row.start_on:
+        raise InvalidInput("ends_before", gettext_noop("A contract ends after it has begun."), field="end_on")
+    if row.notice_days > MOST_NOTICE_DAYS:
+        raise InvalidInput(
+            "long_notice", gettext_noop("The notice is given in days: 1826 at most."), field="notice_days"
+        )
+    if row.renews_by is not None and not 1 <= row.renews_by <= MOST_MONTHS:
+        raise InvalidInput(
+            "bad_renewal",
+            gettext_noop("A contract renews itself by 1 to 120 months, or not at all."),
+            field="renews_by",
+        )

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.actions.timeline import record
+from accounts.models import Offering
 from goals.actions.metrics import add_measurement
 from goals.actions.plans import add_entry, change_entry
 from goals.entries import KINDS as ENTRY_KINDS
-from goals.models import AccountYear, Measurement, Metric, TableImport
+from goals.models import AccountYear, Contract, Measurement, Metric, TableImport
 from goals.row_states import Change, state_of
 from goals.row_tables import Row, TableKind, read_rows
 from kam.lib.errors import DomainError
@@ -50,7 +52,7 @@ def import_table(kind: TableKind, text: str, *, by: User) -> TableResult:
     such table. Importing it again changes nothing more.
     """
     rows = read_rows(kind, text, by)
-    write: Any = {"measurements": _Measurements, "years": _Years}[kind.code](rows)
+    write: Any = {"measurements": _Measurements, "years": _Years, "contracts": _Contracts}[kind.code](rows)
     for row in rows:
         if row.problem:
             continue
@@ -113,6 +115,35 @@ class _Years:
         if standing is None:
             standing = add_entry(kind, row.account, values=values, by=by)
             self.years[row.account.pk, standing.year] = standing
+        else:
+            standing = change_entry(kind, standing, values=values, by=by)
+        standing.refresh_from_db()
+        if (after := state_of(standing)) != before:
+            self.changes.append(Change(str(standing.pk), before, after))
+
+
+class _Contracts:
+    def __init__(self, rows: list[Row]) -> None:
+        self.changes: list[Change] = []
+        found = Contract.objects.filter(account__in={row.account.pk for row in rows if row.account})
+        self.contracts = {(row.account_id, row.title): row for row in found.select_related("account")}
+        names = {str(row.values["offering"]) for row in rows if row.values.get("offering")}
+        offerings = Offering.objects.filter(Q(code__in=names) | Q(name__in=names))
+        self.offerings = {name: each for each in offerings for name in (each.name, each.code)}
+
+    def one(self, row: Row, by: User) -> None:
+        assert row.account is not None  # noqa: S101 - rows without an account have a problem
+        kind, values = ENTRY_KINDS["contracts"], dict(row.values)
+        if name := values.get("offering"):
+            values["offering"] = self.offerings.get(str(name))
+            if values["offering"] is None:
+                row.problem = _("There is no offering “%(name)s”.") % {"name": str(name)[:60]}
+                return
+        standing: Any = self.contracts.get((row.account.pk, values.get("title")))
+        before = state_of(standing)
+        if standing is None:
+            standing = add_entry(kind, row.account, values=values, by=by)
+            self.contracts[row.account.pk, standing.title] = standing
         else:
             standing = change_entry(kind, standing, values=values, by=by)
         standing.refresh_from_db()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import record
-from goals.models import AccountYear, Measurement, TableImport
+from goals.models import AccountYear, Contract, Measurement, TableImport
 from goals.row_states import State, state_of, values_of
 from kam.lib.errors import DomainError
 from kam.users.models import User
@@ -17,6 +17,7 @@ from kam.users.models import User
 ROWS: dict[str, Any] = {
     "measurements": Measurement.objects.select_related("metric__account"),
     "years": AccountYear.objects.select_related("account"),
+    "contracts": Contract.objects.select_related("account"),
 }
 
 
@@ -63,7 +64,7 @@ def _restore(row: Any, before: State) -> None:
     values = values_of(before)
     if not User.objects.filter(pk=values.get("created_by_id")).exists():
         values.pop("created_by_id", None)
-    if isinstance(row, AccountYear):  # whoever has the old one open in a form learns that it moved
+    if not isinstance(row, Measurement):  # whoever has the old one open in a form learns that it moved
         values |= {"version": F("version") + 1}
     type(row).objects.filter(pk=row.pk).update(**values, updated_at=timezone.now())
     row.refresh_from_db()
@@ -73,4 +74,5 @@ def _note(row: Any, by: User, **states: State | None) -> None:
     if isinstance(row, Measurement):
         record("metric.measured", by=by, account=row.metric.account, subject=row.metric, **states)
     else:
-        record("account_year.updated", by=by, account=row.account, subject=row, **states)
+        verb = "contract.updated" if isinstance(row, Contract) else "account_year.updated"
+        record(verb, by=by, account=row.account, subject=row, **states)

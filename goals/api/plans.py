@@ -15,12 +15,17 @@ from accounts.permissions import caller
 from accounts.serializers import InputSerializer
 from goals.actions import plans as actions
 from goals.actions.plans import PLAN_FIELDS
+from goals.actions.removed import remove_entry
 from goals.entries import KINDS, EntryKind
 from goals.models import Plan
 from kam.lib.api.views import ApiView, etag, expected_version
 from kam.users.policy import MANAGERS, WORKERS, Policy
 
-READ_ONLY = {"promises": ["state", "closed_on"], "expectations": ["accepted_at", "accepted_by"]}
+READ_ONLY = {
+    "promises": ["state", "closed_on"],
+    "expectations": ["accepted_at", "accepted_by"],
+    "opportunities": ["closed_on"],
+}
 
 
 class PlanSerializer(serializers.ModelSerializer[Plan]):
@@ -151,6 +156,14 @@ class EntryDetail(EntryView):
             chosen, row, values=values, by=caller(request), expected_version=version
         )
         return Response(self.represent(changed), headers={"ETag": etag(changed)})
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, kind: str, pk: Any) -> Response:
+        """Take the entry out; the timeline keeps what it said."""
+        chosen = self.kind(kind)
+        row = get_object_or_404(chosen.model.objects.visible_to(request.user), pk=pk)
+        remove_entry(chosen, row, by=caller(request))
+        return Response(status=204)
 
 
 class GuardedEntryDetail(EntryDetail):

@@ -4,6 +4,7 @@ from goals.models.costs import CostRates
 from goals.models.goal import Goal, GoalActivity, GoalTarget, Milestone
 from goals.models.health import HealthMonth
 from goals.models.metric import VALUE, Measurement, Metric
+from goals.models.pipeline import Contract, Opportunity
 from goals.models.plan import (
     AccountYear,
     Challenge,
@@ -21,6 +22,7 @@ __all__ = [
     "VALUE",
     "AccountYear",
     "Challenge",
+    "Contract",
     "CostRates",
     "Expectation",
     "Goal",
@@ -31,6 +33,7 @@ __all__ = [
     "Measurement",
     "Metric",
     "Milestone",
+    "Opportunity",
     "Plan",
     "Playbook",
     "PlaybookRun",

@@ -85,6 +85,8 @@ class Goal(VersionedModel):
         _("outcome"), max_length=8, choices=Outcome.choices, blank=True, default=Outcome.OPEN
     )
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The anticipation it came from: one reason never sets two of them.
+    key = models.CharField(max_length=160, null=True, blank=True, editable=False)  # noqa: DJ001 - unique needs NULLs
 
     objects = GoalQuerySet.as_manager()
 
@@ -94,7 +96,12 @@ class Goal(VersionedModel):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(due_on__gt=models.F("start_on")), name="goal_ends_after_it_starts"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=models.Q(closed_at__isnull=True),
+                name="one_open_goal_per_reason",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,22 +1,19 @@
 """The growth pages of an account and of the portfolio."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import Account
-from goals.actions.anticipations import act_on
 from goals.actions.rates import set_rates
 from goals.growth_page import asked_periods, growth_page
-from goals.models import CostRates, Goal
+from goals.models import CostRates
 from goals.permissions import can_check_in, can_edit_goals, can_edit_rates
 from goals.plan_forms import RatesForm
 from goals.portfolio_growth import portfolio_growth
 from kam.lib.errors import DomainError, InvalidInput
 from kam.users.models import Organisation
-from kam.users.policy import LEADERS, WORKERS, policy
+from kam.users.policy import LEADERS, policy
 
 
 @policy("GET", about="account")
@@ -32,22 +29,6 @@ def account_growth(request: HttpRequest, pk: object) -> HttpResponse:
     context |= {"rates": CostRates.current(), "may_work": can_check_in(request.user)}
     context |= {"may_edit": can_edit_goals(request.user)}
     return render(request, "goals/growth.html", context, status=422 if refusal else 200)
-
-
-@policy("POST", write=WORKERS, about="account")
-def anticipate(request: HttpRequest, pk: object) -> HttpResponse:
-    """Make a task, or a goal, of what an account may need next; one for each account and reason."""
-    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
-    try:
-        made = act_on(account, request.POST.dict(), by=request.user, today=timezone.localdate())
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("goals:growth", pk=pk)
-    if isinstance(made, Goal):
-        messages.success(request, _("It is a goal of the account now."))
-        return redirect("goals:detail", pk=made.pk)
-    messages.success(request, _("It is a task of the account now."))
-    return redirect("goals:growth", pk=pk)
 
 
 @policy("GET")

@@ -4,15 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Account
+from accounts.models import Account, Activity
 from goals.actions import plans as actions
 from goals.actions.playbooks import Step, end_playbook, save_playbook, start_playbook
+from goals.actions.removed import remove_entry, removed_kind, restore_entry
 from goals.entries import KINDS, EntryKind
 from goals.models import Expectation, Plan, Playbook, PlaybookRun, Promise
 from goals.permissions import can_check_in, can_edit_goals
@@ -103,6 +106,24 @@ def guarded_entry_add(request: HttpRequest, pk: object, kind: str) -> HttpRespon
 @policy("GET", "POST", read=MANAGERS, write=MANAGERS, about="guarded_plan_entry")
 def guarded_entry_edit(request: HttpRequest, kind: str, pk: object) -> HttpResponse:
     return _edit(request, _kind(kind, managers_only=True), pk)
+
+
+@policy("POST", write=WORKERS, about="removed_entry")
+def entry_restore(request: HttpRequest, pk: object) -> HttpResponse:
+    """Put back what was removed (undo)."""
+    removed = get_object_or_404(Activity.objects.visible_to(request.user).select_related("account"), pk=pk)
+    kind = removed_kind(removed)
+    if kind is None:
+        raise Http404
+    if kind.managers_only and not can_edit_goals(request.user):
+        raise PermissionDenied
+    try:
+        messages.success(
+            request, _("Back again: %(name)s") % {"name": restore_entry(removed, by=request.user)}
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("goals:plan", pk=removed.account_id)
 
 
 @policy("POST", write=WORKERS, about="promise")
@@ -199,7 +220,9 @@ def _edit(request: HttpRequest, kind: EntryKind, pk: object) -> HttpResponse:
     fresh = kind.model.objects.get(pk=row.pk)
     form = entry_form(kind, row.account, request.POST or None, fresh)
     if request.method == "POST" and "remove" in request.POST:
-        actions.remove_entry(kind, row, by=request.user)
+        removed = remove_entry(kind, row, by=request.user)
+        undo = reverse("goals:entry_restore", args=[removed.pk])
+        messages.success(request, _("Removed: %(name)s") % {"name": row}, extra_tags=undo)
         return redirect("goals:plan", pk=row.account_id)
     if request.method == "POST" and form.is_valid() and _try(form, lambda: _change(request, kind, row, form)):
         return redirect("goals:plan", pk=row.account_id)

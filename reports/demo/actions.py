@@ -20,6 +20,7 @@ from reports.demo.diary import build_diary, build_tasks
 from reports.demo.documents import build_jobs, build_reports
 from reports.demo.made import note_made, open_batch
 from reports.demo.orders import build_offerings, build_orders
+from reports.demo.pipeline import build_pipeline
 from reports.demo.plans import build_plans
 from reports.demo.ratings import build_ratings
 from reports.demo.standing import build_standing
@@ -98,6 +99,7 @@ def _build(rng: Random) -> dict[str, int]:
     planned = [(a, kam) for a, kam in approved if kam] + [(a, a.owner) for a in more if a.owner]
     build_plans(planned, today, rng)
     build_standing(accounts, today, _chance())
+    build_pipeline(planned, today, _chance())
     build_diary(accounts, cast.people[:-1], today, rng)
     build_tasks(accounts, {account.pk for account, _ in planned}, today, rng)
     record_health(today)

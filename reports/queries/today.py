@@ -18,6 +18,7 @@ from kam.integrations.models import Job
 from kam.lib import formatting
 from kam.users.models import Role, User
 from reports.links import url
+from reports.queries.today_ahead import contracts, exhausted, late_opportunities
 from reports.queries.today_items import Band, Item
 from reports.queries.today_reports import delivered_reports, opened_reports
 from scoring.models import Decision, RatingRound
@@ -42,17 +43,30 @@ def bands(user: User, now: datetime, today: date) -> list[Band]:
     """Return what needs the person, most urgent band first; the number of queries does not depend on the data."""
     mine = own_accounts(user)
     due = [*_tasks(user, today), *_promises(user, mine, today)]
+    ending = contracts(mine, today)
     urgent = [*(item for item in due if item.tone), *_proposals(user, today), *_failed_jobs(user, now)]
+    urgent += [item for item in ending if item.tone == "neg"]
+    chances = [*(item for item in ending if item.tone != "neg"), *exhausted(mine, today)]
     report_items = [*delivered_reports(user, now), *opened_reports(user, mine, now)]
     found = [
         ("now", _("Now"), _("Overdue, due today, or waiting for you"), urgent),
         (
             "follow",
             _("Follow up"),
-            _("Orders that stay away, ratings you are asked for"),
-            [*_ratings(user, today), *_late_orders(mine, today), *report_items],
+            _("Orders that stay away, opportunities whose day has passed, ratings you are asked for"),
+            [
+                *_ratings(user, today),
+                *_late_orders(mine, today),
+                *late_opportunities(user, mine, today),
+                *report_items,
+            ],
         ),
-        ("risks", _("Risks"), _("Goals that are behind"), list(_goals(user, mine, today))),
+        (
+            "risks",
+            _("Chances and risks"),
+            _("Goals that are behind, contracts that end, volume that is exhausted"),
+            [*chances, *_goals(user, mine, today)],
+        ),
         ("week", _("This week"), _("Due within seven days"), [item for item in due if not item.tone]),
     ]
     return [

@@ -1,12 +1,19 @@
-// [data-rows]: j and k move through the rows' links, so Enter opens and Tab reaches the row's actions.
-document.addEventListener("keydown", (event) => {
-  const away = event.target.closest?.("input, textarea, select, dialog[open]") || event.ctrlKey || event.metaKey || event.altKey;
-  if (away || document.body.dataset.singleKeys === "0" || !["j", "k"].includes(event.key)) return;
+// [data-rows]: j and k move through the rows' links, so Enter opens and Tab reaches the row's actions; a digit
+// presses the button of the focused row that carries it as data-key.
+function move(key) {
   const links = [...document.querySelectorAll("[data-rows] [data-row-link]")].filter((link) => link.checkVisibility?.() ?? true);
-  if (!links.length) return;
-  event.preventDefault();
   const row = document.activeElement.closest("tr, li");
   const at = links.findIndex((link) => row?.contains(link));
-  const to = event.key === "j" ? Math.min(links.length - 1, at + 1) : Math.max(0, at - 1);
-  links[to].focus();
+  return links[key === "j" ? Math.min(links.length - 1, at + 1) : Math.max(0, at - 1)];
+}
+
+document.addEventListener("keydown", (event) => {
+  const away = event.target.closest?.("input, textarea, select, dialog[open]") || event.ctrlKey || event.metaKey || event.altKey;
+  if (away || document.body.dataset.singleKeys === "0" || !/^[jk1-9]$/.test(event.key)) return;
+  const digit = event.key >= "1" && event.key <= "9";
+  const to = digit ? document.activeElement.closest("[data-rows] li")?.querySelector(`[data-key="${event.key}"]`) : move(event.key);
+  if (!to) return;
+  event.preventDefault();
+  if (digit) to.click();
+  else to.focus();
 });

@@ -12,7 +12,19 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import Account, AccountReference, Task
-from goals.models import Expectation, Metric, Milestone, Playbook, PlaybookRun, Promise, TableImport
+from goals.actions.removed import remove_entry
+from goals.entries import KINDS
+from goals.models import (
+    Contract,
+    Expectation,
+    Metric,
+    Milestone,
+    Opportunity,
+    Playbook,
+    PlaybookRun,
+    Promise,
+    TableImport,
+)
 from kam.integrations.models import ApiKey, Job
 from kam.users.models import User
 from reports.models import Report, ReportSchedule, ShareLink
@@ -208,6 +220,22 @@ def _guarded_plan_of(person: User, account: Account) -> Any:
 @about("guarded_plan_entry")
 def _guarded_plan_entry(person: User, account: Account) -> Any:
     return {"kind": "expectations", "pk": _expectation(person, account).pk}
+
+
+@about("opportunity")
+def _opportunity(person: User, account: Account) -> Any:
+    return Opportunity.objects.create(account=account, title="Press", expected_on=date(2026, 6, 1))
+
+
+@about("contract")
+def _contract(person: User, account: Account) -> Any:
+    days = {"start_on": date(2026, 1, 1), "end_on": date(2026, 12, 31)}
+    return Contract.objects.create(account=account, title="Service", **days)
+
+
+@about("removed_entry")
+def _removed_entry(person: User, account: Account) -> Any:
+    return remove_entry(KINDS["promises"], _promise(person, account), by=person)
 
 
 @about("playbook")
