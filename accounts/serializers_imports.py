@@ -5,9 +5,14 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.imports.fields import BY_KIND
 from accounts.imports.pages import candidates
 from accounts.imports.problems import reason_text
 from kam.integrations.models import ImportBatch
+
+FIELDS = "{field: column}. " + " ".join(
+    f"Fields of {kind}: {', '.join(known.code for known in fields)}." for kind, fields in BY_KIND.items()
+)
 
 
 class Ambiguous(serializers.Serializer[Any]):
@@ -62,7 +67,9 @@ class ImportInput(serializers.Serializer[Any]):
 
     file = serializers.FileField(allow_empty_file=True)
     kind = serializers.ChoiceField(choices=ImportBatch.Kind.choices, default=ImportBatch.Kind.SALES)
-    mapping = serializers.DictField(child=serializers.CharField(max_length=200), required=False, default=dict)
+    mapping = serializers.DictField(
+        child=serializers.CharField(max_length=200), required=False, default=dict, help_text=FIELDS
+    )
     options = serializers.DictField(required=False, default=dict)
     dry_run = serializers.BooleanField(required=False, default=False)
 

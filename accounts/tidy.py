@@ -51,6 +51,8 @@ VAT_SYNTAX = {
 
 def tidy_text(text: str, *, lines: bool = False) -> str:
     """Return text in NFC without control characters and outer space; ``lines`` keeps line ends and tabs."""
+    if not lines and text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return " ".join(text.split())
     kept = "\n\t" if lines else ""
     plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     plain = "".join(c if c in kept or unicodedata.category(c) not in ("Cc", "Cs") else " " for c in plain)
@@ -66,11 +68,13 @@ def tidy_domain(text: str) -> str:
     host = re.split(r"[/?#]", host, maxsplit=1)[0].split(":")[0].strip(".").removeprefix("www.")
     if not host:
         return ""
-    try:
-        ascii_host = host.encode("idna").decode("ascii")
-        readable = ascii_host.encode("ascii").decode("idna")
-    except UnicodeError:
-        ascii_host = readable = ""
+    ascii_host = readable = host
+    if not host.isascii() or "xn--" in host:
+        try:
+            ascii_host = host.encode("idna").decode("ascii")
+            readable = ascii_host.encode("ascii").decode("idna")
+        except UnicodeError:
+            ascii_host = readable = ""
     labels = ascii_host.split(".")
     if len(labels) < 2 or labels[-1].isdigit() or not all(LABEL.fullmatch(label) for label in labels):
         raise InvalidInput(

@@ -1,13 +1,18 @@
 """The group an account belongs to: who stands above it, and the top of the tree, kept for all below."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
 from accounts.models import Account
+from kam.lib.bulk import in_steps
 from kam.lib.errors import DomainError, InvalidInput
 
 MAX_DEPTH = 20
+ACCOUNTS_A_STEP = 500
+MOVED = gettext_noop("Somebody moved this group meanwhile. Try again.")
 
 
 def check_parent(account: Account, parent: Account) -> UUID:
@@ -32,7 +37,7 @@ def check_parent(account: Account, parent: Account) -> UUID:
         )
     top = chain[-1] if chain else parent.pk
     if top not in locked:
-        raise DomainError("tree_moved", gettext_noop("Somebody moved this group meanwhile. Try again."))
+        raise DomainError("tree_moved", MOVED)
     return top
 
 
@@ -61,6 +66,48 @@ def refresh_tops(account: Account) -> None:
     Account.objects.filter(pk=account.pk).update(ultimate_parent=top)
     account.ultimate_parent_id = top
     Account.objects.filter(pk__in=_subtree(account)).update(ultimate_parent=top or account.pk)
+
+
+def refresh_tops_of(account_ids: Iterable[UUID]) -> None:
+    """Do the same for many accounts, level by level. Raises DomainError when companies form a circle."""
+    members = _below(set(account_ids))
+    above = _standing(members)
+    by_top: defaultdict[UUID | None, list[UUID]] = defaultdict(list)
+    for pk in members:
+        chain: list[UUID] = []
+        step = above.get(pk)
+        while step is not None:
+            if step in chain or step == pk:
+                raise DomainError("tree_moved", MOVED)
+            chain.append(step)
+            step = above.get(step)
+        by_top[chain[-1] if chain else None].append(pk)
+    for top, ids in by_top.items():
+        for some in in_steps(ids, ACCOUNTS_A_STEP):
+            Account.objects.filter(pk__in=some).update(ultimate_parent=top)
+
+
+def _below(account_ids: set[UUID]) -> set[UUID]:
+    """Return some accounts with all that stand below them."""
+    found, level = set(account_ids), account_ids
+    while level:
+        below: set[UUID] = set()
+        for some in in_steps(level, ACCOUNTS_A_STEP):
+            below.update(Account.objects.filter(parent__in=some).values_list("pk", flat=True))
+        level = below - found
+        found |= level
+    return found
+
+
+def _standing(account_ids: set[UUID]) -> dict[UUID, UUID | None]:
+    """Return the parent of some accounts, and of all that stand above them."""
+    found: dict[UUID, UUID | None] = {}
+    level = account_ids
+    while level:
+        for some in in_steps(level, ACCOUNTS_A_STEP):
+            found.update(Account.objects.filter(pk__in=some).values_list("pk", "parent"))
+        level = {above for above in found.values() if above is not None} - found.keys()
+    return found
 
 
 def _subtree(account: Account) -> set[UUID]:

@@ -11,6 +11,7 @@ problems     what stays out: counted, summed, listed, written to the error file
 matching     external ids to accounts and codes to offerings
 writing      the statements for many lines at once
 sales        a sales import from the first row to the roll-up
-accounts     the same for account master data
+accounts     the same for account master data; account_rows, account_matching, account_writing, parents, contacts
+timeline     what an import leaves in the timelines
 undo         the way back
 """

@@ -1,10 +1,12 @@
 """Which accounts a row of an account file can mean."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
+from uuid import UUID
 
 from accounts.models import Account, AccountReference
+from kam.integrations.models import ImportBatch, ImportedRow
 from kam.lib.text import fold, fold_name
 
 
@@ -28,6 +30,15 @@ class Candidates:
         """Return the account that the source knows by this id."""
         return self._by_id.get(external_id) if external_id else None
 
+    def ids(self) -> set[UUID]:
+        found = {account.pk for accounts in self._by_key.values() for account in accounts}
+        return found | {account.pk for account in self._by_id.values()}
+
+    def without(self, ids: Collection[UUID]) -> "Candidates":
+        """Return the same without some accounts."""
+        by_key = {key: [a for a in accounts if a.pk not in ids] for key, accounts in self._by_key.items()}
+        return Candidates(by_key, {key: a for key, a in self._by_id.items() if a.pk not in ids})
+
 
 def match_key(match: str, external_id: str, values: Mapping[str, Any]) -> str:
     """Return the text to match by, empty when the row lacks it."""
@@ -39,9 +50,23 @@ def match_key(match: str, external_id: str, values: Mapping[str, Any]) -> str:
     return str(values.get(match) or "")
 
 
-def find_candidates(match: str, source: str, rows: Iterable[Keyed]) -> Candidates:
-    """Return the accounts for the rows of a piece, in two queries whatever their number."""
-    rows = list(rows)
+def find_candidates(
+    match: str, source: str, rows: Iterable[Keyed], *, before: ImportBatch | None = None
+) -> Candidates:
+    """Return the accounts for the rows of a piece, in a few queries whatever their number.
+
+    With ``before`` the accounts that this import created are left out, as if it had not begun.
+    """
+    found = _find(match, source, list(rows))
+    return found.without(_created_by(before, found.ids())) if before else found
+
+
+def _created_by(batch: ImportBatch, ids: Iterable[UUID]) -> set[UUID]:
+    created = ImportedRow.objects.filter(batch=batch, table="account", before__isnull=True)
+    return {UUID(pk) for pk in created.filter(row_id__in=map(str, ids)).values_list("row_id", flat=True)}
+
+
+def _find(match: str, source: str, rows: Collection[Keyed]) -> Candidates:
     ids = {row.external_id for row in rows if row.external_id}
     references = AccountReference.objects.filter(source=source, external_id__in=ids).select_related("account")
     by_id = {reference.external_id: reference.account for reference in references}

@@ -1,52 +1,37 @@
 """An import of accounts: create, update or both, matched by a key that the importer chose."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from accounts.imports.account_matching import Candidates, find_candidates, match_key
+from accounts.imports.account_matching import Candidates, find_candidates
+from accounts.imports.account_rows import AccountReader, Entry
 from accounts.imports.account_writing import write_changed, write_new
+from accounts.imports.contacts import COLUMNS, People, write_people
+from accounts.imports.parent_writing import link_parents
+from accounts.imports.parents import Parents, node_of
 from accounts.imports.pieces import place_in
 from accounts.imports.plan import NEW_ACCOUNT, Plan
 from accounts.imports.problems import AMBIGUOUS, ProblemLog
 from accounts.models import Account
-from accounts.tidy import tidy_values
 from kam.integrations.jobs import JobRun
 from kam.integrations.models import ImportBatch
-from kam.lib.errors import InvalidInput
 from kam.lib.tabular.problems import RowProblem, ValueProblem
 from kam.lib.tabular.reader import Table
-from kam.lib.tabular.values import clean_text, parse_decimal
 
 ROWS_A_PIECE = 1000
 SHOWN_CHANGES = 100
 SHOWN_CANDIDATES = 12
 READING = gettext_noop("%(rows)s rows read")
-MISSING_KEY = gettext_noop("The value to match by is missing.")
 TWICE = gettext_noop("The same account stands in row %(row)s.")
 SEVERAL = gettext_noop("Several accounts fit: %(names)s.")
 EXISTS = gettext_noop("%(name)s exists already, and only new accounts were to be imported.")
 NOT_FOUND = gettext_noop("No account fits, and only known accounts were to be updated.")
 NO_NAME = gettext_noop("A new account needs a name.")
 ID_TAKEN = gettext_noop("The id %(id)s belongs to another account: %(name)s.")
-WHOLE = {"employees", "payment_terms_days"}
-NUMBERS = WHOLE | {"latitude", "longitude"}
-
-
-@dataclass(slots=True)
-class Entry:
-    """A row that can be used: its values, and the account that it fits (None: a new one)."""
-
-    number: int
-    cells: Sequence[str]
-    key: str
-    external_id: str
-    values: dict[str, Any]
-    account: Account | None = None
 
 
 class AccountsImport:
@@ -58,12 +43,16 @@ class AccountsImport:
         self.batch, self.table, self.plan, self.problems, self.run = batch, table, plan, problems, run
         self.mode, self.match = plan.rules["mode"], plan.rules["match"]
         self.rows = 0
+        self.reader, self.parents = AccountReader(plan), Parents(batch.source)
         self.tally = {"new": 0, "unchanged": 0, "changed": 0}
+        if plan.position("contact_name") is not None:
+            self.tally |= {"contacts_created": 0, "contacts_changed": 0}
         self.changes: list[dict[str, Any]] = []
         self._seen: dict[str, int] = {}
 
     def check(self) -> dict[str, Any]:
         """Read the whole file and return the counts that a commit would have; nothing is written."""
+        self._look_ahead()
         for _last_row, piece in self._pieces():
             new, changed = self._sorted_out(piece)
             self._count(new, changed)
@@ -71,14 +60,17 @@ class AccountsImport:
         return self.counts()
 
     def commit(self) -> dict[str, Any]:
-        """Write piece by piece. Running it again goes on: what is written already is unchanged by then."""
+        """Write piece by piece, then the parents. Running it again goes on where it stopped."""
         done, tally = place_in(self.run)
         self.tally |= tally
+        self._look_ahead()
         for last_row, piece in self._pieces():
-            self._remember([entry for entry in piece if entry.number <= done])
+            self._go_past([entry for entry in piece if entry.number <= done])
             if last_row > done:
                 self._write_piece(last_row, [entry for entry in piece if entry.number > done])
             self._report()
+        if self.parents.moves:
+            link_parents(self.batch, self.parents.moves)
         return self.counts()
 
     def counts(self) -> dict[str, Any]:
@@ -99,52 +91,61 @@ class AccountsImport:
 
     def _entry(self, number: int, cells: list[str]) -> Entry | None:
         try:
-            values = self._values(cells)
-            external_id = values.pop("external_id", "")
-            key = match_key(self.match, external_id, values)
-            if not key:
-                raise ValueProblem("missing_key", MISSING_KEY)
-            return Entry(number, cells, key, external_id, values)
-        except (ValueProblem, InvalidInput) as error:
-            code = error.code if isinstance(error, ValueProblem) else "invalid"
-            self.problems.add(RowProblem(number, code, error.message, error.params, cells))
+            return self.reader.entry(number, cells)
+        except ValueProblem as problem:
+            self._refuse(number, cells, problem)
             return None
 
-    def _values(self, cells: Sequence[str]) -> dict[str, Any]:
-        """Return the values of a row. An empty cell says nothing, unless the importer wants it to clear."""
-        found: dict[str, Any] = {}
-        for code, place in self.plan.columns.items():
-            text = clean_text(cells[place])
-            if code in NUMBERS and text:
-                number = parse_decimal(text, self.plan.decimal)
-                found[code] = int(number) if code in WHOLE and number == int(number) else number
-            elif code == "status" and text:
-                found[code] = text.lower()
-            elif text or (self.plan.rules["clear_empty"] and code not in ("name", "currency", "status")):
-                found[code] = text if code not in NUMBERS else None
-        external_id = str(found.pop("external_id", ""))[:120]
-        return tidy_values(Account, found) | {"external_id": external_id}
+    def _refuse(self, number: int, cells: Sequence[str], problem: ValueProblem) -> None:
+        self.problems.add(RowProblem(number, problem.code, problem.message, problem.params, cells))
+
+    def _look_ahead(self) -> None:
+        """Read the file once before when its rows name parents: a parent may stand below its children."""
+        if self.plan.position("parent") is None:
+            return
+        ahead = AccountsImport(self.batch, self.table, self.plan, ProblemLog(self.table.header))
+        for _last_row, piece in ahead._pieces():
+            self.parents.note(ahead._accepted(piece, self._candidates(piece, before=self.batch)))
+        self.parents.settle()
+
+    def _go_past(self, piece: list[Entry]) -> None:
+        """Go past rows that are written already, with the refusals that they had."""
+        self._accepted(piece, self._candidates(piece, before=self.batch))
+
+    def _candidates(self, piece: list[Entry], before: ImportBatch | None = None) -> Candidates:
+        return find_candidates(self.match, self.batch.source, piece, before=before)
 
     def _sorted_out(self, piece: list[Entry]) -> tuple[list[Entry], list[Entry]]:
-        """Return the entries to create and those that change an account; the rest is unchanged or refused."""
-        candidates = find_candidates(self.match, self.batch.source, piece)
+        """Return the entries to create and those that change something; the rest is unchanged or refused."""
+        candidates = self._candidates(piece)
         new, changed = [], []
-        for entry in piece:
-            try:
-                entry.account = self._account_for(entry, candidates)
-            except ValueProblem as problem:
-                shown = RowProblem(entry.number, problem.code, problem.message, problem.params, entry.cells)
-                self.problems.add(shown)
-                continue
+        for entry in self._accepted(piece, candidates):
             if entry.account is None:
+                entry.is_moved = self.parents.moves.get(entry.number) is not None
                 new.append(entry)
             elif self._drop_equal(entry, candidates):
                 changed.append(entry)
             else:
                 self.tally["unchanged"] += 1
+        self._name_parents([entry for entry in new + changed if entry.is_moved])
         return new, changed
 
-    def _account_for(self, entry: Entry, candidates: Candidates) -> Account | None:
+    def _accepted(self, piece: list[Entry], candidates: Candidates) -> list[Entry]:
+        """Return the entries that nothing speaks against, each with its account and its person."""
+        entries = self._passing(piece, lambda entry: self._find_account(entry, candidates))
+        return self._passing(entries, People(entries).settle)
+
+    def _passing(self, entries: list[Entry], check: Callable[[Entry], None]) -> list[Entry]:
+        passed = []
+        for entry in entries:
+            try:
+                check(entry)
+                passed.append(entry)
+            except ValueProblem as problem:
+                self._refuse(entry.number, entry.cells, problem)
+        return passed
+
+    def _find_account(self, entry: Entry, candidates: Candidates) -> None:
         first = self._seen.setdefault(entry.key, entry.number)
         if first != entry.number:
             raise ValueProblem("twice", TWICE, {"row": first})
@@ -156,7 +157,9 @@ class AccountsImport:
         holder = candidates.holder(entry.external_id)
         if holder is not None and (account is None or holder.pk != account.pk):
             raise ValueProblem("id_taken", ID_TAKEN, {"id": entry.external_id, "name": holder.name})
-        return account
+        if entry.number in self.parents.refused:
+            raise self.parents.refused[entry.number]
+        entry.account = account
 
     def _chosen(self, entry: Entry, fitting: list[Account]) -> list[Account]:
         """Return the account that somebody chose among several, none for a new one."""
@@ -176,26 +179,32 @@ class AccountsImport:
         if account is None and not entry.values.get("name"):
             raise ValueProblem("missing_name", NO_NAME)
 
-    @staticmethod
-    def _drop_equal(entry: Entry, candidates: Candidates) -> bool:
+    def _drop_equal(self, entry: Entry, candidates: Candidates) -> bool:
         """Leave only the values that differ from the account's; say whether anything is to be written."""
-        account = entry.account
+        account, moves = entry.account, self.parents.moves
+        assert account is not None  # noqa: S101 - tells the type checker what the caller has asked
         entry.values = {n: value for n, value in entry.values.items() if getattr(account, n) != value}
         is_new_id = bool(entry.external_id) and candidates.holder(entry.external_id) is None
         entry.external_id = entry.external_id if is_new_id else ""
-        return bool(entry.values or is_new_id)
+        entry.is_moved = account.pk in moves and moves[account.pk] != account.parent_id
+        return entry.changes_account or bool(entry.person and entry.person.changes)
+
+    def _name_parents(self, entries: list[Entry]) -> None:
+        """Say what the former and the new parents are called."""
+        moves = self.parents.moves
+        former = {entry.number: entry.account.parent_id if entry.account else None for entry in entries}
+        new = {entry.number: moves[node_of(entry)] for entry in entries}
+        names = self.parents.labels_of([*former.values(), *new.values()]) if entries else {}
+        for entry in entries:
+            entry.former_parent, entry.new_parent = names[former[entry.number]], names[new[entry.number]]
 
     def _count(self, new: list[Entry], changed: list[Entry]) -> None:
         self.tally["new"] += len(new)
         self.tally["changed"] += len(changed)
+        for person in (entry.person for entry in new + changed if entry.person and entry.person.changes):
+            self.tally["contacts_changed" if person.contact else "contacts_created"] += 1
         for entry in changed[: max(0, SHOWN_CHANGES - len(self.changes))]:
-            self.changes.append(
-                {
-                    "row": entry.number,
-                    "label": str(entry.account),
-                    "fields": _shown(entry.account, entry.values),
-                }
-            )
+            self.changes.append({"row": entry.number, "label": str(entry.account), "fields": _shown(entry)})
 
     def _write_piece(self, last_row: int, piece: list[Entry]) -> None:
         with transaction.atomic():
@@ -204,15 +213,9 @@ class AccountsImport:
             by = self.run.by if self.run else None
             write_new(self.batch, new, currency=self.plan.currency, by=by)
             write_changed(self.batch, changed, by=by)
+            write_people(self.batch, new + changed, by=by)
             if self.run:
                 self.run.checkpoint(row=last_row, tally=self.tally)
-
-    def _remember(self, piece: list[Entry]) -> None:
-        """Go past a piece that is written already, with the refusals it had."""
-        for entry in piece:
-            first = self._seen.setdefault(entry.key, entry.number)
-            if first != entry.number:
-                self.problems.add(RowProblem(entry.number, "twice", TWICE, {"row": first}, entry.cells))
 
     def _report(self) -> None:
         if self.run:
@@ -220,6 +223,11 @@ class AccountsImport:
             self.run.report(min(95, 95 * self.rows / expected), READING, rows=self.rows)
 
 
-def _shown(account: Account | None, values: Mapping[str, Any]) -> list[list[str]]:
-    texts = ((name, getattr(account, name), value) for name, value in values.items())
+def _shown(entry: Entry) -> list[list[str]]:
+    """Return [field, before, after] of what a row changes, the person's fields under the names of their columns."""
+    texts = [(name, getattr(entry.account, name), value) for name, value in entry.values.items()]
+    if entry.is_moved:
+        texts.append(("parent", entry.former_parent, entry.new_parent))
+    if entry.person:
+        texts += [(COLUMNS[name], old, new) for name, (old, new) in entry.person.changes.items()]
     return [[name, *("" if v is None else str(v)[:80] for v in (old, new))] for name, old, new in texts]

@@ -256,6 +256,67 @@ ACCOUNTS = (
         values="number",
     ),
     ImportField("status", _("Status"), ("status", "account status")),
+    ImportField(
+        "parent",
+        _("Parent company"),
+        (
+            "parent account",
+            "parent company",
+            "parent",
+            "parent id",
+            "subsidiary of",
+            "muttergesellschaft",
+            "mutterunternehmen",
+            "konzernmutter",
+            "mutter",
+            "konzern",
+        ),
+        help=_("id or name of an account, in this file or in the system"),
+    ),
+    ImportField(
+        "contact_name",
+        _("Name of the contact"),
+        (
+            "contact name",
+            "contact person",
+            "contact",
+            "ansprechpartner",
+            "ansprechperson",
+            "kontaktperson",
+            "kontakt",
+            "nachname",
+            "last name",
+        ),
+        help=_("whole name of a person, or the last name where first names have a column of their own"),
+    ),
+    ImportField(
+        "contact_first_name", _("Contact's first name"), ("first name", "contact first name", "vorname")
+    ),
+    ImportField(
+        "contact_email",
+        _("Contact's e-mail"),
+        ("contact email", "email", "email address", "mail", "emailadresse", "mailadresse"),
+        help=_("people are recognised by it"),
+    ),
+    ImportField(
+        "contact_phone",
+        _("Contact's phone"),
+        (
+            "contact phone",
+            "phone",
+            "phone number",
+            "telephone",
+            "telefon",
+            "telefonnummer",
+            "tel",
+            "rufnummer",
+        ),
+    ),
+    ImportField(
+        "contact_job_title",
+        _("Contact's function"),
+        ("contact title", "job title", "contact function", "function", "funktion", "position"),
+    ),
 )
 
 BY_KIND: dict[str, tuple[ImportField, ...]] = {"sales": SALES, "accounts": ACCOUNTS}

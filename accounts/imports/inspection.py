@@ -46,7 +46,10 @@ def plan_of(batch: ImportBatch, table: Table) -> Plan:
 def proposed_mapping(kind: str, table: Table) -> dict[str, str]:
     """Return field: column as names and values suggest it."""
     fields = [Field(known.code, known.words, known.values) for known in BY_KIND[kind]]  # type: ignore[arg-type]  # lazy labels and words are text where they are read
-    return {name: p.header for name, p in propose_mapping(table.header, table.sample, fields).items()}
+    found = {name: p.header for name, p in propose_mapping(table.header, table.sample, fields).items()}
+    if "contact_name" not in found:  # then phone and e-mail are the company's
+        found = {name: header for name, header in found.items() if not name.startswith("contact_")}
+    return found
 
 
 def fitting_profile(kind: str, header: Sequence[str]) -> ImportProfile | None:

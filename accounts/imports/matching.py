@@ -104,9 +104,12 @@ class OfferingIndex:
         self._known = {"": None}
 
 
-def note_created(batch: ImportBatch, table: str, ids: Iterable[Any]) -> None:
+def note_created(
+    batch: ImportBatch, table: str, ids: Iterable[Any], after: Sequence[dict[str, Any]] | None = None
+) -> None:
     """Write down what an undo has to remove."""
-    insert_rows(ImportedRow(batch=batch, table=table), {"row_id": [str(key) for key in ids]})
+    columns: dict[str, Sequence[Any]] = {"row_id": [str(key) for key in ids]}
+    insert_rows(ImportedRow(batch=batch, table=table), columns | ({"after": after} if after else {}))
 
 
 def note_changed(

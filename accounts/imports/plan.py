@@ -131,6 +131,11 @@ def _check_complete(kind: str, columns: Mapping[str, int]) -> None:
         message = gettext_noop("No column is chosen for “%(field)s”.")
         params = {"field": str(missing[0].label)}
         raise InvalidInput("missing_field", message, params, f"mapping.{missing[0].code}")
+    if "contact_name" not in columns and (
+        lonely := [code for code in columns if code.startswith("contact_")]
+    ):
+        message = gettext_noop("Choose a column for the name of the contact as well.")
+        raise InvalidInput("missing_contact_name", message, field=f"mapping.{lonely[0]}")
     if kind == "sales" and "amount" not in columns and not {"quantity", "unit_price"} <= columns.keys():
         message = gettext_noop("Choose a column for the amount, or columns for quantity and unit price.")
         raise InvalidInput("missing_amount", message, field="mapping.amount")

@@ -149,4 +149,10 @@ REASON_TITLES = {
     "twice": gettext_noop("Twice in the file"),
     "missing_key": gettext_noop("The value to match by is missing"),
     "invalid": gettext_noop("A value is not allowed"),
+    "id_taken": gettext_noop("The id belongs to another account"),
+    "contact_without_name": gettext_noop("A new contact without a name"),
+    "parent_unknown": gettext_noop("The parent company is not known"),
+    "parent_ambiguous": gettext_noop("Several accounts are called like the parent company"),
+    "parent_circle": gettext_noop("Parent companies in a circle"),
+    "parent_too_deep": gettext_noop("A group with too many levels"),
 }

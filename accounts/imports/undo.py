@@ -1,16 +1,19 @@
 """The way back: lines go, replaced values return, what the import created goes unless somebody uses it now."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import cached_property
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_noop
 
+from accounts.actions.tree import ancestors, refresh_tops
 from accounts.imports.sales import ACCOUNTS_A_STEP, accounts_of
+from accounts.imports.timeline import VERBS
+from accounts.imports.undo_people import take_people, used_rows
 from accounts.imports.writing import delete_lines, sqlite_for_bulk
 from accounts.models import Account, AccountReference, Activity, Offering, SalesLine
 from accounts.rollup import refresh_rollups
@@ -22,8 +25,6 @@ SHOWN = 100
 TAKING_BACK = gettext_noop("Taking back: %(accounts)s accounts done")
 IN_USE = gettext_noop("in use since the import")
 CHANGED = gettext_noop("changed since the import")
-# What an import itself writes into an account's timeline: no sign that somebody works with it.
-IMPORTED = "account.imported"
 
 
 class Undo:
@@ -55,12 +56,21 @@ class Undo:
             done += len(step)
             if self.run:
                 self.run.report(min(90, 5 + done / 50), TAKING_BACK, accounts=done)
-        for table, step_of in (("account", self._take_accounts), ("offering", self._take_offerings)):
-            for notes in self._notes(table):
-                with transaction.atomic():
-                    step_of(notes)
-                    ImportedRow.objects.filter(pk__in=[note.pk for note in notes]).delete()
-                    self._checkpoint()
+        self._each_step(self._take_people, table="contact")
+        self._each_step(self._restore_accounts, table="account", before__isnull=False)
+        while self._remove_accounts():
+            pass  # those above the removed ones are free now
+        self._each_step(self._keep_accounts, table="account")
+        self._each_step(self._take_offerings, table="offering")
+
+    def _each_step(self, take: Callable[[list[ImportedRow]], None], **which: Any) -> None:
+        """Do something with the notes of a kind, a step in each transaction; what is done has no note left."""
+        notes = ImportedRow.objects.filter(batch=self.batch, **which).order_by("pk")
+        while step := list(notes[:ROWS_A_STEP]):
+            with transaction.atomic():
+                take(step)
+                ImportedRow.objects.filter(pk__in=[note.pk for note in step]).delete()
+                self._checkpoint()
 
     def _checkpoint(self) -> None:
         if self.run:
@@ -100,43 +110,44 @@ class Undo:
             self._undone[batch_id] = found.exists()
         return self._undone[batch_id]
 
-    def _notes(self, table: str) -> Iterator[list[ImportedRow]]:
-        while notes := list(
-            ImportedRow.objects.filter(batch=self.batch, table=table).order_by("pk")[:ROWS_A_STEP]
-        ):
-            yield notes
+    def _take_people(self, notes: list[ImportedRow]) -> None:
+        for contact in take_people(notes):
+            self._keep("contact", contact, CHANGED if contact.version != 1 else IN_USE)
 
-    def _take_accounts(self, notes: list[ImportedRow]) -> None:
-        self._restore_accounts([note for note in notes if note.before is not None])
-        created = {UUID(note.row_id): note for note in notes if note.before is None}
-        accounts = list(Account.objects.filter(pk__in=created))
-        used = self._used_accounts(list(created))
-        unchanged = [a.pk for a in accounts if a.version == 1 and a.pk not in used]
-        for account in accounts:
-            if account.version != 1:
-                self._keep("account", account, CHANGED)
-            elif account.pk in used:
-                self._keep("account", account, IN_USE)
-        AccountReference.objects.filter(account__in=unchanged).delete()
-        Account.objects.filter(pk__in=unchanged).delete()
-        self.counts["accounts_removed"] += len(unchanged)
+    def _remove_accounts(self) -> int:
+        """Remove the accounts that the import created and nobody uses, and return how many there were.
+
+        An account with others below it is in use; once they are gone, the next call removes it.
+        """
+        created = ImportedRow.objects.filter(batch=self.batch, table="account", before__isnull=True)
+        removed = last = 0
+        while step := list(created.filter(pk__gt=last).order_by("pk")[:ROWS_A_STEP]):
+            last = step[-1].pk
+            with transaction.atomic():
+                removed += self._remove_free(step)
+                self._checkpoint()
+        return removed
+
+    def _remove_free(self, notes: list[ImportedRow]) -> int:
+        ids = [UUID(note.row_id) for note in notes]
+        used = self._used_accounts(ids)
+        known = dict(Account.objects.filter(pk__in=ids).values_list("pk", "version"))
+        free = [pk for pk, version in known.items() if version == 1 and pk not in used]
+        AccountReference.objects.filter(account__in=free).delete()
+        Account.objects.filter(pk__in=free).delete()
+        gone = {*free, *(pk for pk in ids if pk not in known)}
+        ImportedRow.objects.filter(pk__in=[n.pk for n in notes if UUID(n.row_id) in gone]).delete()
+        self.counts["accounts_removed"] += len(free)
+        return len(free)
+
+    def _keep_accounts(self, notes: list[ImportedRow]) -> None:
+        for account in Account.objects.filter(pk__in=[note.row_id for note in notes]):
+            self._keep("account", account, CHANGED if account.version != 1 else IN_USE)
 
     def _used_accounts(self, account_ids: list[UUID]) -> set[UUID]:
         """Return the accounts that any table refers to, derived rows and the import's own traces excepted."""
-        used: set[UUID] = set()
-        for relation in Account._meta.related_objects:
-            model, name = relation.related_model, relation.field.name
-            if getattr(model, "is_derived", False):
-                continue
-            rows = _rows_of(model).filter(**{f"{name}__in": account_ids})
-            if model is AccountReference:
-                rows = rows.exclude(source=self.batch.source)
-            if model is Activity:
-                rows = rows.exclude(verb=IMPORTED)
-            if model is Account:
-                rows = rows.exclude(pk__in=account_ids)
-            used.update(rows.order_by().values_list(name, flat=True).distinct())
-        return used
+        own = {AccountReference: Q(source=self.batch.source), Activity: Q(verb__in=VERBS)}
+        return used_rows(Account, account_ids, own)
 
     def _restore_accounts(self, notes: list[ImportedRow]) -> None:
         """Give accounts their former values back; a field that somebody has changed since keeps its value."""
@@ -145,7 +156,9 @@ class Undo:
             note = by_id[account.pk]
             before, after = note.before or {}, note.after
             mine = {
-                name: value for name, value in before.items() if _as_noted(account, name) == after.get(name)
+                name: value
+                for name, value in before.items()
+                if _as_noted(account, name) == after.get(name) and _is_possible(account, name, value)
             }
             given = AccountReference.objects.filter(account=account, source=self.batch.source)
             given.filter(external_id=after.get("external_id", "")).delete()
@@ -177,13 +190,17 @@ class Undo:
             self.kept.append({"table": table, "id": str(row.pk), "label": str(row)[:120], "reason": reason})
 
 
-def _rows_of(model: Any) -> models.QuerySet[Any]:
-    return model._default_manager.all()  # type: ignore[no-any-return]  # a related model, whichever it is
-
-
 def _as_noted(account: Account, name: str) -> Any:
     value = getattr(account, name)
     return value if value is None or isinstance(value, int) else str(value)
+
+
+def _is_possible(account: Account, name: str, value: Any) -> bool:
+    """Say whether a former value can stand again: a parent that is gone, or stands below by now, cannot."""
+    if name != "parent_id" or value is None:
+        return True
+    parent = Account.objects.filter(pk=value).first()
+    return parent is not None and account.pk not in {parent.pk, *ancestors(parent)}
 
 
 def _set_values(account: Account, values: dict[str, Any]) -> None:
@@ -194,3 +211,5 @@ def _set_values(account: Account, values: dict[str, Any]) -> None:
     external_ids = AccountReference.objects.filter(account=account).values_list("external_id", flat=True)
     written = {name: getattr(account, name) for name in values} | account.search_columns(external_ids)
     Account.objects.filter(pk=account.pk).update(**({"version": account.version + 1} | written))
+    if "parent_id" in values:
+        refresh_tops(account)

@@ -52,6 +52,7 @@ SENTENCES = {
     "account.handover_note": gettext_noop("left a note for the successor"),
     "account.team_changed": gettext_noop("changed the account's team"),
     "account.imported": gettext_noop("imported the account"),
+    "contact.imported": gettext_noop("imported a person: %(label)s"),
     "contact.created": gettext_noop("added a person: %(label)s"),
     "contact.updated": gettext_noop("changed a person: %(label)s"),
     "contact.deleted": gettext_noop("deleted a person"),

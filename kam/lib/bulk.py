@@ -1,13 +1,14 @@
 """Many new rows of one table at once: what bulk_create does, without an object for each of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, repeat
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Model
 
 ROWS_A_STATEMENT = 500
+Row = TypeVar("Row")
 
 
 def insert_rows(common: Model, columns: Mapping[str, Sequence[Any]], *, or_ignore: bool = False) -> None:
@@ -65,3 +66,10 @@ def update_objects(rows: Sequence[Model], names: Iterable[str]) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.executemany(statement, values)
+
+
+def in_steps(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    """Yield rows in lists of at most ``size``."""
+    rest = iter(rows)
+    while step := list(islice(rest, size)):
+        yield step

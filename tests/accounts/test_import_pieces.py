@@ -12,7 +12,8 @@ from accounts.imports.pieces import pieces
 from accounts.models import Account, SalesLine
 from kam.integrations.jobs import JobRun
 from kam.integrations.models import ImportBatch, Job
-from tests.accounts.test_import_sales import upload
+from tests.accounts.test_import_sales import run, upload
+from tests.factories import make_account
 
 ORDERS = [(number, [f"A{number // 3}"]) for number in range(2, 32)]
 
@@ -77,3 +78,30 @@ def test_accounts_go_on_with_pieces_of_another_size(job: Job, monkeypatch: pytes
     result = resumed(batch, job, monkeypatch, "accounts")
     assert (result["rows"], result["new"], result["unchanged"]) == (8, 8, 0)
     assert Account.objects.count() == 8
+
+
+@pytest.mark.parametrize(
+    ("options", "refused"),
+    [
+        ({"match": "domain"}, {"ambiguous": 1}),
+        ({"match": "domain", "mode": "create"}, {"ambiguous": 1, "exists": 1}),
+    ],
+)
+def test_accounts_that_go_on_name_every_refusal_again(
+    job: Job, monkeypatch: pytest.MonkeyPatch, options: dict[str, str], refused: dict[str, int]
+) -> None:
+    """What stayed out before the kill is counted, listed and in the error file, as if nothing had happened."""
+    for name, domain in (("Twin One", "twin.example"), ("Twin Two", "twin.example"), ("Old", "old.example")):
+        make_account(name, domain=domain)
+    names = ("twin", "old", *(f"new{number}" for number in range(6)))
+    rows = "".join(f"{name.title()},{name}.example\n" for name in names)
+    rows += "Twice,new0.example\n"
+    file = ContentFile(f"name,domain\n{rows}".encode(), name="a.csv")
+    batch = imports.receive_file(file, by=None, kind="accounts", options=options)
+    expected = run(imports.CHECK, batch)
+    result = resumed(batch, job, monkeypatch, "accounts")
+    assert {reason["code"]: reason["rows"] for reason in result["reasons"]} == refused | {"twice": 1}
+    assert result == expected
+    batch.refresh_from_db()
+    assert len(batch.problems) == len(refused) + 1
+    assert batch.error_file.read().decode("utf-8-sig").count("twin.example") == 1

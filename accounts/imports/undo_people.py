@@ -1,0 +1,58 @@
+"""The way back for the people that an account file brought, and who is in use."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from accounts.models import Contact, ContactEmail, ContactPhone
+from kam.integrations.models import ImportedRow
+
+
+def take_people(notes: Iterable[ImportedRow]) -> list[Contact]:
+    """Take contacts back and return those that stay: somebody has changed or used them since."""
+    by_id = {UUID(note.row_id): note for note in notes}
+    contacts = list(Contact.objects.filter(pk__in=by_id).prefetch_related("emails", "phones"))
+    created = [contact for contact in contacts if by_id[contact.pk].before is None]
+    changed = [contact for contact in contacts if by_id[contact.pk].before is not None]
+    parts = {ContactEmail: Q(), ContactPhone: Q()}
+    used = used_rows(Contact, [contact.pk for contact in created], parts)
+    free = [contact.pk for contact in created if contact.version == 1 and contact.pk not in used]
+    Contact.objects.filter(pk__in=free).delete()
+    kept = [contact for contact in created if contact.pk not in free]
+    return kept + [contact for contact in changed if not _restore(contact, by_id[contact.pk])]
+
+
+def used_rows(model: type[Model], ids: list[UUID], own: Mapping[Any, Q]) -> set[UUID]:
+    """Return the rows that any table refers to; derived tables do not count, nor what ``own`` describes."""
+    used: set[UUID] = set()
+    for relation in model._meta.related_objects:
+        table: Any = relation.related_model
+        name = relation.field.name
+        if getattr(table, "is_derived", False):
+            continue
+        rows = _rows_of(table).filter(**{f"{name}__in": ids})
+        if table in own:
+            rows = rows.exclude(own[table]) if own[table] else rows.none()
+        used.update(rows.order_by().values_list(name, flat=True).distinct())
+    return used
+
+
+def _restore(contact: Contact, note: ImportedRow) -> bool:
+    """Give a contact its former values back, as far as nobody has changed it; say whether that was all."""
+    before, after = note.before or {}, note.after
+    ContactEmail.objects.filter(contact=contact, address=after.get("email", "")).delete()
+    ContactPhone.objects.filter(contact=contact, number=after.get("phone", "")).delete()
+    plain = {name: value for name, value in before.items() if name not in ("email", "phone")}
+    mine = {name: value for name, value in plain.items() if getattr(contact, name) == after.get(name)}
+    for name, value in mine.items():
+        setattr(contact, name, value)
+    addresses = ContactEmail.objects.filter(contact=contact).values_list("address", flat=True)
+    written = {"version": contact.version + 1} | mine | contact.search_columns(addresses)
+    Contact.objects.filter(pk=contact.pk).update(**written)
+    return len(mine) == len(plain)
+
+
+def _rows_of(model: Any) -> QuerySet[Any]:
+    return model._default_manager.all()  # type: ignore[no-any-return]  # a related model, whichever it is
