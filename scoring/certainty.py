@@ -1,6 +1,6 @@
 """How sure is a stored run? Stability of its ranking, kept for as long as the run stays the same."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -23,12 +23,17 @@ KEEP_SECONDS = 24 * 3600
 
 @dataclass(frozen=True)
 class Certainty:
-    """One account's place: between which ranks, how probably above the line, how far from it."""
+    """One account's place: between which ranks, how probably above the line, how far from it.
+
+    ``central`` holds the mean of the weights that put it above the line, in the order of the criteria; None
+    when no draw does.
+    """
 
     rank_low: int
     rank_high: int
     p_top: float
     margin: float | None
+    central: list[float] | None = None
 
     @property
     def word(self) -> str:
@@ -49,9 +54,9 @@ def run_certainty(run: ScoreRun, top: int | None = None) -> list[Certainty]:
     Weights are drawn consistent with the model's order of importance, ratings by people from half a point
     around. Of more than 5,000 accounts the first 5,000 are looked at.
     """
-    own = _cut(run.model, None)
-    cut = _cut(run.model, top)
-    if cut == own and run.certainty:
+    own, cut = cut_of(run.model), cut_of(run.model, top)
+    # Runs of earlier releases have stored no central weights.
+    if cut == own and run.certainty and len(run.certainty[0]) == len(fields(Certainty)):
         return [Certainty(*row) for row in run.certainty]
     key = f"scoring.certainty:{run.pk}:{run.finished_at}:{cut.top}:{cut.threshold}".replace(" ", "T")
     rows = cache.get(key)
@@ -72,9 +77,11 @@ def certainty_rows(run: ScoreRun, cut: Cut | None = None) -> list[list[Any]]:
         order=importance(items), half_width=np.broadcast_to(widths, stored.ratings.shape), seed=run.seed
     )
     with refusals():
-        sure = stability(stored.ratings, run.weights, cut or _cut(run.model, None), unsure, stored.applicable)
+        sure = stability(stored.ratings, run.weights, cut or cut_of(run.model), unsure, stored.applicable)
     margins = [None if margin != margin else margin for margin in sure.margin.tolist()]
-    columns = (sure.rank_low.tolist(), sure.rank_high.tolist(), sure.p_top.tolist(), margins)
+    # Drawn to a point or so: more digits would only make the run's row long.
+    central = [None if row[0] != row[0] else row for row in sure.central_weights.round(4).tolist()]
+    columns = (sure.rank_low.tolist(), sure.rank_high.tolist(), sure.p_top.tolist(), margins, central)
     return [list(row) for row in zip(*columns, strict=True)]
 
 
@@ -86,7 +93,8 @@ def importance(items: list[ModelCriterion]) -> list[int]:
     return [heavier.index(round(item.weight, 9)) + 1 for item in items]
 
 
-def _cut(model: ScoringModel, top: int | None) -> Cut:
+def cut_of(model: ScoringModel, top: int | None = None) -> Cut:
+    """Return the model's cut line, or the first ``top`` accounts. Raises InvalidInput for no such number."""
     if top is not None and not 1 <= top <= 1_000_000:
         raise InvalidInput("bad_top", gettext_noop("top is a whole number from 1."), field="top")
     if top is not None:

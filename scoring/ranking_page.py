@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from django.shortcuts import get_object_or_404
 
 from scoring.actions.decisions import line_of
 from scoring.certainty import Certainty
@@ -61,6 +63,21 @@ def ranking_of(run: ScoreRun) -> Ranking:
     last_in = at_line.order_by("-position").values_list("total", flat=True).first()
     sure = [Certainty(*row) for row in run.certainty]
     return Ranking(run, items_of(run), line, line.threshold if line.top is None else last_in, sure)
+
+
+def asked_run(asked: str) -> ScoreRun | None:
+    """Return the run an address names, or the one people look at; 404 for what is none."""
+    if not asked:
+        return ScoreRun.objects.latest()  # type: ignore[no-any-return]  # the manager answers a run or none
+    return get_object_or_404(ScoreRun.objects.select_related("model", "job"), pk=as_uuid(asked))
+
+
+def as_uuid(text: str) -> UUID | None:
+    """Return the id in an address, None for what is none and so is found nowhere."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def narrowed(scores: QuerySet[Any], ranking: Ranking, choices: Mapping[str, str], user: Any) -> QuerySet[Any]:

@@ -99,6 +99,7 @@ class SideSerializer(serializers.Serializer[Any]):
     run = serializers.UUIDField()
     as_of = serializers.DateField()
     weights = serializers.DictField(child=serializers.FloatField())
+    beyond = serializers.IntegerField(help_text="accounts of the run below the first 5,000, not looked at")
 
 
 class RankingSerializer(SideSerializer):
@@ -144,6 +145,7 @@ def _side(found: Outcome) -> dict[str, Any]:
         "run": found.run.pk,
         "as_of": found.run.as_of,
         "weights": weights,
+        "beyond": found.beyond,
     }
     return dict(SideSerializer(side).data)
 

@@ -23,7 +23,10 @@ MOST_ACCOUNTS = 5_000
 
 @dataclass(frozen=True)
 class Outcome:
-    """A weighting with the ranking that follows over one run; ``scenario`` is None for the baseline itself."""
+    """A weighting with the ranking that follows over one run; ``scenario`` is None for the baseline itself.
+
+    Ranked are the first 5,000 accounts of the run that the person sees; ``beyond`` counts the others.
+    """
 
     scenario: Scenario | None
     model: ScoringModel
@@ -32,6 +35,7 @@ class Outcome:
     shares: list[float]
     line: Line
     rows: list[WhatIfRow]
+    beyond: int
 
     def __str__(self) -> str:
         return str(self.scenario or self.model)
@@ -83,6 +87,11 @@ class Comparison:
     weights: list[WeightPair]
 
     @property
+    def beyond(self) -> int:
+        """How many accounts of the run neither side looks at."""
+        return max(self.left.beyond, self.right.beyond)
+
+    @property
     def entering(self) -> list[Move]:
         return [move for move in self.moves if move.enters]
 
@@ -118,10 +127,12 @@ def outcome(what: Scenario | ScoringModel, user: User) -> Outcome:
     items = items_of(run)
     weights: Sequence[float] = run.weights if scenario is None else scenario.weights
     line = line_of(model) if scenario is None else _line(model, scenario.cut_value)
-    scores = list(Score.objects.of_run(run).for_ranking().visible_to(user)[:MOST_ACCOUNTS])
+    seen = Score.objects.of_run(run).for_ranking().visible_to(user)
+    scores = list(seen[:MOST_ACCOUNTS])
+    beyond = seen.count() - MOST_ACCOUNTS if len(scores) == MOST_ACCOUNTS else 0
     with refusals():
         shares = list(normalised(weights))
-    return Outcome(scenario, model, run, items, shares, line, what_if(scores, weights, line))
+    return Outcome(scenario, model, run, items, shares, line, what_if(scores, weights, line), beyond)
 
 
 def compare(left: Scenario | ScoringModel, right: Scenario | ScoringModel, user: User) -> Comparison:

@@ -195,21 +195,6 @@ class ScoreSerializer(serializers.ModelSerializer[Score]):
         return [dict(ComponentSerializer(part).data) for part in parts]
 
 
-class CertaintySerializer(serializers.Serializer[Any]):
-    """How firm an account's place is."""
-
-    account = serializers.UUIDField()
-    external_id = serializers.CharField(allow_null=True)
-    name = serializers.CharField()
-    rank = serializers.IntegerField()
-    total = serializers.FloatField()
-    rank_low = serializers.IntegerField()
-    rank_high = serializers.IntegerField()
-    p_top = serializers.FloatField()
-    margin = serializers.FloatField(allow_null=True)
-    word = serializers.ChoiceField(choices=["firm_in", "grey", "firm_out"])
-
-
 class RatingSerializer(serializers.ModelSerializer[Rating]):
     """One person's rating of an account by a criterion."""
 

@@ -20,7 +20,7 @@ FIRM = 0.95
 # Draws are worked through in blocks of this many totals (512 KiB), which stay in the processor's cache.
 BLOCK_CELLS = 2**16
 # Ranking a draw costs far more than counting who is above the line; of large portfolios the first are ranked.
-RANK_CELLS, FEWEST_RANKED = 2_500_000, 500
+RANK_CELLS, FEWEST_RANKED = 10_000_000, 1_000
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,15 @@ def words(p_top: float) -> str:
     return "firm_out" if p_top <= 1 - FIRM else "grey"
 
 
+def ranked_draws(accounts: int, samples: int = SAMPLES) -> int:
+    """Return in how many draws the ranks of this many accounts are counted.
+
+    Of n draws the best and the worst rank met leave out a further draw with a probability of 2 / (n + 1) at
+    most, so even the fewest hold all but one in five hundred.
+    """
+    return min(samples, max(FEWEST_RANKED, RANK_CELLS // max(1, accounts)))
+
+
 def stability(
     ratings: Floats,
     weights: Sequence[float],
@@ -135,45 +144,6 @@ def margins(totals: Floats, cut: Cut) -> Floats:
     return np.where(inside, totals - totals[outside].max(), totals - totals[inside].min())
 
 
-@dataclass(frozen=True)
-class Dominance:
-    """How many others each account beats, or is beaten by, whatever the weights.
-
-    ``over``/``under``: at least as good on every criterion and better on one (the order can only turn into a
-    tie); ``strictly_over``/``strictly_under``: better on every criterion.
-    """
-
-    over: Ints
-    under: Ints
-    strictly_over: Ints
-    strictly_under: Ints
-
-
-def dominance(ratings: Floats) -> Dominance:
-    """Count dominated and dominating accounts; ``ratings`` is N x M with NaN where missing.
-
-    A missing rating may be anything from 1 to 10, so it dominates as a 1 and is dominated as a 10. Time grows
-    with the square of the accounts (5,000: a second or two), memory does not.
-    """
-    values = np.asarray(ratings, dtype=np.float64)
-    low = np.where(np.isnan(values), LOWEST, values).T.copy()
-    high = np.where(np.isnan(values), HIGHEST, values).T.copy()
-    result = Dominance(*(np.zeros(len(values), dtype=np.int64) for _ in range(4)))
-    for account in range(len(values)):
-        loose, tight, better = (np.full(len(values), start) for start in (True, True, False))
-        for own, others in zip(low[:, account], high, strict=True):
-            above = own > others
-            loose &= own >= others
-            tight &= above
-            better |= above
-        loose &= better
-        loose[account] = tight[account] = False
-        result.over[account], result.strictly_over[account] = loose.sum(), tight.sum()
-        np.add(result.under, loose, out=result.under)
-        np.add(result.strictly_under, tight, out=result.strictly_under)
-    return result
-
-
 class _Draws:
     """Draws weights and ratings block by block and returns the totals they give."""
 
@@ -203,7 +173,7 @@ class _Draws:
             order=uncertainty.order,
             intervals=uncertainty.intervals,
         )
-        self.ranked = min(uncertainty.samples, max(FEWEST_RANKED, RANK_CELLS // max(1, len(values))))
+        self.ranked = ranked_draws(len(values), uncertainty.samples)
 
     def blocks(self) -> Iterator[tuple[Floats, Floats]]:
         rows = max(1, BLOCK_CELLS // max(1, self.low.shape[1]))

@@ -14,6 +14,7 @@ from scoring.api import (
     rounds,
     runs,
     scenarios,
+    stability,
 )
 from scoring.views import backtests as backtest_pages
 from scoring.views import criteria as criterion_pages
@@ -28,6 +29,7 @@ from scoring.views import ratings as rating_pages
 from scoring.views import rounds as round_pages
 from scoring.views import rules as rule_pages
 from scoring.views import scenarios as scenario_pages
+from scoring.views import sure as sure_pages
 from scoring.views import whatif as whatif_pages
 
 pages: list[URLPattern] = [
@@ -46,6 +48,7 @@ pages: list[URLPattern] = [
     path("ranking/", ranking_pages.ranking, name="ranking"),
     path("ranking/csv/", ranking_pages.export, {"kind": "csv"}, name="ranking_csv"),
     path("ranking/xlsx/", ranking_pages.export, {"kind": "xlsx"}, name="ranking_xlsx"),
+    path("sure/", sure_pages.sure, name="sure"),
     path("runs/start/", ranking_pages.run_start, name="run_start"),
     path("runs/<uuid:pk>/", ranking_pages.run_progress, name="run"),
     path("runs/<uuid:pk>/propose/", decision_pages.propose, name="propose"),
@@ -138,7 +141,7 @@ api_urlpatterns: list[URLPattern] = [
     path("score-runs/", runs.RunList.as_view(), name="score_runs"),
     path("score-runs/<uuid:pk>/", runs.RunDetail.as_view(), name="score_run"),
     path("score-runs/<uuid:pk>/scores/", runs.RunScores.as_view(), name="score_run_scores"),
-    path("score-runs/<uuid:pk>/stability/", runs.RunStability.as_view(), name="score_run_stability"),
+    path("score-runs/<uuid:pk>/stability/", stability.RunStability.as_view(), name="score_run_stability"),
     path("scenarios/", scenarios.ScenarioList.as_view(), name="scenarios"),
     path("scenarios/<uuid:pk>/", scenarios.ScenarioDetail.as_view(), name="scenario"),
     path("scenarios/<uuid:pk>/ranking/", scenarios.ScenarioRanking.as_view(), name="scenario_ranking"),

@@ -3,20 +3,26 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kam.lib.errors import InvalidInput
+from django.utils.translation import gettext as _
+
+from kam.lib.errors import DomainError, InvalidInput
 from scoring.certainty import importance
+from scoring.inputs import as_number
 from scoring.models import ModelCriterion, ScoringModel
 from scoring.weighing import BY_RANK, INPUT_OF, Weighing, weigh
 
 # The words of Saaty's scale; the even numbers lie between them.
 JUDGEMENTS = ("9", "7", "5", "3", "2", "1", "1/2", "1/3", "1/5", "1/7", "1/9")
+REVERSED = dict(zip(JUDGEMENTS, reversed(JUDGEMENTS), strict=True))
 
 
 def read_inputs(
-    method: str, posted: Mapping[str, Any], items: Sequence[ModelCriterion]
+    method: str, posted: Mapping[str, Any], model: ScoringModel, items: Sequence[ModelCriterion]
 ) -> tuple[list[ModelCriterion], dict[str, Any], str]:
     """Return (criteria in their order, the method's input, refusal) from a form, or as the model has them."""
     order = _moved(_ordered(posted, items), posted)
+    if not posted and method == model.weight_method and method in ("swing", "ahp"):
+        return order, model.weight_inputs, ""
     if method in BY_RANK:
         ties = {str(item.pk) for item in order if posted.get(f"tie-{item.pk}")}
         ranks = _ranks(order, ties) if posted else importance(list(order))
@@ -41,7 +47,8 @@ def weights_page(
     try:
         result = weigh(method if method in INPUT_OF else "typed", inputs)
     except InvalidInput as refused:
-        error = error or str(refused)
+        error = error or refusal_words(refused, order)
+    pairs = _pairs(order, inputs.get("matrix"))
     return {
         "model": model,
         "method": method,
@@ -49,7 +56,8 @@ def weights_page(
         "rows": _rows(order, result, inputs),
         "comparison": result.comparison if result else None,
         "worst": _worst(result, order),
-        "pairs": _pairs(order, inputs.get("matrix")),
+        "pairs": pairs,
+        "judged": sum(bool(pair["said"]) for pair in pairs),
         "judgements": JUDGEMENTS,
         "by_rank": method in BY_RANK,
         "sortable": [
@@ -57,6 +65,17 @@ def weights_page(
         ],
         "error": error,
     }
+
+
+def refusal_words(refused: DomainError, order: Sequence[ModelCriterion]) -> str:
+    """Return a refusal as the page says it: pairs by the names of their criteria, not by row and column."""
+    if refused.code != "matrix_incomplete":
+        return str(refused)
+    row, column = refused.params["row"] - 1, refused.params["column"] - 1
+    words = {"first": order[row].criterion.name, "second": order[column].criterion.name}
+    return (
+        _("Nobody has judged %(first)s : %(second)s yet. Weights follow when every pair is judged.") % words
+    )
 
 
 def _ordered(posted: Mapping[str, Any], items: Sequence[ModelCriterion]) -> list[ModelCriterion]:
@@ -68,7 +87,7 @@ def _ordered(posted: Mapping[str, Any], items: Sequence[ModelCriterion]) -> list
 
 def _moved(order: list[ModelCriterion], posted: Mapping[str, Any]) -> list[ModelCriterion]:
     """Apply the arrow buttons that work without JavaScript: ``move=<pk>:up``."""
-    pk, _colon, way = str(posted.get("move", "")).partition(":")
+    pk, _sign, way = str(posted.get("move", "")).partition(":")
     for place, item in enumerate(order):
         other = place + (-1 if way == "up" else 1)
         if str(item.pk) == pk and 0 <= other < len(order):
@@ -90,14 +109,16 @@ def _swing(item: ModelCriterion, order: Sequence[ModelCriterion]) -> float:
 
 
 def _matrix(posted: Mapping[str, Any], order: Sequence[ModelCriterion]) -> list[list[str]]:
-    """Return the full matrix from its upper triangle; what nobody said is a tie."""
-    matrix = [["1"] * len(order) for _item in order]
+    """Return the full matrix from its upper triangle; a pair nobody has judged is empty on both sides."""
+    matrix = [["1"] * len(order) for _row in order]
     for row in range(len(order)):
         for column in range(row + 1, len(order)):
-            said = str(posted.get(f"pair-{order[row].pk}-{order[column].pk}", "1"))
-            said = said if said in JUDGEMENTS else "1"
-            matrix[row][column] = said
-            matrix[column][row] = said[2:] if said.startswith("1/") else f"1/{said}" if said != "1" else "1"
+            said = str(posted.get(f"pair-{order[row].pk}-{order[column].pk}", ""))
+            number = as_number(said)
+            if number is not None and number > 0:
+                matrix[row][column], matrix[column][row] = said, REVERSED.get(said, str(1 / number))
+            else:
+                matrix[row][column] = matrix[column][row] = ""
     return matrix
 
 
@@ -124,7 +145,7 @@ def _pairs(order: Sequence[ModelCriterion], matrix: list[list[str]] | None) -> l
     if matrix is None:
         return []
     return [
-        {"first": order[row], "second": order[column], "said": matrix[row][column]}
+        {"first": order[row], "second": order[column], "said": str(matrix[row][column])}
         for row in range(len(order))
         for column in range(row + 1, len(order))
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from accounts.actions.next_steps import complete_task
 from accounts.actions.timeline import record
@@ -17,6 +17,15 @@ from kam.users.models import Role, User
 from scoring.actions.capacity import refuse_beyond_capacity
 from scoring.cut_line import Line
 from scoring.models import Decision, Score, ScoreRun, ScoringModel
+
+BOTH_MISSING = gettext_noop(
+    "Write down first what we expect from this key account and what the customer expects from us."
+)
+MISSING = {
+    "reason": gettext_noop("Write down the reason."),
+    "expectations_internal": gettext_noop("Write down what we expect from this key account first."),
+    "expectations_external": gettext_noop("Write down what the customer expects from us first."),
+}
 
 
 @transaction.atomic
@@ -76,6 +85,8 @@ def approve_decision(  # noqa: PLR0913 - one keyword for each line of the certif
         "expectations_internal": (expectations_internal or decision.expectations_internal).strip(),
         "expectations_external": (expectations_external or decision.expectations_external).strip(),
     }
+    if not (texts["expectations_internal"] or texts["expectations_external"]):
+        raise InvalidInput("expectations_missing", BOTH_MISSING, field="expectations_internal")
     for field, text in texts.items():
         require(field, text)
     if kam.role not in (Role.KAM, Role.LEADER) or not kam.is_active:
@@ -200,10 +211,16 @@ def refuse_decided(decision: Decision, expected: str) -> None:
 
 def require(field: str, text: str) -> None:
     """Raise InvalidInput for a text that has to be written down and is not."""
-    missing = {
-        "reason": gettext_noop("Write down the reason."),
-        "expectations_internal": gettext_noop("Write down what we expect from this key account first."),
-        "expectations_external": gettext_noop("Write down what the customer expects from us first."),
-    }
     if not text:
-        raise InvalidInput(f"{field}_missing", missing[field], field=field)
+        raise InvalidInput(f"{field}_missing", MISSING[field], field=field)
+
+
+def missing_expectations(decision: Decision) -> str:
+    """Return what has to be written down before a proposal can be approved, in words; nothing when all is."""
+    if decision.state != Decision.State.PROPOSED:
+        return ""
+    fields = ("expectations_internal", "expectations_external")
+    open_ = [MISSING[field] for field in fields if not getattr(decision, field).strip()]
+    if not open_:
+        return ""
+    return gettext(BOTH_MISSING if len(open_) == len(fields) else open_[0])

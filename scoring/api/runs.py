@@ -1,44 +1,23 @@
-"""Score runs, their rankings and how sure these are, over the API."""
+"""Score runs and their rankings over the API."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
-from rest_framework import serializers
-from rest_framework.exceptions import ParseError
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kam.lib.api.filters import refuse_unknown
 from kam.lib.api.views import ListView, ObjectView
 from kam.lib.errors import DomainError
 from kam.users.policy import PLANNERS, Policy
 from scoring.actions import runs
 from scoring.api.lookups import model_by_id
-from scoring.certainty import run_certainty
 from scoring.explain import items_of
 from scoring.filters import RunFilter, ScoreFilter
 from scoring.models import Score, ScoreRun
-from scoring.serializers import (
-    CertaintySerializer,
-    RunInput,
-    RunSerializer,
-    ScoreSerializer,
-    StartedSerializer,
-)
-
-STABILITY = inline_serializer(
-    "Stability",
-    {
-        "run": serializers.UUIDField(),
-        "top": serializers.IntegerField(allow_null=True),
-        "seed": serializers.IntegerField(),
-        "results": CertaintySerializer(many=True),
-    },
-)
+from scoring.serializers import RunInput, RunSerializer, ScoreSerializer, StartedSerializer
 
 
 class RunList(ListView):
@@ -96,32 +75,6 @@ class RunScores(ListView):
         return context
 
 
-class RunStability(ObjectView):
-    """How firm each place is: rank interval, probability of standing above the line, distance from it."""
-
-    policy = Policy(about="score_run", scope="scoring")
-    serializer_class = RunSerializer
-
-    def queryset_for(self, user: Any) -> QuerySet[ScoreRun]:
-        return ScoreRun.objects.visible_to(user).for_list()
-
-    @extend_schema(
-        parameters=[OpenApiParameter("top", int, description="default: the model's cut line")],
-        responses=STABILITY,
-    )
-    def get(self, request: Request, pk: Any) -> Response:
-        refuse_unknown(request, {"top"})
-        run = self.get_object()
-        if run.finished_at is None:
-            raise not_finished()
-        top = _whole(request.query_params.get("top"))
-        sure = run_certainty(run, top)
-        scores = Score.objects.visible_to(request.user).of_run(run).filter(position__lte=len(sure))
-        results = [_row(score, sure[score.position - 1]) for score in scores.for_api().ranked()]
-        body = {"run": str(run.pk), "top": top, "seed": run.seed}
-        return Response({**body, "results": CertaintySerializer(results, many=True).data})
-
-
 def accepted(pk: Any, job: Any) -> Response:
     """Answer that a job has been started for a resource."""
     location = reverse("api:job", kwargs={"pk": job})
@@ -135,27 +88,3 @@ def run_by_id(pk: Any, user: Any) -> ScoreRun:
 
 def not_finished() -> DomainError:
     return DomainError("run_not_finished", "The score run is not finished yet.")
-
-
-def _whole(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 7:
-        raise ParseError(_("top is a whole number from 1."), code="bad_top")
-    return int(text)
-
-
-def _row(score: Score, sure: Any) -> dict[str, Any]:
-    references = sorted(score.account.references.all(), key=lambda r: (r.source, r.external_id))
-    return {
-        "account": score.account_id,
-        "external_id": references[0].external_id if references else None,
-        "name": score.account.display_name,
-        "rank": score.rank,
-        "total": score.total,
-        "rank_low": sure.rank_low,
-        "rank_high": sure.rank_high,
-        "p_top": sure.p_top,
-        "margin": sure.margin,
-        "word": sure.word,
-    }

@@ -16,7 +16,7 @@ from scoring.actions import blind as actions
 from scoring.actions.capacity import MOST, Load, loads, set_capacity
 from scoring.models import ScoreRun
 from scoring.permissions import can_manage_models
-from scoring.views.history import as_uuid
+from scoring.ranking_page import as_uuid
 
 FOUND = 12
 

@@ -16,10 +16,11 @@ from kam.lib.errors import DomainError
 from kam.users.policy import LEADERS, PLANNERS, policy
 from scoring.actions import decisions, reviews
 from scoring.actions.capacity import loads
-from scoring.explain import explain_account
+from scoring.explain import evidence, explain_account
 from scoring.forms import ApprovalForm, ExpectationsForm, ReasonForm
 from scoring.models import Decision, ScoreRun
 from scoring.permissions import can_manage_models, can_run
+from scoring.sure_page import account_words
 
 
 @policy("GET")
@@ -118,8 +119,12 @@ def decision_end(request: HttpRequest, pk: Any) -> HttpResponse:
 def certificate(request: HttpRequest, pk: Any) -> HttpResponse:
     """The decision on one sheet: model, inputs and run, to print and keep."""
     decision = _decision(request, pk)
+    context: dict[str, Any] = {"decision": decision}
     why = explain_account(decision.account, decision.run) if decision.run else None
-    return render(request, "scoring/certificate.html", {"decision": decision, "explanation": why})
+    if why is not None:
+        context |= {"explanation": why, "evidence": evidence(decision.account, why.run)}
+        context["sure"] = account_words(why.score, why.run, request.user)
+    return render(request, "scoring/certificate.html", context)
 
 
 def _decision(request: HttpRequest, pk: Any) -> Decision:
@@ -140,6 +145,7 @@ def _context(request: HttpRequest, decision: Decision, form: Any = None) -> dict
         "loads": loads() if decision.state == Decision.State.PROPOSED else [],
         "can_manage": can_manage_models(request.user),
         "can_run": can_run(request.user),
+        "missing": decisions.missing_expectations(decision),
     }
 
 

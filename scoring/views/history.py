@@ -1,7 +1,6 @@
 """How the ranking moved, and why a total is another one than before or than a neighbour's."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,6 +11,7 @@ from kam.users.policy import policy
 from scoring.comparison import compare, runs_of, score_in, with_new_ratings
 from scoring.history import bump_chart, history, waterfall_chart
 from scoring.models import Score, ScoreRun
+from scoring.ranking_page import as_uuid
 
 
 @policy("GET")
@@ -73,11 +73,3 @@ def _neighbours(score: Score, user: Any) -> list[Score]:
     around = Score.objects.of_run(score.run).for_ranking().visible_to(user)
     near = around.filter(position__range=(score.position - 4, score.position + 4))
     return list(near.exclude(account=score.account_id))
-
-
-def as_uuid(text: str) -> UUID | None:
-    """Return the id in an address, None for what is none and so is found nowhere."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -15,7 +15,7 @@ from scoring.actions.scoring_models import CutLine, Draft, Item, Provenance
 from scoring.forms import ModelForm
 from scoring.models import ScoringModel
 from scoring.permissions import can_manage_models, can_run
-from scoring.weights_page import read_inputs, weights_page
+from scoring.weights_page import read_inputs, refusal_words, weights_page
 
 VERBS: dict[str, Callable[..., ScoringModel]] = {
     "activate": scoring_models.activate_model,
@@ -57,7 +57,7 @@ def weights(request: HttpRequest, pk: Any) -> HttpResponse:
     model = get_object_or_404(ScoringModel.objects.visible_to(request.user).for_list(), pk=pk)
     items = list(model.items.all())
     method = request.GET.get("method") or request.POST.get("method") or model.weight_method
-    order, inputs, error = read_inputs(method, request.POST, items)
+    order, inputs, error = read_inputs(method, request.POST, model, items)
     if request.method == "POST" and "move" not in request.POST:
         draft = Draft(
             [Item(i.criterion, i.rule, i.basis, i.window) for i in order],
@@ -67,7 +67,7 @@ def weights(request: HttpRequest, pk: Any) -> HttpResponse:
         try:
             scoring_models.update_model(model, draft, by=request.user)
         except DomainError as refused:
-            error = str(refused)
+            error = refusal_words(refused, order)
         else:
             messages.success(request, _("The weights are saved, with how they arose."))
             return redirect("scoring:weights", pk=model.pk)

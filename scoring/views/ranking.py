@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,13 +15,12 @@ from django.utils.translation import gettext as _
 from kam.lib.tabular.export import Sheet, dialect_for, write_csv, write_xlsx
 from kam.users.policy import PLANNERS, policy
 from scoring.actions import runs
-from scoring.certainty import Certainty
 from scoring.explain import evidence, explained, items_of
 from scoring.forms import RunForm
-from scoring.hints import hints
 from scoring.models import Score, ScoreRun
 from scoring.permissions import can_run
-from scoring.ranking_page import Ranking, narrowed, ranking_of
+from scoring.ranking_page import Ranking, as_uuid, asked_run, narrowed, ranking_of
+from scoring.sure_page import account_words
 
 PER_PAGE = 50
 
@@ -30,7 +28,7 @@ PER_PAGE = 50
 @policy("GET")
 def ranking(request: HttpRequest) -> HttpResponse:
     """Who are our key accounts, how sure are we, and why does A stand before B?"""
-    run = _run(request)
+    run = asked_run(request.GET.get("run", ""))
     context: dict[str, Any] = {"run": run, "runs": ScoreRun.objects.for_list().newest_first()[:30]}
     context |= {"run_form": RunForm(), "can_run": can_run(request.user)}
     if run is None or run.finished_at is None:
@@ -69,7 +67,7 @@ def why(request: HttpRequest, pk: Any, account: Any) -> HttpResponse:
     run = get_object_or_404(ScoreRun.objects.visible_to(request.user).select_related("model"), pk=pk)
     scores = Score.objects.visible_to(request.user).for_ranking()
     score = get_object_or_404(scores.of_run(run), account=account)
-    context = _why(score, run)
+    context = _why(score, run, request.user)
     template = "scoring/_why.html" if request.headers.get("HX-Request") else "scoring/why.html"
     return render(request, template, context)
 
@@ -77,7 +75,7 @@ def why(request: HttpRequest, pk: Any, account: Any) -> HttpResponse:
 @policy("GET")
 def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse:
     """The ranking as the page's filters show it, as CSV or XLSX."""
-    run = _run(request)
+    run = asked_run(request.GET.get("run", ""))
     if run is None or run.finished_at is None:
         messages.info(request, _("There is no ranking to export yet."))
         return redirect("scoring:ranking")
@@ -94,40 +92,21 @@ def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpRespo
     return HttpResponse(target.getvalue(), content_type=kind_of_file, headers=headers)
 
 
-def _run(request: HttpRequest) -> ScoreRun | None:
-    """Return the run the address names, or the one people look at."""
-    asked = request.GET.get("run", "")
-    if not asked:
-        return ScoreRun.objects.latest()  # type: ignore[no-any-return]  # the manager answers a run or none
-    return get_object_or_404(ScoreRun.objects.select_related("model", "job"), pk=_uuid(asked))
-
-
-def _uuid(text: str) -> UUID | None:
-    """Return the id in an address, None for what is none and so is found nowhere."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def _scores(request: HttpRequest, shown: Ranking) -> Any:
     scores = Score.objects.visible_to(request.user).of_run(shown.run).for_ranking()
     return narrowed(scores, shown, request.GET.dict(), request.user)
 
 
 def _asked_why(request: HttpRequest, run: ScoreRun) -> dict[str, Any]:
-    asked = _uuid(request.GET.get("why", ""))
+    asked = as_uuid(request.GET.get("why", ""))
     found = Score.objects.of_run(run).for_ranking().visible_to(request.user).filter(account=asked)
     score = found.first() if asked else None
-    return _why(score, run) if score else {}
+    return _why(score, run, request.user) if score else {}
 
 
-def _why(score: Score, run: ScoreRun) -> dict[str, Any]:
+def _why(score: Score, run: ScoreRun, user: Any) -> dict[str, Any]:
     context = {"explanation": explained(score, run, items_of(run)), "run": run}
-    context |= {"evidence": evidence(score.account, run), "hints": hints(score, run)}
-    if score.position <= len(run.certainty):
-        context["certainty"] = Certainty(*run.certainty[score.position - 1])
-    return context
+    return context | {"evidence": evidence(score.account, run), "sure": account_words(score, run, user)}
 
 
 def _table(shown: Ranking, scores: Any) -> tuple[list[str], Iterator[list[Any]]]:

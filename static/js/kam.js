@@ -15,3 +15,4 @@ import "./dirty.js";
 import "./draft.js";
 import "./select-all.js";
 import "./chart-tip.js";
+import "./print.js";

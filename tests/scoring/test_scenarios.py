@@ -266,3 +266,19 @@ def test_slope_lines_run_between_the_ranks_of_both_sides() -> None:
     ]
     assert (drawn.lines[0].y1, drawn.lines[0].y2, drawn.lines[3].y1) == (47.0, 99.0, None)
     assert (drawn.cut_left, drawn.cut_right) == (60, 60)
+
+
+def test_a_comparison_says_how_many_accounts_it_leaves_out(
+    sign_in: Any, api: Any, dana: Any, alice: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("scoring.scenarios.MOST_ACCOUNTS", 2)
+    run = two_sided(alice)
+    scenario, left_out = make_scenario(run), run.accounts - 2
+    page = (
+        sign_in(dana)
+        .get(f"/scoring/scenarios/{scenario.pk}/", headers={"accept-language": "en"})
+        .content.decode()
+    )
+    assert f"Compared are the first 2 accounts of the run; {left_out} account" in page
+    body = api(dana).get(f"/api/v1/scenarios/{scenario.pk}/comparison/").json()
+    assert (body["right"]["beyond"], len(body["results"])) == (left_out, 2)

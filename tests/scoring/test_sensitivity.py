@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from scoring.ranking import ranks, score_account, score_matrix
 from scoring.sensitivity import (
+    inside_of,
     rating_changes,
     ratings_at_line,
     smallest_swap,
@@ -14,6 +15,7 @@ from scoring.sensitivity import (
     tie_change,
     weight_intervals,
 )
+from scoring.stability import Cut
 
 # Triantaphyllou & Sanchez (1997), example 1.
 PUBLISHED = np.array(
@@ -47,7 +49,7 @@ def test_the_first_two_published_accounts_tie_when_the_third_weight_falls_by_two
 
 
 def test_the_most_critical_published_change_is_a_rise_of_the_first_weight():
-    change = smallest_swap(PUBLISHED, PUBLISHED_WEIGHTS, top=2)
+    change = smallest_swap(PUBLISHED, PUBLISHED_WEIGHTS, Cut(2))
     assert (change.first, change.second, change.criterion) == (1, 2, 0)
     assert change.relative == pytest.approx(0.189, abs=0.001)
     assert change.weight == pytest.approx(0.3277 * 1.1887 / (1 + 0.3277 * 0.1887), abs=0.0005)
@@ -69,64 +71,86 @@ def test_a_smallest_tie_names_the_criterion():
 
 def test_an_interval_ends_where_two_accounts_swap():
     """9v + 4(1-v) = 6 at v = .4; above it the first account leads, at v = 1 still."""
-    interval = weight_intervals(RATINGS, [0.6, 0.4], top=1)[0]
+    interval = weight_intervals(RATINGS, [0.6, 0.4], Cut(1))[0]
     assert (interval.low, interval.high) == pytest.approx((0.4, 1.0))
     assert (interval.low_swap, interval.high_swap) == ((0, 1), None)
 
 
 def test_both_intervals_of_two_criteria_mirror_each_other():
-    first, second = weight_intervals(RATINGS, [0.6, 0.4], top=1)
+    first, second = weight_intervals(RATINGS, [0.6, 0.4], Cut(1))
     assert (second.low, second.high) == pytest.approx((1 - first.high, 1 - first.low))
 
 
 def test_a_dominating_account_stays_on_top_whatever_the_weights():
-    for interval in weight_intervals(np.array([[9.0, 9], [5, 8]]), [0.5, 0.5], top=1):
+    for interval in weight_intervals(np.array([[9.0, 9], [5, 8]]), [0.5, 0.5], Cut(1)):
         assert (interval.low, interval.high) == (0.0, 1.0)
 
 
 @pytest.mark.parametrize("top", [3, 7])
 def test_with_places_for_everyone_no_weight_matters(top):
-    assert [(i.low, i.high) for i in weight_intervals(RATINGS, [0.6, 0.4], top)] == [(0, 1), (0, 1)]
-    assert smallest_swap(RATINGS, [0.6, 0.4], top) is None
-    assert rating_changes(RATINGS, [0.6, 0.4], top) == [None] * 3
+    assert [(i.low, i.high) for i in weight_intervals(RATINGS, [0.6, 0.4], Cut(top))] == [(0, 1), (0, 1)]
+    assert smallest_swap(RATINGS, [0.6, 0.4], Cut(top)) is None
+    assert rating_changes(RATINGS, [0.6, 0.4], Cut(top)) == [None] * 3
 
 
 def test_a_single_criterion_keeps_its_weight():
-    interval = weight_intervals(np.array([[3.0], [4.0]]), [1], top=1)[0]
+    interval = weight_intervals(np.array([[3.0], [4.0]]), [1], Cut(1))[0]
     assert (interval.low, interval.high) == (1.0, 1.0)
 
 
 def test_a_criterion_with_all_the_weight_hands_it_on_in_equal_parts():
-    interval = weight_intervals(np.array([[6.0, 3, 3], [5, 5, 5]]), [1, 0, 0], top=1)[0]
+    interval = weight_intervals(np.array([[6.0, 3, 3], [5, 5, 5]]), [1, 0, 0], Cut(1))[0]
     assert interval.low == pytest.approx(2 / 3)
 
 
 def test_an_account_would_be_key_if_one_rating_were_higher():
     ratings = np.array([[8.0, 8], [6, 7], [3, 3]])
-    change = rating_changes(ratings, [0.6, 0.4], top=1)[1]
+    change = rating_changes(ratings, [0.6, 0.4], Cut(1))[1]
     assert (change.criterion, change.current, change.needed, change.enters) == (0, 6.0, 9, True)
     assert change.exact == pytest.approx(6 + 1.6 / 0.6)
 
 
 def test_an_account_on_top_leaves_when_one_rating_falls_behind():
-    change = rating_changes(np.array([[8.0, 8], [6, 7]]), [0.6, 0.4], top=1)[0]
+    change = rating_changes(np.array([[8.0, 8], [6, 7]]), [0.6, 0.4], Cut(1))[0]
     assert (change.criterion, change.needed, change.enters) == (0, 5, False)
 
 
 def test_a_missing_rating_may_be_the_way_in():
-    change = rating_changes(np.array([[6.0, 6], [7, np.nan]]), [0.5, 0.5], top=1, criteria=[1])[1]
+    change = rating_changes(np.array([[6.0, 6], [7, np.nan]]), [0.5, 0.5], Cut(1), criteria=[1])[1]
     assert (change.criterion, change.current, change.needed) == (1, None, 5)
 
 
 def test_some_accounts_are_too_far_away():
-    assert rating_changes(np.array([[10.0, 10], [1, 1]]), [0.5, 0.5], top=1)[1] is None
+    assert rating_changes(np.array([[10.0, 10], [1, 1]]), [0.5, 0.5], Cut(1))[1] is None
 
 
 def test_criteria_that_do_not_apply_change_nothing():
     applicable = np.array([[True, True], [False, True]])
-    exact = ratings_at_line(np.array([[8.0, 8], [9, 6]]), [0.5, 0.5], 1, applicable)
+    exact = ratings_at_line(np.array([[8.0, 8], [9, 6]]), [0.5, 0.5], Cut(1), applicable)
     assert np.isnan(exact[1, 0])
     assert exact[1, 1] == pytest.approx(8)
+
+
+def test_a_threshold_is_crossed_like_an_account_that_never_moves():
+    """Totals 7 and 5.8 around 6.5: the first has 9v + 4(1-v) = 6.5 at v = .5, the second reaches it at .25."""
+    ratings = np.array([[9.0, 4], [5, 7]])
+    first = weight_intervals(ratings, [0.6, 0.4], Cut(threshold=6.5))[0]
+    assert (first.low, first.low_swap) == (pytest.approx(0.5), (0, 2))
+    assert (first.high, first.high_swap) == (1.0, None)
+    second = rating_changes(ratings, [0.6, 0.4], Cut(threshold=6.5))[1]
+    assert (second.criterion, second.needed, second.enters) == (0, 7, True)
+
+
+def test_where_a_criterion_does_not_apply_its_weight_moves_nothing():
+    """The second account has 6 whatever the first weight; the first one falls to that at 9v + 4(1-v) = 6."""
+    applicable = np.array([[True, True], [False, True]])
+    interval = weight_intervals(np.array([[9.0, 4], [1, 6]]), [0.6, 0.4], Cut(1), applicable)[0]
+    assert (interval.low, interval.high) == pytest.approx((0.4, 1.0))
+
+
+def test_two_equal_accounts_tie_already():
+    change = smallest_tie(np.array([[5.0, 5], [5, 5]]), [0.6, 0.4], 0, 1)
+    assert (change.criterion, change.relative, change.weight) == (0, 0.0, 0.6)
 
 
 @st.composite
@@ -143,7 +167,7 @@ def test_inside_its_interval_a_weight_changes_nobody_on_top_and_beyond_it_somebo
     ratings, weights, top = case
     before = on_top(ratings, weights, top)
     assume(sum(before) == top)  # with a tie at the line there is no top N to keep
-    for interval in weight_intervals(ratings, weights, top):
+    for interval in weight_intervals(ratings, weights, Cut(top)):
         assert interval.low - 1e-9 <= interval.weight <= interval.high + 1e-9
         width = interval.high - interval.low
         for part in (0.001, 0.5, 0.999) if width > 1e-4 else ():
@@ -158,10 +182,34 @@ def test_inside_its_interval_a_weight_changes_nobody_on_top_and_beyond_it_somebo
 
 
 @settings(max_examples=150, deadline=None)
+@given(cases(), st.sampled_from([None, 5.5]), st.integers(0, 10_000))
+def test_the_same_holds_where_criteria_do_not_apply_and_for_a_threshold(case, threshold, seed):
+    ratings, weights, top = case
+    cut = Cut(top=top) if threshold is None else Cut(threshold=threshold)
+    applicable = np.random.default_rng(seed).random(ratings.shape) < 0.7
+
+    def inside(shares):
+        return list(inside_of(score_matrix(ratings, shares, applicable).total, cut))
+
+    before = inside(weights)
+    assume(threshold is not None or sum(before) == top)
+    for interval in weight_intervals(ratings, weights, cut, applicable):
+        width = interval.high - interval.low
+        for part in (0.001, 0.3, 0.7, 0.999) if width > 1e-4 else ():
+            assert inside(scaled(weights, interval.criterion, interval.low + part * width)) == before
+        for end, step, swap in (
+            (interval.low, -1e-6, interval.low_swap),
+            (interval.high, 1e-6, interval.high_swap),
+        ):
+            if swap is not None and 0 < end + step < 1:
+                assert inside(scaled(weights, interval.criterion, end + step)) != before
+
+
+@settings(max_examples=150, deadline=None)
 @given(cases())
 def test_a_needed_rating_takes_the_account_across_and_one_less_does_not(case):
     ratings, weights, top = case
-    for change in filter(None, rating_changes(ratings, weights, top)):
+    for change in filter(None, rating_changes(ratings, weights, Cut(top))):
         place = ranks(score_matrix(ratings, weights).total)[change.account]
         assert (place > top) == change.enters
         crossed = ratings.copy()

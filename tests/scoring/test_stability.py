@@ -1,6 +1,7 @@
 """How sure a ranking is: closed forms, published figures and properties."""
 
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from scoring.inputs import InputError
 from scoring.ranking import ranks, score_matrix
-from scoring.stability import Cut, Uncertainty, dominance, margins, stability, words
+from scoring.stability import Cut, Uncertainty, margins, ranked_draws, stability, words
 from scoring.weights import roc
 
 TRIANGLE = np.array([[10.0, 0], [0, 10], [6, 6]])
@@ -118,9 +119,25 @@ def test_memory_does_not_grow_with_the_number_of_draws():
 
 
 def test_large_portfolios_rank_the_first_draws_only():
-    result = stability(random_ratings(6_000), FIVE, Cut(top=5), Uncertainty(samples=600))
-    assert result.ranked_samples == 500
-    assert result.rank_high.max() <= 6_000
+    result = stability(random_ratings(20_000), FIVE, Cut(top=5), Uncertainty(samples=1_100))
+    assert result.ranked_samples == 1_000
+    assert result.rank_high.max() <= 20_000
+
+
+@pytest.mark.parametrize(("accounts", "draws"), [(1, 9_604), (1_041, 9_604), (5_000, 2_000), (10**6, 1_000)])
+def test_the_more_accounts_the_fewer_draws_are_ranked(accounts, draws):
+    assert ranked_draws(accounts) == draws
+
+
+def test_the_ranks_of_the_first_draws_hold_nearly_all_of_the_others():
+    """Of n draws the extremes leave out a further draw with a probability of 2 / (n + 1) at most."""
+    ratings, known = random_ratings(300), Uncertainty(order=[1, 2, 3, 4, 5], half_width=0.5, seed=3)
+    first = stability(ratings, FIVE, Cut(top=12), replace(known, samples=1_000))
+    outside = []
+    for seed in range(50, 90):
+        rank = stability(ratings, FIVE, Cut(top=12), replace(known, samples=1, seed=seed)).rank_high
+        outside.append((rank > first.rank_high).mean())
+    assert np.mean(outside) < 2 / 1_001 * 2
 
 
 def test_margins_measure_the_way_to_the_other_side():
@@ -151,19 +168,6 @@ def test_a_cut_line_needs_exactly_one_meaning(cut):
     with pytest.raises(InputError) as refusal:
         Cut(**cut)
     assert refusal.value.code == "cut_invalid"
-
-
-def test_dominance_tells_better_everywhere_from_nowhere_worse():
-    result = dominance(np.array([[9.0, 9], [8, 8], [8, 9], [1, 10], [8, 8]]))
-    assert list(result.over) == [3, 0, 2, 0, 0]
-    assert list(result.under) == [0, 2, 1, 0, 2]
-    assert list(result.strictly_over) == [2, 0, 0, 0, 0]
-    assert list(result.strictly_under) == [0, 1, 0, 0, 1]
-
-
-def test_a_missing_rating_is_dominated_only_by_the_highest():
-    result = dominance(np.array([[9.0, 10], [8, np.nan], [9, 9]]))
-    assert list(result.under) == [0, 1, 1]
 
 
 @settings(max_examples=40, deadline=None)
