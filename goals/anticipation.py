@@ -13,9 +13,9 @@ from accounts.amounts import PER_ONE, Units
 from accounts.gaps import Gaps
 from accounts.models import Account, AccountMonth, Offering, SalesLine
 from accounts.windows import months_before
-from goals.models import AccountYear
 from goals.periods import Period
 from goals.purchasing import Buyer, CrossSell, Saturation, cadences, cross_sell, saturation, share_of_wallet
+from goals.wallets import Wallet
 
 ALL = "*"
 MOST_PEERS = 200
@@ -73,12 +73,11 @@ def offering_use(
 
 
 def wallet(
-    account: Account, today: date, revenue: Decimal, units: tuple[Decimal, Decimal]
-) -> tuple[AccountYear | None, float | None, Saturation]:
-    """Return the latest known spend, our share of it, and what the saturation rule says."""
-    known = account.years.filter(wallet__isnull=False, year__lte=today.year).order_by("-year").first()
-    share = share_of_wallet(revenue, known.wallet) if known else None
-    return known, share, saturation(units[0], units[1], share)
+    known: Wallet | None, revenue: Decimal, units: tuple[Decimal, Decimal]
+) -> tuple[float | None, Saturation]:
+    """Return our share of the known spend, and what the saturation rule says."""
+    share = share_of_wallet(revenue, known.value) if known else None
+    return share, saturation(units[0], units[1], share)
 
 
 def candidates(account: Account, today: date) -> list[Candidate]:

@@ -7,6 +7,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import (
+    AccountPeriod,
     AccountYear,
     Challenge,
     Contract,
@@ -21,7 +22,7 @@ from goals.models import (
 
 @dataclass(frozen=True, slots=True)
 class EntryKind:
-    """``verb`` begins the timeline's verbs; ``managers_only`` says who may write."""
+    """``verb`` begins the timeline's verbs, ``managers_only`` says who may write, ``page`` where it is shown."""
 
     code: str
     model: Any
@@ -30,6 +31,7 @@ class EntryKind:
     label: Lazy
     add_label: Lazy
     managers_only: bool = False
+    page: str = "goals:plan"
 
 
 _KINDS = (
@@ -127,6 +129,16 @@ _KINDS = (
         _("Plan and wallet by year"),
         _("Add a year"),
         True,
+    ),
+    EntryKind(
+        "periods",
+        AccountPeriod,
+        ("name", "start_on", "end_on"),
+        "account_period",
+        _("Periods"),
+        _("Add a period"),
+        True,
+        "goals:growth",
     ),
 )
 KINDS: dict[str, EntryKind] = {kind.code: kind for kind in _KINDS}

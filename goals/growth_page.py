@@ -1,12 +1,12 @@
 """What the growth page of an account shows: how revenue went, why, and what is to be expected."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db.models import F, Sum
+from django.db.models import F, Min, Sum
 from django.utils.translation import gettext as _
 
 from accounts.amounts import Units, from_units
@@ -14,18 +14,23 @@ from accounts.arithmetic import CannotCompute
 from accounts.gaps import Gaps
 from accounts.models import Account, AccountMonth
 from accounts.windows import months_before, parse_day
+from goals.adoption import adoption_chart
 from goals.anticipation import candidates, offering_use, rhythm, wallet
 from goals.contributions import AccountResult, account_result
 from goals.costs import leakage_of
 from goals.decomposition import Bridge
 from goals.forecast import Forecast, forecast
 from goals.growth import Growth, account_growth, offering_bridge
+from goals.growth_charts import bridge_chart, effects_chart
 from goals.health_history import health_chart
+from goals.models import AccountPeriod
 from goals.months_chart import Months, months_chart
 from goals.periods import Period, is_partial
 from goals.profitability import Leakage
 from goals.relationship import Relationship, relationship
-from kam.lib import charts, formatting
+from goals.wallet_chart import share_chart
+from goals.wallets import Wallet, wallet_on, wallets_of
+from kam.lib import charts
 
 T = TypeVar("T")
 HISTORY_MONTHS = 48
@@ -59,11 +64,15 @@ class GrowthPage:
     offerings: list[Any]
     rhythm: Gaps | None
     candidates: Answer
-    wallet: Any
+    wallet: Wallet | None
     share: Answer
     saturation: Any
     relationship: Relationship
     health_chart: charts.Chart | None
+    adoption_chart: charts.Chart | None
+    share_chart: charts.Chart | None
+    periods: list[AccountPeriod]
+    first_order_on: date | None
 
     @property
     def change(self) -> float | None:
@@ -74,8 +83,14 @@ class GrowthPage:
         return float(self.growth.revenue / self.plan) if self.plan else None
 
     @property
-    def wallet_year(self) -> str:
-        return str(self.wallet.year)
+    def tenure(self) -> float | None:
+        """Return the years since the first order."""
+        return (self.today - self.first_order_on).days / 365.25 if self.first_order_on else None
+
+    @property
+    def chosen(self) -> AccountPeriod | None:
+        """The account's own period that is shown, if it is one."""
+        return next((each for each in self.periods if _of(each) == self.period), None)
 
     @property
     def forecast_rows(self) -> list[tuple[float, float, float]]:
@@ -91,11 +106,20 @@ class GrowthPage:
         return known and fell and self.growth.effects.change > 0
 
 
-def asked_periods(query: Mapping[str, str], today: date) -> tuple[Period, Period]:
+def asked_periods(
+    query: Mapping[str, str], today: date, own: Sequence[AccountPeriod] = ()
+) -> tuple[Period, Period]:
     """Return the two periods of a query: the last 12 full months against the 12 before unless it says otherwise.
 
-    Raises InvalidInput for days that cannot be read and periods without days.
+    ``own`` are the account's named periods, latest first; one that is asked for by its id stands against the one
+    before it. Raises InvalidInput for days that cannot be read and periods without days.
     """
+    for place, named in enumerate(own):
+        if str(named.pk) == query.get("period"):
+            period = _of(named)
+            earlier = [_of(each) for each in own[place + 1 :]]
+            a_year_before = Period(months_before(period.start, 12), months_before(period.end, 12))
+            return period, (earlier or [a_year_before])[0]
     end = today.replace(day=1)
     period = Period(months_before(end, 12), end)
     if query.get("from") and query.get("to"):
@@ -108,9 +132,14 @@ def asked_periods(query: Mapping[str, str], today: date) -> tuple[Period, Period
     return period, compare
 
 
-def growth_page(account: Account, periods: tuple[Period, Period], today: date, currency: str) -> GrowthPage:
-    """Return the growth page. Raises InvalidInput for periods without days."""
-    period, compare = periods
+def _of(named: AccountPeriod) -> Period:
+    return Period(named.start_on, named.end_on + timedelta(days=1))
+
+
+def growth_page(account: Account, query: Mapping[str, str], today: date, currency: str) -> GrowthPage:
+    """Return the growth page of the periods that a query asks for. Raises InvalidInput as ``asked_periods`` does."""
+    own = list(account.periods.all())
+    period, compare = asked_periods(query, today, own)
     growth = account_growth(account, period, compare)
     bridge, _names = offering_bridge(account, period, compare)
     months = _months(account, today)
@@ -118,9 +147,10 @@ def growth_page(account: Account, periods: tuple[Period, Period], today: date, c
     uses = offering_use(account, period, compare, gaps)
     units = _quantities(account, period, compare)
     ahead = _answer(lambda: forecast([value for _month, value in months]))
-    known, share, exhausted = None, Answer(None), None
+    wallets = wallets_of([account.pk]).get(account.pk, [])
+    known, share, exhausted = wallet_on(wallets, today), Answer(None), None
     try:
-        known, part, exhausted = wallet(account, today, growth.revenue, units)
+        part, exhausted = wallet(known, growth.revenue, units)
         share = Answer(part)
     except CannotCompute as error:
         share = Answer(None, refusal_text(error))
@@ -141,8 +171,8 @@ def growth_page(account: Account, periods: tuple[Period, Period], today: date, c
             _running_month(account, today),
             currency,
         ),
-        effects_chart=_effects_chart(growth, currency),
-        bridge_chart=_bridge_chart(bridge, currency),
+        effects_chart=effects_chart(growth, currency),
+        bridge_chart=bridge_chart(bridge, currency),
         forecast=ahead,
         result=account_result(account, period),
         leakage=leakage_of(account, period),
@@ -155,6 +185,10 @@ def growth_page(account: Account, periods: tuple[Period, Period], today: date, c
         saturation=exhausted,
         relationship=relationship(account, today),
         health_chart=health_chart(account),
+        adoption_chart=adoption_chart(account, today, currency),
+        share_chart=share_chart(months, wallets),
+        periods=own,
+        first_order_on=account.orders.filter(lines__gt=0).aggregate(day=Min("ordered_on"))["day"],
     )
 
 
@@ -223,38 +257,3 @@ def _planned(account: Account, period: Period) -> Decimal | None:
         total += planned / 12
         month = months_before(month, -1)
     return total
-
-
-def _effects_chart(growth: Growth, currency: str) -> charts.Chart | None:
-    if not growth.orders and not growth.compare_orders:
-        return None
-    effects = growth.effects
-    more, larger = abs(effects.orders_effect), abs(effects.size_effect)
-    title = (
-        _("The number of orders moved the revenue most")
-        if more >= larger
-        else _("The size of orders moved the revenue most")
-    )
-    steps = [(_("Number of orders"), effects.orders_effect), (_("Size of orders"), effects.size_effect)]
-    frame = charts.Frame(title, _("Orders × average size, adds up to the cent"))
-    before, after = (_("Before"), growth.compare), (_("Period"), growth.revenue)
-    return charts.waterfall(frame, before, steps, after, charts.Measure("money", currency))
-
-
-def _bridge_chart(bridge: Bridge, currency: str) -> charts.Chart | None:
-    total = bridge.total
-    if not bridge.offerings:
-        return None
-    steps = [
-        (_("Price"), total.price),
-        (_("Volume"), total.volume),
-        (_("Mix"), total.mix),
-        (_("New offerings"), total.new),
-        (_("Lost offerings"), total.lost),
-    ]
-    name, value = max(steps, key=lambda step: abs(step[1]))
-    title = _("%(name)s moved the revenue most: %(value)s") % {
-        "name": name, "value": formatting.money_short(value, currency)}  # fmt: skip
-    frame = charts.Frame(title, _("Price, volume and mix over offerings, adds up to the cent"))
-    before, after = (_("Before"), bridge.before), (_("Period"), bridge.after)
-    return charts.waterfall(frame, before, steps, after, charts.Measure("money", currency))

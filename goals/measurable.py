@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.facts import FACTS, FactDefinition, facts_table
 from accounts.models import Account
-from goals.models import AccountYear, JointProject
+from goals.models import JointProject
+from goals.wallets import wallet_on, wallets_of
 
 _OWN = (
     FactDefinition(
@@ -39,8 +40,8 @@ def measure_own(code: str, accounts: Sequence[UUID], as_of: date) -> dict[UUID, 
 
 
 def _shares(accounts: list[UUID], as_of: date) -> dict[UUID, float]:
-    years = AccountYear.objects.filter(account__in=accounts, wallet__gt=0, year__lte=as_of.year)
-    wallets = {row.account_id: float(row.wallet) for row in years.order_by("year") if row.wallet}
+    known_then = {pk: wallet_on(rows, as_of) for pk, rows in wallets_of(accounts).items()}
+    wallets = {pk: float(wallet.value) for pk, wallet in known_then.items() if wallet}
     if not wallets:
         return {}
     known = Account.objects.filter(pk__in=list(wallets))

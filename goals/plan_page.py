@@ -67,7 +67,7 @@ class PlanPage:
 def plan_page(account: Account, today: date) -> PlanPage:
     """Return the plan of an account, in a fixed number of queries."""
     plan = Plan.objects.filter(account=account).first() or Plan(account=account, version=0)
-    blocks = {code: _block(kind, account) for code, kind in KINDS.items()}
+    blocks = {code: _block(kind, account) for code, kind in KINDS.items() if kind.page == "goals:plan"}
     goals = account_goals(account, today)
     promises = blocks["promises"].rows
     values = blocks["values"].rows

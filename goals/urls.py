@@ -37,6 +37,7 @@ goal_pages: list[URLPattern | URLResolver] = [
     path("promises/<uuid:pk>/state/", plans.promise_close, name="promise_close"),
     path("expectations/<uuid:pk>/accept/", plans.expectation_accept, name="expectation_accept"),
     path("accounts/<uuid:pk>/growth/", growth_pages.account_growth, name="growth"),
+    path("accounts/<uuid:pk>/growth/fiscal-years/", growth_pages.fiscal_years, name="fiscal_years"),
     path("accounts/<uuid:pk>/growth/offer/", pipeline.anticipate, name="anticipate"),
     path("accounts/<uuid:pk>/ahead/", pipeline.ahead, name="ahead"),
     path("opportunities/", pipeline.opportunity_list, name="opportunities"),

@@ -1,5 +1,6 @@
 """The plan of an account and its entries: expectations, promises, procedures, projects, challenges, values."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from accounts.actions.versions import check_version
 from accounts.models import Account
 from accounts.tidy import tidy_text, tidy_values
 from goals.entries import KINDS, EntryKind
-from goals.models import Contract, Expectation, Opportunity, Plan, Promise
+from goals.models import AccountPeriod, Contract, Expectation, Opportunity, Plan, Promise
 from kam.lib.errors import InvalidInput
 from kam.lib.versions import save_changes
 from kam.users.models import User
@@ -160,8 +161,8 @@ def _check(row: Any) -> None:
         raise InvalidInput(
             "due_before_promise", gettext_noop("A promise is due after it was given."), field="due_on"
         )
-    if isinstance(row, Contract):
-        _check_contract(row)
+    if check := OWN_CHECKS.get(type(row)):
+        check(row)
     for name in ("planned_revenue", "wallet", "other_cost", "amount", "value"):
         value = getattr(row, name, None)
         if value is not None and value < 0:
@@ -184,3 +185,21 @@ def _check_contract(row: Contract) -> None:
             gettext_noop("A contract renews itself by 1 to 120 months, or not at all."),
             field="renews_by",
         )
+
+
+def _check_period(row: AccountPeriod) -> None:
+    """Raise InvalidInput for a period without days and for one that shares days with another of the account."""
+    if row.end_on < row.start_on:
+        message = gettext_noop("The last day of a period is not before its first.")
+        raise InvalidInput("period_empty", message, field="end_on")
+    others = AccountPeriod.objects.filter(account_id=row.account_id).exclude(pk=row.pk)
+    met = others.filter(start_on__lte=row.end_on, end_on__gte=row.start_on).order_by("start_on").first()
+    if met is not None:
+        message = gettext_noop(
+            "“%(name)s” covers %(start)s to %(end)s already. Two periods of an account share no day."
+        )
+        days = {"start": met.start_on.isoformat(), "end": met.end_on.isoformat()}
+        raise InvalidInput("periods_overlap", message, {"name": met.name} | days, "start_on")
+
+
+OWN_CHECKS: dict[type, Callable[[Any], None]] = {Contract: _check_contract, AccountPeriod: _check_period}

@@ -4,6 +4,7 @@ from goals.models.costs import CostRates
 from goals.models.goal import Goal, GoalActivity, GoalTarget, Milestone
 from goals.models.health import HealthMonth
 from goals.models.metric import VALUE, Measurement, Metric
+from goals.models.period import AccountPeriod
 from goals.models.pipeline import Contract, Opportunity
 from goals.models.plan import (
     AccountYear,
@@ -20,6 +21,7 @@ from goals.models.table import TableImport
 
 __all__ = [
     "VALUE",
+    "AccountPeriod",
     "AccountYear",
     "Challenge",
     "Contract",

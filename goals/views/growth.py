@@ -1,19 +1,24 @@
 """The growth pages of an account and of the portfolio."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dates import MONTHS
+from django.utils.translation import ngettext
 
 from accounts.models import Account
+from accounts.permissions import caller
+from goals.actions.periods import add_fiscal_years
 from goals.actions.rates import set_rates
-from goals.growth_page import asked_periods, growth_page
+from goals.growth_page import growth_page
 from goals.models import CostRates
 from goals.permissions import can_check_in, can_edit_goals, can_edit_rates
 from goals.plan_forms import RatesForm
 from goals.portfolio_growth import portfolio_growth
 from kam.lib.errors import DomainError, InvalidInput
 from kam.users.models import Organisation
-from kam.users.policy import LEADERS, policy
+from kam.users.policy import LEADERS, MANAGERS, policy
 
 
 @policy("GET", about="account")
@@ -22,13 +27,29 @@ def account_growth(request: HttpRequest, pk: object) -> HttpResponse:
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
     today, currency, refusal = timezone.localdate(), Organisation.current().currency, None
     try:
-        page = growth_page(account, asked_periods(request.GET.dict(), today), today, currency)
+        page = growth_page(account, request.GET.dict(), today, currency)
     except InvalidInput as error:
-        refusal, page = error, growth_page(account, asked_periods({}, today), today, currency)
+        refusal, page = error, growth_page(account, {}, today, currency)
     context = {"page": page, "account": account, "refusal": refusal}
     context |= {"rates": CostRates.current(), "may_work": can_check_in(request.user)}
-    context |= {"may_edit": can_edit_goals(request.user)}
+    context |= {"may_edit": can_edit_goals(request.user), "month_names": MONTHS.items()}
     return render(request, "goals/growth.html", context, status=422 if refusal else 200)
+
+
+@policy("POST", write=MANAGERS, about="account")
+def fiscal_years(request: HttpRequest, pk: object) -> HttpResponse:
+    """Name an account's own fiscal years."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    text = request.POST.get("month", "")
+    try:
+        month = int(text) if text.isascii() and text.isdigit() else 0
+        added = add_fiscal_years(account, month=month, today=timezone.localdate(), by=caller(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        said = ngettext("%(count)s fiscal year is added.", "%(count)s fiscal years are added.", len(added))
+        messages.success(request, said % {"count": len(added)})
+    return redirect("goals:growth", pk=pk)
 
 
 @policy("GET")

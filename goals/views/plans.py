@@ -209,7 +209,7 @@ def _add(request: HttpRequest, pk: object, kind: EntryKind) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         row = _try(form, lambda: actions.add_entry(kind, account, values=form.cleaned_data, by=request.user))
         if row:
-            return redirect("goals:plan", pk=account.pk)
+            return redirect(kind.page, pk=account.pk)
     return render(
         request, "goals/entry_form.html", {"form": form, "account": account, "title": kind.add_label}
     )
@@ -223,9 +223,9 @@ def _edit(request: HttpRequest, kind: EntryKind, pk: object) -> HttpResponse:
         removed = remove_entry(kind, row, by=request.user)
         undo = reverse("goals:entry_restore", args=[removed.pk])
         messages.success(request, _("Removed: %(name)s") % {"name": row}, extra_tags=undo)
-        return redirect("goals:plan", pk=row.account_id)
+        return redirect(kind.page, pk=row.account_id)
     if request.method == "POST" and form.is_valid() and _try(form, lambda: _change(request, kind, row, form)):
-        return redirect("goals:plan", pk=row.account_id)
+        return redirect(kind.page, pk=row.account_id)
     context = {"form": form, "account": row.account, "title": str(row), "row": row}
     return render(request, "goals/entry_form.html", context)
 

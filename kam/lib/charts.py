@@ -197,6 +197,7 @@ def line(
                 "format": "%b %y",
                 "tickCount": 6 if width == WIDE else 3,
                 "labelFlush": True,
+                "labelOverlap": True,
             },
         }
         y = {

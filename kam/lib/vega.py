@@ -30,7 +30,8 @@ PAPER = {
     "line": "#E8EBF0", "border": "#D9DEE6", "border-strong": "#7C8798", "accent": "#3046C2",
     "accent-soft": "#E9ECFB", "pos": "#14713F", "neg": "#B3261E", "warn": "#8A5200", "info": "#0B5CAD",
     "c1": "#3F5ADB", "c2": "#D97C12", "c3": "#005451", "c4": "#AE2797", "c5": "#736713", "c6": "#648FE9",
-    "c-other": "#9AA3B0", "ac": "#3D4856", "py": "#B4BCC8",
+    "c-other": "#9AA3B0", "ac": "#3D4856", "py": "#B4BCC8", "q1": "#EEF1FC", "q2": "#CBD4F7", "q3": "#9DAEEF",
+    "q4": "#6B83E3", "q5": "#3F5ADB", "q6": "#26389A", "q7": "#141F5C",
 }  # fmt: skip
 
 _AXIS = {
