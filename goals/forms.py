@@ -179,6 +179,7 @@ class CheckInForm(forms.Form):
         super().__init__(*args, **kwargs)
         if goal.metric is None:
             del self.fields["value"], self.fields["on"]
+            self.fields["verdict"].initial = goal.verdict
         elif goal.metric.fact:
             del self.fields["value"], self.fields["on"], self.fields["verdict"]
         else:

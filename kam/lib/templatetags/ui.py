@@ -8,8 +8,8 @@ from typing import Any
 from django import template
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, resolve, reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop
 
 from kam.lib import formatting
@@ -205,6 +205,12 @@ def class_of(value: int, prefix: str) -> str:
 def initials(name: str) -> str:
     parts = str(name).split()
     return (parts[0][:1] + (parts[-1][:1] if len(parts) > 1 else "")).upper() if parts else "?"
+
+
+@register.filter
+def domain_text(domain: str) -> SafeString:
+    """Return a web domain that may break before its dots and after its hyphens, and nowhere else."""
+    return mark_safe(escape(domain).replace("-", "-<wbr>").replace(".", "<wbr>."))  # noqa: S308 - escaped above
 
 
 @register.filter
