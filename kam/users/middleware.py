@@ -86,7 +86,7 @@ class SecondFactorMiddleware:
         user = request.user
         needed = settings.STAFF_NEED_SECOND_FACTOR and user.is_authenticated and user.is_staff
         if needed and not request.path.startswith(self.OPEN) and not self._has_factor(request):
-            return redirect(reverse("mfa_index"))
+            return redirect(reverse("mfa_index", query={"required": 1}))
         return self.get_response(request)
 
     @staticmethod

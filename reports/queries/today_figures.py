@@ -36,12 +36,13 @@ class KeyFigure:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """What the figures rest on: a label, the day, and whether that is too long ago."""
+    """What the figures rest on: a label, the day, whether that is too long ago, and whether there is nothing yet."""
 
     label: str
     text: str
     stale: bool
     link: str
+    missing: bool = False
 
 
 def key_figures(user: User, today: date, currency: str) -> list[KeyFigure]:
@@ -114,5 +115,5 @@ def freshness(user: User, today: date) -> list[Freshness]:
 
 def _fresh(label: str, day: date | None, today: date, link: str) -> Freshness:
     if day is None:
-        return Freshness(label, _("nothing yet"), True, link)
+        return Freshness(label, _("nothing yet"), True, link, missing=True)
     return Freshness(label, formatting.date(day), (today - day).days > STALE_AFTER, link)

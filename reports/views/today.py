@@ -11,6 +11,7 @@ from kam.lib.formatting import is_german
 from kam.users.models import Organisation
 from kam.users.policy import policy
 from reports.permissions import caller
+from reports.queries.first_steps import first_steps
 from reports.queries.today import bands
 from reports.queries.today_figures import freshness, key_figures
 
@@ -19,13 +20,16 @@ from reports.queries.today_figures import freshness, key_figures
 def today(request: HttpRequest) -> HttpResponse:
     """One ranked list of what needs the person, each line with its reason and one action."""
     user, day = caller(request), timezone.localdate()
-    found = bands(user, timezone.now(), day)
+    found, fresh = bands(user, timezone.now(), day), freshness(user, day)
+    steps = first_steps(user) if fresh[-1].missing else []
     context = {
         "heading": heading(day),
         "bands": found,
         "points": sum(band.count for band in found),
         "figures": key_figures(user, day, Organisation.current().currency),
-        "freshness": freshness(user, day),
+        "freshness": fresh,
+        "steps": steps,
+        "next_step": next((step for step in steps if not step.done), None),
     }
     return render(request, "today/today.html", context)
 

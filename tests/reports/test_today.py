@@ -156,3 +156,18 @@ def test_many_proposals_leave_room_for_the_rest_of_the_day(sign_in, dana) -> Non
     assert page.count("/scoring/decisions/") >= 4
     assert "Decide on 6 more key accounts" in page
     assert "and 2 more" in page
+
+
+def test_an_empty_company_is_shown_the_way_to_its_first_ranking(sign_in, dana) -> None:
+    page = sign_in(dana).get("/", headers={"Accept-Language": "en"})
+    assert [step.done for step in page.context["steps"]] == [False, False, False]
+    assert "Three steps to your first ranking" in page.content.decode()
+    assert "Everything is done" not in page.content.decode()
+    make_sales(make_account(), [(100, TODAY)])
+    page = sign_in(dana).get("/", headers={"Accept-Language": "en"})
+    assert [step.done for step in page.context["steps"]] == [True, False, False]
+    assert page.context["next_step"].title == "Choose three to five criteria"
+
+
+def test_who_may_not_take_the_first_steps_is_not_asked_to(sign_in, rita) -> None:
+    assert sign_in(rita).get("/").context["steps"] == []

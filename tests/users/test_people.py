@@ -64,7 +64,9 @@ def test_another_token_opens_nothing(client) -> None:
 def test_staff_without_a_second_factor_are_sent_to_set_one_up(client, dana, settings) -> None:
     settings.STAFF_NEED_SECOND_FACTOR = True
     client.force_login(dana)
-    assert client.get("/settings/")["Location"] == "/sign-in/2fa/"
+    answer = client.get("/settings/", follow=True, headers={"Accept-Language": "en"})
+    assert answer.redirect_chain == [("/sign-in/2fa/?required=1", 302)]
+    assert "sign in with a second factor" in answer.content.decode()
 
 
 def test_the_language_switch_is_remembered(sign_in, alice) -> None:
