@@ -175,6 +175,6 @@ def test_the_page_of_a_goal_needs_the_same_queries_at_two_sizes(
 
 def test_a_note_keeps_the_judgement_that_somebody_gave(sign_in: Any, alice: Any, account: Any) -> None:
     goal = make_goal(account, "Trust", verdict="off_track", owner=alice)
-    page = sign_in(alice).get(reverse("goals:detail", args=[goal.pk]))
+    page = sign_in(alice).get(reverse("goals:detail", args=[goal.pk]), headers={"Accept-Language": "en"})
     assert page.context["check_in"]["verdict"].value() == "off_track"
     assert "said by a person" in page.content.decode()
