@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest
 
-from accounts.actions import accounts, contacts, offerings
-from accounts.models import Account, Contact, Offering
+from accounts.actions import accounts, contacts, offerings, sites
+from accounts.models import Account, Contact, Offering, OwnSite
 from accounts.permissions import caller
 from kam.lib.errors import DomainError
 
@@ -86,6 +86,18 @@ class OfferingAdminForm(ActionForm):
         return offerings.update_offering(self.instance, values=values, by=by)
 
 
+class SiteAdminForm(ActionForm):
+    class Meta:
+        model = OwnSite
+        fields = list(sites.EDITABLE)
+
+    def write(self, values: dict[str, Any]) -> OwnSite:
+        by = caller(self.request)
+        if self.instance._state.adding:
+            return sites.create_site(values=values, by=by)
+        return sites.update_site(self.instance, values=values, by=by)
+
+
 class ActionAdmin(admin.ModelAdmin):
     """Calls actions in place of saving; deleting many at once stays with the pages, which explain refusals."""
 
@@ -144,3 +156,16 @@ class OfferingAdmin(ActionAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return queryset.search(search_term), False
+
+
+@admin.register(OwnSite)
+class OwnSiteAdmin(ActionAdmin):
+    form = SiteAdminForm
+    list_display = ["name", "city", "country", "latitude", "longitude", "opened_on", "closed_on"]
+    search_fields = ["name", "city"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: OwnSite) -> None:
+        sites.delete_site(obj, by=caller(request))

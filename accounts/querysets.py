@@ -236,3 +236,13 @@ class OfferingQuerySet(models.QuerySet[Any]):
     def groups_with_size(self) -> "OfferingQuerySet":
         """Offerings that group others, with ``size``, the number of offerings in each."""
         return self.groups().annotate(size=models.Count("children")).filter(size__gt=0)
+
+
+class OwnSiteQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "OwnSiteQuerySet":
+        return self if _is_known(user) else self.none()
+
+    def open_on(self, day: date) -> "OwnSiteQuerySet":
+        """Those that had opened by a day and had not closed; without dates a site has always been there."""
+        opened = Q(opened_on__isnull=True) | Q(opened_on__lte=day)
+        return self.filter(opened, Q(closed_on__isnull=True) | Q(closed_on__gt=day))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from rest_framework import serializers
 
 from accounts.actions.accounts import EDITABLE
+from accounts.actions.sites import EDITABLE as SITE_FIELDS
 from accounts.models import (
     Account,
     AccountReference,
@@ -15,6 +16,7 @@ from accounts.models import (
     ContactEmail,
     ContactPhone,
     Offering,
+    OwnSite,
     Task,
     Verb,
     Visibility,
@@ -209,6 +211,25 @@ class OfferingInput(InputSerializer):
         model = Offering
         fields = ["code", "name", "parent", "kind", "is_active"]
         extra_kwargs = {"code": {"validators": [], "max_length": 60}}
+
+
+class OwnSiteSerializer(serializers.ModelSerializer[OwnSite]):
+    """One of the company's own sites."""
+
+    class Meta:
+        model = OwnSite
+        fields = [
+            *("id", "name", "street", "postal_code", "city", "country", "latitude", "longitude"),
+            *("opened_on", "closed_on", "version", "created_at", "updated_at"),
+        ]
+        read_only_fields = fields
+
+
+class OwnSiteInput(InputSerializer):
+    class Meta:
+        model = OwnSite
+        fields = list(SITE_FIELDS)
+        extra_kwargs = {"name": {"validators": [], "max_length": 120}}
 
 
 class ActivitySerializer(serializers.ModelSerializer[Activity]):

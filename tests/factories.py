@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.actions.imports import receive_file
-from accounts.models import Account, AccountReference, Contact, Offering, SalesLine
+from accounts.models import Account, AccountReference, Contact, Offering, OwnSite, SalesLine
 from accounts.rollup import refresh_rollups
 from goals.models import Goal
 from kam.integrations.models import ImportBatch
@@ -68,6 +68,11 @@ def make_contact(account: Account, last_name: str = "Muster", **values: Any) -> 
 def make_offering(code: str = "", **values: Any) -> Offering:
     code = code or f"P-{next(_numbers)}"
     return Offering.objects.create(code=code, name=values.pop("name", code), **values)
+
+
+def make_site(name: str = "", latitude: Any = "52.52", longitude: Any = "13.405", **values: Any) -> OwnSite:
+    place = {"latitude": Decimal(str(latitude)), "longitude": Decimal(str(longitude))}
+    return OwnSite.objects.create(name=name or f"Site {next(_numbers)}", **place, **values)
 
 
 def make_line(account: Account, amount: Any = "100", on: date = date(2026, 3, 1), **values: Any) -> SalesLine:

@@ -11,6 +11,7 @@ from accounts.models.sales import (
     SalesLine,
     SalesOrder,
 )
+from accounts.models.site import OwnSite
 
 __all__ = [
     "Account",
@@ -25,6 +26,7 @@ __all__ = [
     "Offering",
     "OfferingKind",
     "OfferingReference",
+    "OwnSite",
     "SalesLine",
     "SalesOrder",
     "Task",

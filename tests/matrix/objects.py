@@ -39,6 +39,7 @@ SHARED = {
     "scoring_model",
     "score_run",
     "offering",
+    "own_site",
     "rating_round",
     "backtest",
     "scenario",
@@ -102,6 +103,11 @@ def _task(person: User, account: Account) -> Any:
 @about("offering")
 def _offering(person: User, account: Account) -> Any:
     return factories.make_offering()
+
+
+@about("own_site")
+def _own_site(person: User, account: Account) -> Any:
+    return factories.make_site()
 
 
 @about("metric")
