@@ -32,7 +32,7 @@ __all__ += ["parse_window"]
 class FactDefinition:
     """What a fact is called, measured in and computed by.
 
-    ``unit`` is money, count, days, percent (a share, 0.1 is ten percent) or number; ``uses_basis`` says
+    ``unit`` is money, count, days, km, percent (a share, 0.1 is ten percent) or number; ``uses_basis`` says
     whether gross and net differ, ``uses_window`` whether the window matters.
     """
 

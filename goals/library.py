@@ -40,13 +40,6 @@ _DELIVERED = (
         how=_("Decision makers with a two-way contact in the last 60 days, as a part of all."),
     ),
     LibraryMetric(
-        "days_beyond_terms",
-        _("Days beyond terms"),
-        "d",
-        "down",
-        how=_("Mean days between the due day and the payment of invoices, weighted by amount."),
-    ),
-    LibraryMetric(
         "referrals",
         _("Referrals made"),
         how=_("Companies this customer has referred to us."),
@@ -57,14 +50,6 @@ _DELIVERED = (
         _("Rating by the team"),
         how=_("Mean of what the account team answers, 1 to 10, each quarter."),
         due_every_days=95,
-    ),
-    LibraryMetric(
-        "service_distance",
-        _("Distance to the service centre"),
-        "km",
-        "down",
-        how=_("Kilometres to the nearest site that can help."),
-        due_every_days=370,
     ),
 )
 DELIVERED: dict[str, LibraryMetric] = {row.code: row for row in _DELIVERED}

@@ -1,4 +1,4 @@
-"""What can be computed of an account every night: the facts from sales, and what plans and years say."""
+"""What can be computed of an account every night: what a rule can rate, and what plans and years say."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,10 +9,13 @@ import numpy as np
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from accounts.facts import FACTS, FactDefinition, facts_table
+from accounts.facts import FactDefinition, facts_table
 from accounts.models import Account
 from goals.models import JointProject
 from goals.wallets import wallet_on, wallets_of
+from kam.lib.models import KeyText
+from scoring.facts import OWN as STATED
+from scoring.facts import RATEABLE, own_values
 
 _OWN = (
     FactDefinition(
@@ -30,13 +33,22 @@ _OWN = (
         uses_window=False,
     ),
 )
-OWN: dict[str, FactDefinition] = {fact.code: fact for fact in _OWN}
-MEASURABLE: dict[str, FactDefinition] = FACTS | OWN
+OWN: dict[str, FactDefinition] = STATED | {fact.code: fact for fact in _OWN}
+MEASURABLE: dict[str, FactDefinition] = RATEABLE | OWN
 
 
 def measure_own(code: str, accounts: Sequence[UUID], as_of: date) -> dict[UUID, float]:
-    """Return what plans and years say of each account; who is missing has no value."""
+    """Return what no sale tells of each account; who is missing has no value."""
+    if code in STATED:
+        return _stated(code, list(accounts), as_of)
     return {"share_of_wallet": _shares, "joint_projects": _projects}[code](list(accounts), as_of)
+
+
+def _stated(code: str, accounts: list[UUID], as_of: date) -> dict[UUID, float]:
+    chosen = Account.objects.filter(pk__in=accounts)
+    values = own_values(code, as_of, chosen)
+    keys = dict(chosen.annotate(key=KeyText("pk")).values_list("key", "pk"))
+    return {keys[key]: value for key, value in values.items()}
 
 
 def _shares(accounts: list[UUID], as_of: date) -> dict[UUID, float]:

@@ -30,4 +30,6 @@ def value_text(value: Any, metric: Any, currency: str) -> str:
     if fact.unit == "days":
         days = formatting.number(exact.normalize())
         return ngettext("%(days)s day", "%(days)s days", int(exact)) % {"days": days}
+    if fact.unit == "km":
+        return f"{formatting.number(exact, 0)}{formatting.NBSP}km"
     return formatting.number(exact.normalize())

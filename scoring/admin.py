@@ -22,6 +22,7 @@ from scoring.models import (
     Decision,
     KamCapacity,
     ModelCriterion,
+    RatingImport,
     RatingRound,
     Scenario,
     ScoreRun,
@@ -122,6 +123,16 @@ class RoundAdmin(ReadOnlyAdmin):
     def progress(self, round: RatingRound) -> str:
         submitted = round.ratings.filter(submitted_at__isnull=False).values("rater").distinct().count()
         return f"{submitted} / {round.raters.count()}"
+
+
+@admin.register(RatingImport)
+class RatingImportAdmin(ReadOnlyAdmin):
+    """Who handed in which table when; what it says is the rater's own."""
+
+    list_display = ("file_name", "created_by", "round", "state", "created_at", "committed_at", "undone_at")
+    list_filter = ("state",)
+    list_select_related = ("created_by", "round")
+    exclude = ("rows", "problems", "done", "kept")
 
 
 @admin.register(Backtest)

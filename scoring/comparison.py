@@ -62,11 +62,12 @@ def compare(before: Score, after: Score, currency: str = "EUR") -> Comparison:
     return Comparison(before, after, found)
 
 
-def with_new_ratings(comparison: Comparison) -> Comparison:
-    """Name beside each step who rated between the two runs of the same account; one query."""
+def with_new_ratings(comparison: Comparison, user: Any) -> Comparison:
+    """Name beside each step who rated between the two runs of the same account, as far as the reader may see."""
     earlier, later = comparison.before.run, comparison.after.run
     rated = (
         Rating.objects.submitted()
+        .readable_by(user)
         .filter(account=comparison.after.account, rated_on__gt=earlier.as_of, rated_on__lte=later.as_of)
         .select_related("rater", "criterion", "round")
         .order_by("-rated_on")

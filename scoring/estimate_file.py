@@ -14,6 +14,7 @@ from kam.lib.tabular.reader import open_table
 from kam.users.models import User
 from scoring.actions.estimates import Statement
 from scoring.models import AccountEstimate
+from scoring.naming import accounts_by_word
 
 NEEDED = ("account", "kind", "value", "source", "confidence")
 MOST_ROWS = 5_000
@@ -33,26 +34,13 @@ def read_estimates(path: Path, *, by: User) -> list[tuple[Account, Statement]]:
     if len(rows) > MOST_ROWS:
         message = gettext_noop("At most %(most)s rows at once.")
         raise InvalidInput("too_many_rows", message, {"most": MOST_ROWS}, "file")
-    accounts = _accounts({row["account"].strip() for _number, row in rows}, by)
+    accounts = accounts_by_word({row["account"].strip() for _number, row in rows}, by)
     guess = detect_decimal(row["value"] for _number, row in rows)
     if guess.ambiguous:
         message = gettext_noop("Are the numbers thousands or decimals? Write them without separators.")
         raise InvalidInput("ambiguous_numbers", message, field="file")
     sign: DecimalSign = guess.sign or "."
     return [_read(number, row, accounts, sign) for number, row in rows]
-
-
-def _accounts(words: set[str], by: User) -> dict[str, list[Account]]:
-    """Return the accounts that each word of the file may mean, in two queries."""
-    visible, found = Account.objects.visible_to(by), dict[str, list[Account]]()
-    named = visible.filter(references__external_id__in=words).values_list("references__external_id", "pk")
-    pairs = [(word, pk) for word, pk in named if word in words]
-    known = {word for word, _pk in pairs}
-    pairs += [(name, pk) for name, pk in visible.filter(name__in=words - known).values_list("name", "pk")]
-    rows = visible.in_bulk({pk for _word, pk in pairs})
-    for word, pk in set(pairs):
-        found.setdefault(word, []).append(rows[pk])
-    return found
 
 
 def _read(

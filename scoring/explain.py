@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
 
-from accounts.facts import FACTS
 from accounts.models import Account
+from kam.users.models import User
+from scoring.facts import RATEABLE
 from scoring.models import Criterion, ModelCriterion, Rating, Score, ScoreRun
 from scoring.ranking import HIGHEST, score_account
 from scoring.stored import NOT_APPLICABLE
@@ -80,7 +80,7 @@ def components(score: Score, weights: Sequence[float], items: Sequence[ModelCrit
             width=widths[place],
             missing_width=part.weight * HIGHEST / SCALE if part.rating is None and applies[place] else 0.0,
             fact=score.facts[place] if place < len(score.facts) else None,
-            unit=FACTS[item.criterion.fact].unit if item.criterion.fact in FACTS else "",
+            unit=RATEABLE[item.criterion.fact].unit if item.criterion.fact in RATEABLE else "",
         )
         for place, (item, part) in enumerate(zip(items, found, strict=True))
     ]
@@ -109,16 +109,17 @@ def items_of(run: ScoreRun) -> list[ModelCriterion]:
     return list(run.model.items.select_related("criterion"))
 
 
-def evidence(account: Account, run: ScoreRun) -> dict[Any, list[Rating]]:
-    """Return the submitted ratings behind a score by criterion id: who, when, note and evidence."""
+def evidence(account: Account, run: ScoreRun, user: User) -> dict[str, list[Rating]]:
+    """Return the submitted ratings behind a score that the reader may see, by criterion code."""
     criteria = Criterion.objects.filter(uses__model=run.model)
     ratings = (
         Rating.objects.submitted()
+        .readable_by(user)
         .filter(account=account, criterion__in=criteria, rated_on__lte=run.as_of)
         .select_related("rater", "criterion")
         .order_by("criterion", "-rated_on")
     )
-    found: dict[Any, list[Rating]] = {}
+    found: dict[str, list[Rating]] = {}
     for rating in ratings:
         found.setdefault(rating.criterion.code, []).append(rating)
     return found

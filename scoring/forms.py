@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.facts import FACTS
+from kam.lib.formatting import number
 from kam.users.models import Role, User
-from scoring.models import Backtest, Criterion, Rating, ScoringModel
+from scoring.actions.ratings import Judgement
+from scoring.facts import RATEABLE
+from scoring.models import Backtest, Criterion, Rating, RatingRound, ScoringModel
 
 ANCHORS = ("1", "4", "7", "10")
 BIG = forms.Textarea(attrs={"rows": 3})
@@ -80,14 +82,15 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs'
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        facts = [("", "–"), *((code, fact.label) for code, fact in FACTS.items())]
+        facts = [("", "–"), *((code, fact.label) for code, fact in RATEABLE.items())]
         self.fields["fact"] = forms.ChoiceField(choices=facts, label=_("Fact"), required=False)
         if self.instance.pk and not self.instance._state.adding:
             self.fields["code"].disabled = True
         for language, label in (("de", "Deutsch"), ("en", "English")):
             for level in ANCHORS:
                 self.fields[f"anchor_{level}_{language}"] = forms.CharField(
-                    label=_t("What %(level)s means (%(language)s)") % {"level": level, "language": label},
+                    label=gettext("What %(level)s means (%(language)s)")
+                    % {"level": level, "language": label},
                     max_length=500,
                     required=False,
                     initial=self.instance.anchors.get(language, {}).get(level, ""),
@@ -122,6 +125,28 @@ class RatingForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs' ge
         model = Rating
         fields = ("value", "not_applicable", "note", "evidence_url")
         widgets = {"note": BIG}
+
+    # The version of the cell the person looks at; 0 while it is empty.
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        new = self.instance._state.adding
+        self.fields["seen_version"].initial = 0 if new else self.instance.version
+
+    def judgement(self) -> Judgement:
+        """Return what the form says."""
+        data = self.cleaned_data
+        return Judgement(data["value"], data["not_applicable"], data["note"], data["evidence_url"])
+
+    def show_conflict(self, current: Rating) -> None:
+        """Say what stands there by now; saving again replaces it."""
+        value = gettext("n/a") if current.value is None else number(current.value, 1)
+        text = gettext(
+            "Meanwhile %(value)s was saved here. What you typed is not saved yet: save again to replace it."
+        )
+        self.add_error(None, text % {"value": value})
+        self.data = {**self.data.dict(), "seen_version": str(current.version)}  # type: ignore[attr-defined]  # what a request posts
 
     def _post_clean(self) -> None:
         """The action decides and writes; the instance stays as it is."""
@@ -171,6 +196,30 @@ class BacktestForm(forms.Form):
     top = forms.IntegerField(label=_("The first N"), min_value=1, max_value=100_000, initial=20)
 
 
+class RatingFileForm(forms.Form):
+    """A table of one's own ratings, and the open round they are for."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "CSV or XLSX with the columns account, criterion, rating, and where known note, evidence, rated_on."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.gz,.xlsx"}),
+    )
+    round = forms.ModelChoiceField(
+        RatingRound.objects.none(),
+        label=_("Rating round"),
+        required=False,
+        empty_label=_("None: they count at once"),
+    )
+
+    def __init__(self, *args: Any, rater: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = RatingRound.objects.filter(raters=rater.pk, closed_at__isnull=True)
+        done = RatingRound.objects.filter(ratings__rater=rater.pk, ratings__submitted_at__isnull=False)
+        self.fields["round"].queryset = mine.exclude(pk__in=done.values("pk"))  # type: ignore[attr-defined]  # a choice field
+
+
 class RoundForm(forms.Form):
     """Who rates what until when."""
 
@@ -186,6 +235,14 @@ class RoundForm(forms.Form):
     )
     due_on = forms.DateField(
         label=_("Due"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), required=False
+    )
+
+    with_last = forms.BooleanField(
+        label=_("Propose what each said last"),
+        required=False,
+        help_text=_(
+            "Earlier ratings of one's own stand in the cells, with their age, until they are said again."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -18,7 +18,9 @@ class EstimateForm(forms.Form):
         max_digits=18,
         decimal_places=4,
         localize=True,
-        help_text=_("An amount a year in the reporting currency, or the rating of ourselves."),
+        help_text=_(
+            "An amount a year in the reporting currency, the rating of ourselves, or days; who pays early has a minus."
+        ),
     )
     rival_value = forms.DecimalField(
         label=_("Best competitor"),

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -13,10 +12,11 @@ from kam.lib.errors import Conflict, DomainError
 from kam.users.models import User
 from scoring.actions import ratings
 from scoring.actions.ratings import Judgement
+from scoring.actions.rounds import confirm_ratings
 from scoring.models import Criterion, Rating, RatingRound
+from scoring.typed import typed_rating
 
 STALE_AFTER = timedelta(days=365)
-NOT_APPLICABLE = {"-", "–", "x", "n/a", "na", "k. a."}
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,10 @@ class Cell:
     criterion: Criterion
     text: str
     version: int
-    has_note: bool
-    is_stale: bool
+    has_note: bool = False
+    is_stale: bool = False
+    is_carried: bool = False
+    rated_on: date | None = None
 
 
 def matrix_page(
@@ -57,8 +59,17 @@ def matrix_page(
         "chosen": chosen,
         "rows": rows,
         "done": len(mine),
+        "carried": sum(rating.carried_from_id is not None for rating in found),
         "round": round,
     }
+
+
+def confirm_page(accounts: Sequence[Account], *, by: User, round: RatingRound | None) -> int:
+    """Say again, as of today, what was carried over into the cells of these accounts."""
+    carried = Rating.objects.filter(
+        rater=by, round=round, account__in=[account.pk for account in accounts], carried_from__isnull=False
+    )
+    return confirm_ratings(carried.select_related("account", "criterion", "round"), by=by)
 
 
 def read_cells(
@@ -92,24 +103,28 @@ class Typed:
     text: str
     version: str = ""
 
+    @property
+    def expected_version(self) -> int | None:
+        return int(self.version) if self.version.isdigit() and len(self.version) < 9 else None
+
 
 def save_cell(
     account: Account, criterion: Criterion, typed: Typed, *, by: User, round: RatingRound | None = None
 ) -> Rating | None:
     """Write, replace or clear one cell from what was typed: a number, a dash or nothing."""
-    text, version = typed.text.strip().replace(",", ".").lower(), typed.version
+    text, expected = typed.text.strip(), typed.expected_version
     mine = Rating.objects.filter(account=account, criterion=criterion, rater=by, round=round).first()
     if not text:
         if mine is not None:
-            ratings.clear_rating(mine, by=by)
+            ratings.clear_rating(mine, by=by, expected_version=expected)
         return None
+    value, not_applicable = typed_rating(text)
     judgement = Judgement(
-        value=None if text in NOT_APPLICABLE else _number(text),
-        not_applicable=text in NOT_APPLICABLE,
+        value=value,
+        not_applicable=not_applicable,
         note=mine.note if mine else "",
         evidence_url=mine.evidence_url if mine else "",
     )
-    expected = int(version) if version.isdigit() and len(version) < 9 else None
     return ratings.rate(account, criterion, judgement, by=by, round=round, expected_version=expected)
 
 
@@ -120,15 +135,15 @@ def cell_text(rating: Rating | None) -> str:
     return f"{rating.value.normalize():f}" if rating.value is not None else "–"
 
 
-def _cell(criterion: Criterion, rating: Rating | None, stale: Any) -> Cell:
+def _cell(criterion: Criterion, rating: Rating | None, stale: date) -> Cell:
     if rating is None:
-        return Cell(criterion, "", 0, False, False)
-    note = bool(rating.note or rating.evidence_url)
-    return Cell(criterion, cell_text(rating), rating.version, note, rating.rated_on < stale)
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        return Decimal(text[:12])
-    except InvalidOperation:
-        return None
+        return Cell(criterion, "", 0)
+    return Cell(
+        criterion,
+        cell_text(rating),
+        rating.version,
+        has_note=bool(rating.note or rating.evidence_url),
+        is_stale=rating.rated_on < stale,
+        is_carried=rating.carried_from_id is not None,
+        rated_on=rating.rated_on,
+    )

@@ -51,6 +51,12 @@ class RatingQuerySet(OfAccountQuerySet):
         return self.visible_to(user).filter(readable | Q(rater=user.pk))
 
 
+class RatingImportQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "RatingImportQuerySet":
+        """What somebody hands in is hers alone: in an open round the others rate blind."""
+        return self.filter(created_by=user.pk) if user.is_authenticated and user.is_active else self.none()
+
+
 class ScoreRunQuerySet(SharedQuerySet):
     def finished(self) -> "ScoreRunQuerySet":
         return self.filter(finished_at__isnull=False)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.facts import FACTS
+from scoring.facts import RATEABLE
 from scoring.models import Basis, Criterion
 
 WINDOWS = (
@@ -22,6 +22,9 @@ KINDS = (
     ("distance", _("Distance: kilometres, nearer is better")),
     ("days_beyond_terms", _("Days beyond terms, fewer is better")),
 )
+
+# The type of rule that is made for a fact.
+KIND_OF = {"service_distance": "distance", "days_beyond_terms": "days_beyond_terms"}
 
 
 class RuleForm(forms.Form):
@@ -52,7 +55,7 @@ class RuleForm(forms.Form):
     def __init__(self, given: Any, *, criterion: Criterion) -> None:
         super().__init__(given, initial=_initial(criterion))
         facts: Any = self.fields["fact"]
-        facts.choices = [(code, fact.label) for code, fact in FACTS.items()]
+        facts.choices = [(code, fact.label) for code, fact in RATEABLE.items()]
         windows: Any = self.fields["window"]
         if criterion.window not in dict(WINDOWS):
             windows.choices = [*WINDOWS, (criterion.window, criterion.window)]
@@ -80,11 +83,11 @@ class RuleForm(forms.Form):
 
 
 def _initial(criterion: Criterion) -> dict[str, Any]:
-    rule = criterion.rule or {}
+    rule = criterion.rule or _proposed(criterion)
     typed = rule.get("bounds")
     low, high = typed if isinstance(typed, list) else (None, None)
     return {
-        "fact": criterion.fact,
+        "fact": criterion.fact or criterion.growth_metric,
         "window": criterion.window,
         "basis": criterion.basis,
         "kind": rule.get("type", "linear"),
@@ -94,6 +97,15 @@ def _initial(criterion: Criterion) -> dict[str, Any]:
         "steps": "\n".join(f"{start:g}; {rating:g}" for start, rating in rule.get("steps", [])),
         "interpolate": rule.get("interpolate", False),
     }
+
+
+def _proposed(criterion: Criterion) -> dict[str, Any]:
+    """Return what to start from where people rate so far: the rule of the fact that growth is measured by."""
+    fact = RATEABLE.get(criterion.growth_metric)
+    if fact is None:
+        return {}
+    direction = "higher" if fact.higher_is_better else "lower"
+    return {"type": KIND_OF.get(fact.code, "linear"), "direction": direction}
 
 
 def _steps(text: str) -> list[list[str]]:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from accounts.facts import FACTS, facts_table
 from kam.lib.charting import Chart, Frame, Measure
 from kam.lib.charts_portfolio import histogram as histogram_chart
 from kam.lib.errors import InvalidInput
+from scoring.facts import RATEABLE, rateable_table
 from scoring.rules import (
     Context,
     Floats,
@@ -40,6 +40,7 @@ class Preview:
     counts: list[int]
     accounts: int
     unit: str
+    as_of: date
     all_equal: bool
 
     @property
@@ -78,12 +79,12 @@ def preview(
     """Apply a rule to today's portfolio without saving anything. Raises InvalidInput for a fact, window or rule
     that is none.
     """
-    if fact not in FACTS:
+    if fact not in RATEABLE:
         raise InvalidInput("unknown_fact", gettext_noop("Choose a fact."), field="fact")
     with refusals():
         checked = validate_rule(rule)
     day = as_of or timezone.localdate()
-    values: Floats = facts_table([fact], as_of=day, window=window, basis=basis).values[fact]
+    values: Floats = rateable_table([fact], as_of=day, window=window, basis=basis).values[fact]
     context = portfolio_context(checked, values)
     ratings = apply_rule(checked, values, context)
     return Preview(
@@ -92,7 +93,8 @@ def preview(
         facts=histogram(values),
         counts=_counts(ratings[np.isfinite(ratings)]),
         accounts=len(values),
-        unit=FACTS[fact].unit,
+        unit=RATEABLE[fact].unit,
+        as_of=day,
         all_equal=len(np.unique(values[np.isfinite(values)])) == 1,
     )
 

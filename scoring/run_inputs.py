@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from accounts.facts import facts_table
 from kam.lib.models import KeyText, plain_rows
+from scoring.facts import OWN, in_order, own_values
 from scoring.models import ModelCriterion, Rating, RatingRound, ScoreRun
 from scoring.ranking import Flags, Floats
 from scoring.rules import Context, apply_rule, portfolio_context
@@ -52,6 +53,8 @@ def run_inputs(items: Sequence[ModelCriterion], as_of: date) -> RunInputs:
             portfolio = columns.values[item.pk]
             context = portfolio_context(item.rule, portfolio)
             facts[:, column] = _placed(portfolio, ordered)
+            if item.criterion.fact in OWN:
+                facts[:, column] = in_order(columns.own[item.criterion.fact], keys)
             ratings[:, column] = apply_rule(item.rule, facts[:, column], context)
             contexts.append(context)
         else:
@@ -72,15 +75,19 @@ def digest(run: ScoreRun, inputs: RunInputs) -> str:
 
 @dataclass(frozen=True)
 class _Columns:
+    """Facts of the accounts with orders by criterion of the model; ``own`` holds those anybody may have."""
+
     places: dict[str, int]
     values: dict[UUID, Floats]
+    own: dict[str, dict[str, float]]
 
 
 def _facts(items: Sequence[ModelCriterion], as_of: date) -> _Columns:
     """Read the facts of all computed criteria: one table for each window and basis."""
     groups: dict[tuple[str, str], list[ModelCriterion]] = defaultdict(list)
     for item in items:
-        groups[item.window, item.basis].append(item)
+        if item.criterion.fact not in OWN:
+            groups[item.window, item.basis].append(item)
     places: dict[str, int] = {}
     values: dict[UUID, Floats] = {}
     if not groups:
@@ -93,7 +100,10 @@ def _facts(items: Sequence[ModelCriterion], as_of: date) -> _Columns:
         for item in members:
             values[item.pk] = np.full(len(places), np.nan)
             values[item.pk][order] = table.values[item.criterion.fact]
-    return _Columns(places, values)
+    others = [item for item in items if item.criterion.fact in OWN]
+    known = {fact: own_values(fact, as_of) for fact in {item.criterion.fact for item in others}}
+    values |= {item.pk: in_order(known[item.criterion.fact], places) for item in others}
+    return _Columns(places, values, known)
 
 
 @dataclass(frozen=True)

@@ -207,7 +207,7 @@ class RatingSerializer(serializers.ModelSerializer[Rating]):
         model = Rating
         fields = [
             *("id", "account", "criterion", "rater", "round", "value", "not_applicable", "note"),
-            *("evidence_url", "rated_on", "submitted_at", "version"),
+            *("evidence_url", "rated_on", "carried_from", "submitted_at", "version"),
         ]
         read_only_fields = fields
 
@@ -310,6 +310,9 @@ class RoundInput(serializers.Serializer[Any]):
     )
     raters = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True), many=True)
     due_on = serializers.DateField(required=False, allow_null=True)
+    with_last = serializers.BooleanField(
+        required=False, default=False, help_text="propose to each rater what she said last"
+    )
 
 
 class DifferenceSerializer(serializers.Serializer[Any]):

@@ -10,6 +10,7 @@ from scoring.api import (
     estimates,
     history,
     models,
+    rating_imports,
     ratings,
     rounds,
     runs,
@@ -25,6 +26,7 @@ from scoring.views import history as history_pages
 from scoring.views import home
 from scoring.views import models as model_pages
 from scoring.views import ranking as ranking_pages
+from scoring.views import rating_tables as table_pages
 from scoring.views import ratings as rating_pages
 from scoring.views import rounds as round_pages
 from scoring.views import rules as rule_pages
@@ -56,10 +58,30 @@ pages: list[URLPattern] = [
     path("runs/<uuid:pk>/change/<uuid:account>/", history_pages.score_change, name="change"),
     path("history/", history_pages.rank_history, name="history"),
     path("ratings/", rating_pages.matrix, name="matrix"),
+    path("ratings/csv/", table_pages.rating_export, {"kind": "csv"}, name="ratings_csv"),
+    path("ratings/xlsx/", table_pages.rating_export, {"kind": "xlsx"}, name="ratings_xlsx"),
+    path("ratings/import/", table_pages.rating_import, name="rating_import"),
+    path("ratings/import/<uuid:pk>/", table_pages.rating_import_detail, name="rating_import_detail"),
+    path(
+        "ratings/import/<uuid:pk>/commit/",
+        table_pages.rating_import_verb,
+        {"verb": "commit"},
+        name="rating_import_commit",
+    ),
+    path(
+        "ratings/import/<uuid:pk>/undo/",
+        table_pages.rating_import_verb,
+        {"verb": "undo"},
+        name="rating_import_undo",
+    ),
+    path(
+        "ratings/import/<uuid:pk>/discard/", table_pages.rating_import_discard, name="rating_import_discard"
+    ),
     path("ratings/<uuid:account>/<uuid:criterion>/", rating_pages.cell_detail, name="cell"),
     path("ratings/<uuid:account>/<uuid:criterion>/save/", rating_pages.cell, name="cell_save"),
     path("rounds/", round_pages.round_list, name="rounds"),
     path("rounds/<uuid:pk>/", round_pages.round_detail, name="round"),
+    path("rounds/<uuid:pk>/carry-over/", round_pages.round_carry, name="round_carry"),
     path("rounds/<uuid:pk>/submit/", round_pages.round_submit, name="round_submit"),
     path("rounds/<uuid:pk>/close/", round_pages.round_close, name="round_close"),
     path("decisions/", decision_pages.decision_list, name="decisions"),
@@ -122,6 +144,7 @@ urlpatterns: list[URLPattern | URLResolver] = [path("scoring/", include((pages, 
 
 api_urlpatterns: list[URLPattern] = [
     path("criteria/", criteria.CriterionList.as_view(), name="criteria"),
+    path("criteria/rule-preview/", criteria.RulePreview.as_view(), name="rule_preview"),
     path("criteria/<uuid:pk>/", criteria.CriterionDetail.as_view(), name="criterion"),
     path("scoring-models/", models.ModelList.as_view(), name="scoring_models"),
     path("scoring-models/<uuid:pk>/", models.ModelDetail.as_view(), name="scoring_model"),
@@ -133,9 +156,22 @@ api_urlpatterns: list[URLPattern] = [
     path("ratings/", ratings.RatingList.as_view(), name="ratings"),
     path("ratings/bulk/", ratings.RatingBulk.as_view(), name="ratings_bulk"),
     path("ratings/<uuid:pk>/", ratings.RatingDetail.as_view(), name="rating"),
+    path("rating-imports/", rating_imports.RatingImportList.as_view(), name="rating_imports"),
+    path("rating-imports/<uuid:pk>/", rating_imports.RatingImportDetail.as_view(), name="rating_import"),
+    path(
+        "rating-imports/<uuid:pk>/commit/",
+        rating_imports.RatingImportCommit.as_view(),
+        name="rating_import_commit",
+    ),
+    path(
+        "rating-imports/<uuid:pk>/undo/", rating_imports.RatingImportUndo.as_view(), name="rating_import_undo"
+    ),
     path("rating-rounds/", rounds.RoundList.as_view(), name="rating_rounds"),
     path(
         "rating-rounds/<uuid:pk>/agreement/", rounds.RoundAgreement.as_view(), name="rating_round_agreement"
+    ),
+    path(
+        "rating-rounds/<uuid:pk>/carry-over/", rounds.RoundCarryOver.as_view(), name="rating_round_carry_over"
     ),
     path("rating-rounds/<uuid:pk>/submit/", rounds.RoundSubmission.as_view(), name="rating_round_submit"),
     path("score-runs/", runs.RunList.as_view(), name="score_runs"),

@@ -75,9 +75,13 @@ def _typed(weights: Sequence[object]) -> tuple[float, ...]:
 
 
 @contextmanager
-def refusals(field: str = "") -> Iterator[None]:
-    """Turn the refusals of the pure modules into errors that are shown in the reader's language."""
+def refusals(field: str = "", within: str = "") -> Iterator[None]:
+    """Turn the refusals of the pure modules into errors that are shown in the reader's language.
+
+    ``field`` replaces the place a refusal is about, ``within`` says what that place is a part of.
+    """
     try:
         yield
     except InputError as error:
-        raise InvalidInput(error.code, error.message, error.params, field or error.field) from error
+        place = f"{within}/{error.field}" if within and error.field else within or error.field
+        raise InvalidInput(error.code, error.message, error.params, field or place) from error

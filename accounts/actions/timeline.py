@@ -23,7 +23,21 @@ def record(
 
     Call it inside the transaction of the change itself, so that neither stands without the other.
     """
-    return Activity.objects.create(
+    entry = entry_of(verb, by=by, account=account, subject=subject, **details)
+    entry.save(force_insert=True)
+    return entry
+
+
+def entry_of(
+    verb: str,
+    *,
+    by: User | None,
+    account: Account | None = None,
+    subject: models.Model | None = None,
+    **details: Any,
+) -> Activity:
+    """Return the entry unsaved, for an action that writes many at once."""
+    return Activity(
         account=account,
         verb=verb,
         actor=by,

@@ -157,5 +157,23 @@ def days_from_now(value: dt.date | dt.datetime | None, today: dt.date | None = N
     return text % {"count": count}
 
 
+def age(day: dt.date | None, today: dt.date | None = None) -> str:
+    """Return how old something of a day is in words: "12 days old", "14 months old", "3 years old"."""
+    if not day:
+        return MISSING
+    now = today or timezone.localdate()
+    days = max((now - day).days, 0)
+    months = (now.year - day.year) * 12 + now.month - day.month - (now.day < day.day)
+    if months < 1:
+        return (
+            ngettext("%(count)d day old", "%(count)d days old", days) % {"count": days}
+            if days
+            else gettext("of today")
+        )
+    if months < 24:
+        return ngettext("%(count)d month old", "%(count)d months old", months) % {"count": months}
+    return ngettext("%(count)d year old", "%(count)d years old", months // 12) % {"count": months // 12}
+
+
 def _local(value: dt.date | dt.datetime) -> dt.date | dt.datetime:
     return timezone.localtime(value) if isinstance(value, dt.datetime) and timezone.is_aware(value) else value

@@ -22,7 +22,8 @@ from reports.demo.made import note_made, open_batch
 from reports.demo.orders import build_offerings, build_orders
 from reports.demo.pipeline import build_pipeline
 from reports.demo.plans import build_plans
-from reports.demo.ratings import build_ratings
+from reports.demo.ratings import build_ratings, open_round
+from reports.demo.service import build_service
 from reports.demo.standing import build_standing
 from scoring.actions.criteria import ensure_shipped_criteria
 
@@ -100,6 +101,8 @@ def _build(rng: Random) -> dict[str, int]:
     build_plans(planned, today, rng)
     build_standing(accounts, today, _chance())
     build_pipeline(planned, today, _chance())
+    open_round(cast, batch, today)
+    build_service(accounts, cast, batch, today, _chance())
     build_diary(accounts, cast.people[:-1], today, rng)
     build_tasks(accounts, {account.pk for account, _ in planned}, today, rng)
     record_health(today)

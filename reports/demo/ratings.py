@@ -1,4 +1,4 @@
-"""What people rated: two closed rounds a year apart, with gaps."""
+"""What people rated: two closed rounds a year apart, with gaps, and an open one."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,9 +11,10 @@ from accounts.models import Account
 from kam.integrations.models import ImportBatch
 from kam.users.models import Role, User
 from reports.demo import texts, words
-from reports.demo.clock import at
+from reports.demo.clock import as_of, at
 from reports.demo.customers import Cast
 from reports.demo.made import note_made
+from scoring.actions.rounds import create_round
 from scoring.models import Criterion, Rating, RatingRound
 
 YEAR = 365
@@ -44,11 +45,29 @@ def build_ratings(accounts: list[Account], cast: Cast, batch: ImportBatch, today
         occasion = RatingRound.objects.create(name=f"{words.ROUND} {day.year}", **values)
         occasion.criteria.set(criteria)
         occasion.raters.set([*cast.of(Role.KAM), *cast.of(Role.ACCOUNT_MANAGER)])
+        RatingRound.objects.filter(pk=occasion.pk).update(created_at=at(day - timedelta(days=14), 9))
         note_made(batch, [occasion])
         rated = [subject for subject in subjects if rng.random() < share]
         Rating.objects.bulk_create(
             rating for subject in rated for rating in _ratings(subject, occasion, criteria, rng)
         )
+
+
+def open_round(cast: Cast, batch: ImportBatch, today: date) -> None:
+    """Ask the key account managers once more, with what each said last as a proposal."""
+    criteria = list(Criterion.objects.filter(code__in=RATED).order_by("code"))
+    opened = at(today - timedelta(days=3), 9)
+    with as_of(opened):
+        occasion = create_round(
+            words.OPEN_ROUND,
+            criteria=criteria,
+            raters=cast.of(Role.KAM),
+            due_on=today + timedelta(days=11),
+            with_last=True,
+            by=cast.leader,
+        )
+    RatingRound.objects.filter(pk=occasion.pk).update(created_at=opened)
+    note_made(batch, [occasion])
 
 
 def _qualities(today: date) -> dict[UUID, float]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from accounts.models import Account, AccountReference, Activity, Offering, SalesLine
+from accounts.models import Account, AccountReference, Activity, Offering, OwnSite, SalesLine
 from accounts.rollup import refresh_rollups
 from goals.models import Goal
 from kam.integrations.models import Job
@@ -27,6 +27,7 @@ def remove(*, by: User | None = None) -> dict[str, Any]:
     counts = {"lines": SalesLine.objects.filter(batch__in=batches).delete()[0]}
     counts |= _remove_accounts()
     _remove_models()
+    made(OwnSite).delete()
     made(Job).delete()
     counts["offerings"] = _remove_offerings()
     counts |= _remove_people(by)

@@ -7,6 +7,38 @@ COMPANY = "Brennhagen Maschinenbau (Demo)"
 TEAMS = ["Vertrieb Nord (Demo)", "Vertrieb Süd (Demo)"]
 MODEL = "Key Accounts (Demo)"
 ROUND = "Bewertungsrunde (Demo)"
+OPEN_ROUND = "Nachbewertung (Demo)"
+
+# The company's own sites: where service comes from.
+SITES = [
+    {
+        "name": "Zentrale Kassel (Demo)",
+        "street": "Maschinenweg 1",
+        "postal_code": "34117",
+        "city": "Kassel",
+        "country": "Deutschland",
+        "latitude": "51.3127",
+        "longitude": "9.4797",
+    },
+    {
+        "name": "Servicezentrum Hamburg (Demo)",
+        "street": "Am Hafen 12",
+        "postal_code": "20457",
+        "city": "Hamburg",
+        "country": "Deutschland",
+        "latitude": "53.5438",
+        "longitude": "9.9884",
+    },
+    {
+        "name": "Servicezentrum Augsburg (Demo)",
+        "street": "Werkstraße 40",
+        "postal_code": "86152",
+        "city": "Augsburg",
+        "country": "Deutschland",
+        "latitude": "48.3705",
+        "longitude": "10.8978",
+    },
+]
 
 PEOPLE = [
     ("leonie.falk", "Leonie Falk", "leader"),

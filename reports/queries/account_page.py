@@ -13,7 +13,7 @@ from accounts.facts_band import FactsBand, facts_band
 from accounts.models import Account, Activity, Contact, ContactEmail, ContactPhone
 from kam.lib.errors import InvalidInput
 from reports.queries.accounts import ScoreCell, latest_scores, score_cell
-from scoring.models import Decision, ModelCriterion
+from scoring.models import Decision, ModelCriterion, Rating
 
 CONTACTS_READ = 100
 GROUP_SHOWN = 12
@@ -21,13 +21,13 @@ GROUP_SHOWN = 12
 
 @dataclass(frozen=True)
 class Explained:
-    """A score with its criteria: (name, position, weight, rating, contribution)."""
+    """A score with its criteria: (name, position, weight, rating, contribution, newest rating by a person)."""
 
     cell: ScoreCell
     as_of: date
     low: float
     high: float
-    criteria: list[tuple[str, int, float, float | None, float | None]]
+    criteria: list[tuple[str, int, float, float | None, float | None, Rating | None]]
 
     @property
     def missing(self) -> int:
@@ -63,31 +63,44 @@ def facts_of(account: Account, today: date, window: str, currency: str) -> tuple
     return facts_band(facts, currency), year
 
 
-def score_of(account: Account) -> Explained | None:
-    """Return the account's latest score with the contribution of each criterion, None without a run."""
+def score_of(account: Account, user: Any) -> Explained | None:
+    """Return the account's latest score with the contribution of each criterion, None without a run.
+
+    Beside each criterion stands the newest rating that the reader may see: how old it is, and whose.
+    """
     scores = latest_scores().filter(account=account).select_related("run").defer("run__certainty")
     score: Any = scores.first()
     if score is None:
         return None
     run, language = score.run, "de" if (get_language() or "").startswith("de") else "en"
+    said = _newest_ratings(account, user)
     criteria = []
-    for index, (names, typed) in enumerate(_criteria(run.model_id)):
+    for index, (pk, names, typed) in enumerate(_criteria(run.model_id)):
         rating = score.ratings[index] if index < len(score.ratings) else None
         rating = rating if isinstance(rating, int | float) else None
         weight = run.weights[index] if index < len(run.weights) else typed
         contribution = None if rating is None else weight * rating
-        criteria.append((names[language], index + 1, weight, rating, contribution))
+        criteria.append((names[language], index + 1, weight, rating, contribution, said.get(pk)))
     return Explained(score_cell(score, run.weights), score.as_of, score.low, score.high, criteria)
 
 
-def _criteria(model_id: Any) -> list[tuple[dict[str, str], float]]:
-    """Return (names by language, weight) of a model's criteria, remembered for five minutes."""
+def _newest_ratings(account: Account, user: Any) -> dict[Any, Rating]:
+    """Return of each criterion the newest submitted rating of an account that the reader may see."""
+    ratings = Rating.objects.submitted().readable_by(user).filter(account=account)
+    return {row.criterion_id: row for row in ratings.select_related("rater").order_by("rated_on", "pk")}
 
-    def read() -> list[tuple[dict[str, str], float]]:
+
+def _criteria(model_id: Any) -> list[tuple[Any, dict[str, str], float]]:
+    """Return (id, names by language, weight) of a model's criteria, remembered for five minutes."""
+
+    def read() -> list[tuple[Any, dict[str, str], float]]:
         items = ModelCriterion.objects.filter(model=model_id).select_related("criterion").order_by("position")
-        return [({"de": item.criterion.name_de, "en": item.criterion.name_en}, item.weight) for item in items]
+        return [
+            (item.criterion_id, {"de": item.criterion.name_de, "en": item.criterion.name_en}, item.weight)
+            for item in items
+        ]
 
-    return cache.get_or_set(f"model-criteria:{model_id}", read, 300) or []
+    return cache.get_or_set(f"criteria-of-model:{model_id}", read, 300) or []
 
 
 def contacts_of(account: Account) -> list[Contact]:

@@ -72,7 +72,7 @@ def account_detail(request: HttpRequest, pk: object) -> HttpResponse:
         "band": band,
         "year": year,
         "revenue_how": FACTS["revenue"].how,
-        "score": page.score_of(account),
+        "score": page.score_of(account, user),
         "contacts": people,
         "subsidiaries": page.subsidiaries_of(account, user),
         "goals": account_goals(account, today),

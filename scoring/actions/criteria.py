@@ -7,10 +7,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import differences, record
-from accounts.facts import FACTS
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.versions import save_changes
 from kam.users.models import User
+from scoring.facts import RATEABLE
 from scoring.models import Criterion
 from scoring.rules import validate_rule
 from scoring.shipped_criteria import SHIPPED
@@ -50,9 +50,15 @@ def create_criterion(*, by: User | None, **values: Any) -> Criterion:
 def update_criterion(
     criterion: Criterion, *, by: User, expected_version: int | None = None, **values: Any
 ) -> Criterion:
-    """Change texts, source or proposed rule. Runs keep what they used; models keep their own rules."""
+    """Change texts, source or proposed rule. Runs keep what they used; models keep their own rules.
+
+    Raises DomainError for another source or fact while a version uses the criterion: what that version
+    computes would change behind its back.
+    """
     checked = _checked(criterion, values)
     changed = differences(criterion, checked)
+    if changed and changed["after"].keys() & {"source", "fact"}:
+        _refuse_in_use(criterion)
     criterion = save_changes(criterion, checked, expected_version=expected_version)
     if changed:
         record(
@@ -88,7 +94,7 @@ def restore_criterion(criterion: Criterion, *, by: User) -> Criterion:
 
 def criterion_of_fact(fact: str, *, by: User | None) -> Criterion:
     """Return the computed criterion of a fact, making it when there is none yet."""
-    definition = FACTS.get(fact)
+    definition = RATEABLE.get(fact)
     if definition is None:
         raise _unknown_fact(fact)
     found = Criterion.objects.current().filter(fact=fact, source="computed").order_by("created_at").first()
@@ -122,7 +128,7 @@ def _checked(criterion: Criterion, values: dict[str, Any]) -> dict[str, Any]:
     source = values.get("source", criterion.source)
     fact = values.get("fact", criterion.fact)
     if source == Criterion.Source.COMPUTED:
-        if fact not in FACTS:
+        if fact not in RATEABLE:
             raise _unknown_fact(fact)
         rule = values.get("rule", criterion.rule) or {"type": "linear", "bounds": "portfolio"}
         with refusals("rule"):
@@ -132,8 +138,22 @@ def _checked(criterion: Criterion, values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
+def _refuse_in_use(criterion: Criterion) -> None:
+    use = criterion.uses.select_related("model").order_by("-model__created_at").first()
+    if use is not None:
+        raise DomainError(
+            "criterion_in_use",
+            gettext_noop(
+                "“%(model)s” uses this criterion: where its ratings come from cannot change any more. Make a "
+                "criterion of your own for the other source; runs so far stay as they are."
+            ),
+            {"model": str(use.model)},
+            "source",
+        )
+
+
 def _unknown_fact(fact: str) -> InvalidInput:
-    facts = ", ".join(FACTS)
+    facts = ", ".join(RATEABLE)
     return InvalidInput(
         "unknown_fact",
         gettext_noop("There is no fact “%(fact)s”. Facts are: %(facts)s."),

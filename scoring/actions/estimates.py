@@ -17,7 +17,9 @@ from kam.users.models import User
 from scoring.models import AccountEstimate
 
 Kind = AccountEstimate.Kind
-SCALES = {Kind.STRENGTH: (1, 10), Kind.STAGE: (1, 5)}
+# Further beyond or ahead of terms than this is a typing error.
+MOST_DAYS = 3650
+SCALES = {Kind.STRENGTH: (1, 10), Kind.STAGE: (1, 5), Kind.DAYS_BEYOND_TERMS: (-MOST_DAYS, MOST_DAYS)}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 from accounts.models import Account
 from kam.lib.errors import InvalidInput
 from kam.users.models import User
-from scoring.models import ScoringModel
+from scoring.models import RatingRound, ScoringModel
 
 
 def model_by_id(pk: Any, user: User) -> ScoringModel:
@@ -16,6 +16,14 @@ def model_by_id(pk: Any, user: User) -> ScoringModel:
     if model is None:
         raise InvalidInput("unknown_model", gettext_noop("There is no such scoring model."), field="model")
     return model
+
+
+def round_by_id(pk: Any, user: User) -> RatingRound:
+    """Return a rating round; raises InvalidInput("unknown_round")."""
+    round = RatingRound.objects.visible_to(user).filter(pk=pk).first()
+    if round is None:
+        raise InvalidInput("unknown_round", gettext_noop("There is no such rating round."), field="round")
+    return round
 
 
 def account_by(values: dict[str, Any], user: User) -> Account:

@@ -11,7 +11,7 @@ from kam.lib.api.views import ListView, ObjectView, expected_version
 from kam.users.policy import WORKERS, Policy
 from scoring.actions import ratings
 from scoring.actions.ratings import Judgement
-from scoring.api.lookups import account_by
+from scoring.api.lookups import account_by, round_by_id
 from scoring.api.models import get_criterion
 from scoring.filters import RatingFilter
 from scoring.models import Rating
@@ -43,7 +43,7 @@ class RatingList(ListView):
 
 
 class RatingBulk(ListView):
-    """POST writes up to 1,000 cells of the caller's, all or nothing."""
+    """POST writes up to 1,000 cells of the caller's, all or nothing; with a ``round`` as drafts of that round."""
 
     policy = Policy(read=(), write=WORKERS, scope="scoring")
     serializer_class = RatingSerializer
@@ -56,8 +56,10 @@ class RatingBulk(ListView):
     def post(self, request: Request) -> Response:
         given = RatingsInput(data=request.data)
         given.is_valid(raise_exception=True)
-        cells = [cell_of(values, request.user) for values in given.validated_data["ratings"]]
-        saved = ratings.rate_many(cells, by=request.user)
+        values = given.validated_data
+        cells = [cell_of(row, request.user) for row in values["ratings"]]
+        round = round_by_id(values["round"], request.user) if values.get("round") else None
+        saved = ratings.rate_many(cells, by=request.user, round=round)
         return Response(self.get_serializer(saved, many=True).data)
 
 
@@ -71,7 +73,7 @@ class RatingDetail(ObjectView):
         return Rating.objects.readable_by(user).select_related("criterion", "account", "round")
 
     def delete(self, request: Request, pk: Any) -> Response:
-        ratings.clear_rating(self.get_object(), by=request.user)
+        ratings.clear_rating(self.get_object(), by=request.user, expected_version=expected_version(request))
         return Response(status=204)
 
 

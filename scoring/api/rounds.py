@@ -16,6 +16,7 @@ from scoring.consensus import agreements
 from scoring.models import RatingRound
 from scoring.serializers import AgreementSerializer, RoundInput, RoundSerializer
 
+CARRIED = inline_serializer("CarriedOver", {"carried": serializers.IntegerField()})
 SUBMITTED = inline_serializer("Submitted", {"submitted": serializers.IntegerField()})
 
 
@@ -66,3 +67,11 @@ class RoundSubmission(ObjectView):
     @extend_schema(request=None, responses=SUBMITTED)
     def post(self, request: Request, pk: Any) -> Response:
         return Response({"submitted": rounds.submit_round(self.get_object(), by=request.user)})
+
+
+class RoundCarryOver(RoundSubmission):
+    """POST proposes to the caller, in the cells she has not filled yet, what she said last."""
+
+    @extend_schema(request=None, responses=CARRIED)
+    def post(self, request: Request, pk: Any) -> Response:
+        return Response({"carried": rounds.carry_over(self.get_object(), by=request.user)})

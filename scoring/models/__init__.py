@@ -3,7 +3,7 @@
 from scoring.models.decision import BlindList, Decision, KamCapacity
 from scoring.models.estimate import AccountEstimate
 from scoring.models.method import Basis, Criterion, ModelCriterion, ScoringModel
-from scoring.models.rating import Rating, RatingRound
+from scoring.models.rating import Rating, RatingImport, RatingRound
 from scoring.models.run import Backtest, Score, ScoreRun
 from scoring.models.scenario import Scenario
 
@@ -17,6 +17,7 @@ __all__ = [
     "KamCapacity",
     "ModelCriterion",
     "Rating",
+    "RatingImport",
     "RatingRound",
     "Scenario",
     "Score",

@@ -1,4 +1,4 @@
-"""What people say about an account that no system knows: its wallet, its potential, where we stand with it."""
+"""What is stated about an account that no sale tells: its wallet, its potential, where we stand, how it pays."""
 
 from django.db import models
 from django.db.models import Q
@@ -19,6 +19,7 @@ class AccountEstimate(VersionedModel):
         WALLET = "wallet", _("Wallet: what it spends on such things with everybody, a year")
         STRENGTH = "strength", _("Relative strength: how good we and the best competitor are, 1–10")
         STAGE = "stage", _("Stage of the relationship, 1–5")
+        DAYS_BEYOND_TERMS = "days_beyond_terms", _("Days beyond terms: how late it pays on average")
 
     class Confidence(models.TextChoices):
         LOW = "low", _("Low: a guess")
@@ -28,7 +29,7 @@ class AccountEstimate(VersionedModel):
     MONEY = (Kind.WHITE_SPACE, Kind.POTENTIAL, Kind.WALLET)
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="estimates")
-    kind = models.CharField(_("what"), max_length=12, choices=Kind.choices)
+    kind = models.CharField(_("what"), max_length=20, choices=Kind.choices)
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=4)
     rival_value = models.DecimalField(
         _("best competitor"), max_digits=18, decimal_places=4, null=True, blank=True
@@ -47,7 +48,9 @@ class AccountEstimate(VersionedModel):
         ordering = ["-stated_on", "-created_at"]
         indexes = [models.Index(fields=["account", "kind", "-stated_on"], name="estimate_latest")]
         constraints = [
-            models.CheckConstraint(condition=Q(value__gte=0), name="estimate_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(value__gte=0) | Q(kind="days_beyond_terms"), name="estimate_is_not_negative"
+            ),
             models.CheckConstraint(
                 condition=~Q(kind="stage") | Q(value__range=(1, 5)), name="stage_is_1_to_5"
             ),

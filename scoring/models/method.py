@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from accounts.facts import FACTS
 from kam.lib.models import TimestampedModel, VersionedModel
 from kam.users.models import User
 from scoring.querysets import CriterionQuerySet, ScoringModelQuerySet, SharedQuerySet
@@ -91,6 +92,8 @@ class Criterion(VersionedModel):
     @property
     def growth_metric_name(self) -> str:
         """What growth is measured by later, in the reader's words; a code of the company's own as it is."""
+        if self.growth_metric in FACTS:
+            return str(FACTS[self.growth_metric].label)
         return gettext(GROWTH_METRICS.get(self.growth_metric, self.growth_metric))
 
     @property

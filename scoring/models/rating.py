@@ -1,4 +1,6 @@
-"""What people think of accounts, and the rounds that ask them."""
+"""What people think of accounts, the rounds that ask them, and the tables they hand in."""
+
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +9,7 @@ from accounts.models import Account
 from kam.lib.models import VersionedModel
 from kam.users.models import User
 from scoring.models.method import Criterion
-from scoring.querysets import RatingQuerySet, SharedQuerySet
+from scoring.querysets import RatingImportQuerySet, RatingQuerySet, SharedQuerySet
 
 
 class RatingRound(VersionedModel):
@@ -44,6 +46,15 @@ class Rating(VersionedModel):
     note = models.TextField(_("note"), blank=True)
     evidence_url = models.URLField(_("evidence"), blank=True)
     rated_on = models.DateField(_("rated on"))
+    carried_from = models.ForeignKey(
+        "self",
+        verbose_name=_("carried over from"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("proposed from an earlier rating, and not said again since"),
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
 
     objects = RatingQuerySet.as_manager()
@@ -73,3 +84,36 @@ class Rating(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.value if self.value is not None else '–'}"
+
+
+class RatingImport(VersionedModel):
+    """A table of one person's own ratings: tried first, then taken over as a whole, and taken back exactly."""
+
+    class State(models.TextChoices):
+        CHECKED = "checked", _("Checked")
+        COMMITTED = "committed", _("Taken over")
+        UNDONE = "undone", _("Undone")
+
+    round = models.ForeignKey(
+        RatingRound, on_delete=models.CASCADE, null=True, blank=True, related_name="imports"
+    )
+    file_name = models.CharField(_("file name"), max_length=200)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.CHECKED)
+    rows = models.JSONField(default=list, help_text="what the table says, row by row, as it was understood")
+    problems = models.JSONField(default=list, help_text="row, field, code, message (English msgid), params")
+    done = models.JSONField(default=list, help_text="rating, version, and what stood there before")
+    kept = models.JSONField(default=list, help_text="ratings that an undo left alone")
+    created_by = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="rating_imports", verbose_name=_("rater")
+    )
+    committed_at = models.DateTimeField(_("taken over"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    objects: Any = RatingImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("import of ratings"), _("imports of ratings")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.file_name

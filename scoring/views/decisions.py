@@ -122,7 +122,7 @@ def certificate(request: HttpRequest, pk: Any) -> HttpResponse:
     context: dict[str, Any] = {"decision": decision}
     why = explain_account(decision.account, decision.run) if decision.run else None
     if why is not None:
-        context |= {"explanation": why, "evidence": evidence(decision.account, why.run)}
+        context |= {"explanation": why, "evidence": evidence(decision.account, why.run, request.user)}
         context["sure"] = account_words(why.score, why.run, request.user)
     return render(request, "scoring/certificate.html", context)
 

@@ -40,7 +40,7 @@ def score_change(request: HttpRequest, pk: Any, account: Any) -> HttpResponse:
     if before is not None:
         found = compare(before, after, Organisation.current().currency)
         is_earlier = before.account_id == after.account_id
-        found = with_new_ratings(found) if is_earlier else found
+        found = with_new_ratings(found, request.user) if is_earlier else found
         context |= {"comparison": found, "is_earlier": is_earlier}
         context["chart"] = waterfall_chart(found, _names(before, after, is_earlier))
     return render(request, "scoring/change.html", context)

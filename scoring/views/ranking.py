@@ -106,7 +106,7 @@ def _asked_why(request: HttpRequest, run: ScoreRun) -> dict[str, Any]:
 
 def _why(score: Score, run: ScoreRun, user: Any) -> dict[str, Any]:
     context = {"explanation": explained(score, run, items_of(run)), "run": run}
-    return context | {"evidence": evidence(score.account, run), "sure": account_words(score, run, user)}
+    return context | {"evidence": evidence(score.account, run, user), "sure": account_words(score, run, user)}
 
 
 def _table(shown: Ranking, scores: Any) -> tuple[list[str], Iterator[list[Any]]]:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,9 +15,8 @@ from accounts.models import Account
 from kam.lib.errors import Conflict, DomainError
 from kam.users.policy import WORKERS, policy
 from scoring.actions import ratings
-from scoring.actions.ratings import Judgement
 from scoring.forms import RatingForm
-from scoring.matrix_page import Typed, cell_text, matrix_page, read_cells, save_cell
+from scoring.matrix_page import Typed, cell_text, confirm_page, matrix_page, read_cells, save_cell
 from scoring.models import Criterion, Rating, RatingRound
 
 PER_PAGE = 50
@@ -31,14 +31,21 @@ def matrix(request: HttpRequest) -> HttpResponse:
     rated = Criterion.objects.visible_to(request.user).current().rated()
     criteria = list(rated.filter(rounds=round) if round else rated)
     if request.method == "POST":
-        saved, problems = read_cells(request.POST, page.object_list, criteria, by=request.user, round=round)
-        text = ngettext("%(n)s rating saved.", "%(n)s ratings saved.", saved)
-        messages.success(request, text % {"n": saved})
-        for problem in problems[:5]:
-            messages.error(request, problem)
+        _save(request, page.object_list, criteria, round)
         return redirect(request.get_full_path())
     context = matrix_page(page, criteria, request.user, request.GET, round)
     return render(request, "scoring/matrix.html", context)
+
+
+def _save(request: HttpRequest, accounts: Any, criteria: list[Criterion], round: RatingRound | None) -> None:
+    """Save what was typed on the page, and say again what was carried over where that was asked for."""
+    saved, problems = read_cells(request.POST, accounts, criteria, by=request.user, round=round)
+    if "confirm" in request.POST and not problems:
+        saved += confirm_page(accounts, by=request.user, round=round)
+    text = ngettext("%(n)s rating saved.", "%(n)s ratings saved.", saved)
+    messages.success(request, text % {"n": saved})
+    for problem in problems[:5]:
+        messages.error(request, problem)
 
 
 @policy("POST", write=WORKERS, about="cell")
@@ -50,10 +57,21 @@ def cell(request: HttpRequest, account: Any, criterion: Any) -> JsonResponse:
     try:
         saved = save_cell(row, column, typed, by=request.user, round=_round(request))
     except Conflict as error:
-        return JsonResponse({"error": str(error), "value": str(error.current)}, status=412)
+        # The typed value is kept in the cell; leaving it once more replaces what stands there.
+        stands = {"value": cell_text(error.current), "version": error.current.version}
+        return JsonResponse({"error": _conflict_text(error.current, typed), **stands}, status=412)
     except DomainError as error:
-        return JsonResponse({"error": str(error)}, status=422)
+        gone = {"version": 0} if error.code == "rating_gone" else {}
+        return JsonResponse({"error": str(error), **gone}, status=422)
     return JsonResponse({"value": cell_text(saved), "version": saved.version if saved else 0})
+
+
+def _conflict_text(current: Rating, typed: Typed) -> str:
+    text = _(
+        "Meanwhile %(theirs)s was saved here. Your %(yours)s is not saved: leave the cell again to replace it, "
+        "or press Esc to take %(theirs)s."
+    )
+    return text % {"theirs": cell_text(current), "yours": typed.text.strip()[:12] or "–"}
 
 
 @policy("GET", "POST", read=WORKERS, write=WORKERS, about="cell")
@@ -61,21 +79,30 @@ def cell_detail(request: HttpRequest, account: Any, criterion: Any) -> HttpRespo
     """One cell with anchors, guiding questions, note and evidence."""
     row = get_object_or_404(Account.objects.visible_to(request.user), pk=account)
     column = get_object_or_404(Criterion.objects.visible_to(request.user).current(), pk=criterion)
-    mine = Rating.objects.filter(account=row, criterion=column, rater=request.user, round=None).first()
+    round = _round(request)
+    mine = Rating.objects.filter(account=row, criterion=column, rater=request.user, round=round).first()
     form = RatingForm(request.POST or None, instance=mine)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        judgement = Judgement(data["value"], data["not_applicable"], data["note"], data["evidence_url"])
         try:
-            ratings.rate(row, column, judgement, by=request.user)
+            version = form.cleaned_data["seen_version"]
+            ratings.rate(
+                row, column, form.judgement(), by=request.user, round=round, expected_version=version
+            )
+        except Conflict as error:
+            form.show_conflict(error.current)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
         else:
             messages.success(request, _("Saved."))
-            return redirect("scoring:matrix")
+            return redirect(_matrix_url(round))
     others = Rating.objects.readable_by(request.user).filter(account=row, criterion=column)
-    context = {"account": row, "criterion": column, "form": form, "others": others.select_related("rater")}
-    return render(request, "scoring/cell.html", context)
+    others = others.select_related("rater", "carried_from").order_by("-rated_on", "-submitted_at")
+    context = {"account": row, "criterion": column, "form": form, "others": others}
+    return render(request, "scoring/cell.html", context | {"mine": mine, "back": _matrix_url(round)})
+
+
+def _matrix_url(round: RatingRound | None) -> str:
+    return reverse("scoring:matrix") + (f"?round={round.pk}" if round else "")
 
 
 def _round(request: HttpRequest) -> RatingRound | None:

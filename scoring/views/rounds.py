@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kam.lib.errors import DomainError
 from kam.users.policy import LEADERS, WORKERS, policy
@@ -32,6 +33,8 @@ def round_list(request: HttpRequest) -> HttpResponse:
     found = RatingRound.objects.visible_to(request.user).annotate(
         handed_in=handed_in, invited=Count("raters", distinct=True)
     )
+    # A grouped query has no order of its own.
+    found = found.order_by("-created_at")
     context = {"rounds": found[:50], "form": form, "can_manage": can_manage_models(request.user)}
     return render(request, "scoring/rounds.html", context)
 
@@ -47,12 +50,27 @@ def round_detail(request: HttpRequest, pk: Any) -> HttpResponse:
         "round": round,
         "is_rater": is_rater,
         "drafts": mine.filter(submitted_at__isnull=True).count(),
+        "carried": mine.filter(carried_from__isnull=False).count(),
         "handed_in": handed_in,
         "is_blind": is_rater and not handed_in and round.closed_at is None,
         "agreements": agreements(round, request.user),
         "can_manage": can_manage_models(request.user),
     }
     return render(request, "scoring/round.html", context)
+
+
+@policy("POST", write=WORKERS, about="rating_round")
+def round_carry(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Propose to the person what she said last."""
+    round = get_object_or_404(RatingRound.objects.visible_to(request.user), pk=pk)
+    try:
+        carried = rounds.carry_over(round, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        text = ngettext("%(n)s rating is proposed.", "%(n)s ratings are proposed.", carried)
+        messages.success(request, text % {"n": carried})
+    return redirect("scoring:round", pk=pk)
 
 
 @policy("POST", write=WORKERS, about="rating_round")

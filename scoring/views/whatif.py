@@ -50,7 +50,7 @@ def whatif_why(request: HttpRequest, pk: Any, account: Any) -> HttpResponse:
         row for row in what_if(pool, weights, asked_line(asked, run.model)) if row.account_id == account
     )
     explanation = explained_under(score, row, run, items, weights)
-    context = {"explanation": explanation, "run": run, "evidence": evidence(score.account, run)}
+    context = {"explanation": explanation, "run": run, "evidence": evidence(score.account, run, request.user)}
     template = "scoring/_why.html" if request.headers.get("HX-Request") else "scoring/why.html"
     return render(request, template, context)
 

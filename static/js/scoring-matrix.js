@@ -1,4 +1,5 @@
-// table[data-rating-matrix]: arrows and Enter move between cells; a cell is saved as it is left.
+// table[data-rating-matrix]: arrows and Enter move between cells; a cell is saved as it is left. Enter also says a
+// carried rating again. Where a cell was saved elsewhere meanwhile, leaving it once more replaces that, Esc takes it.
 import { onContent } from "./announce.js";
 
 const german = document.documentElement.lang.startsWith("de");
@@ -13,8 +14,19 @@ function go(table, input, down, right) {
   target.select();
 }
 
-async function save(table, input) {
-  if (input.value.trim() === input.defaultValue) return;
+function settle(input, value, version) {
+  input.value = input.defaultValue = value;
+  input.dataset.version = version;
+  delete input.dataset.theirs;
+  delete input.dataset.carried;
+  input.closest("td").classList.remove("carried", "stale");
+  input.closest("td").querySelector(".age")?.remove();
+  input.form.querySelector(`[name="was:${input.name}"]`).value = value;
+  input.form.querySelector(`[name="version:${input.name}"]`).value = version;
+}
+
+async function save(input, again = false) {
+  if (!again && input.value.trim() === input.defaultValue) return;
   const body = new URLSearchParams({ value: input.value, version: input.dataset.version });
   const headers = { "X-CSRFToken": input.form.querySelector("[name=csrfmiddlewaretoken]").value };
   const status = input.form.querySelector("[data-matrix-status]");
@@ -22,22 +34,28 @@ async function save(table, input) {
     const answer = await fetch(input.dataset.save, { method: "POST", body, headers });
     const result = await answer.json();
     input.setAttribute("aria-invalid", String(!answer.ok));
-    if (answer.ok) {
-      input.defaultValue = input.value.trim();
-      input.dataset.version = result.version;
-      input.form.querySelector(`[name="was:${input.name}"]`).value = input.defaultValue;
-      input.form.querySelector(`[name="version:${input.name}"]`).value = result.version;
-    }
+    if (answer.ok) settle(input, result.value, result.version);
+    else if ("version" in result) Object.assign(input.dataset, { version: result.version, theirs: result.value ?? "" });
     status.textContent = answer.ok ? (german ? "Gespeichert" : "Saved") : result.error;
   } catch {
     status.textContent = german ? "Keine Verbindung: noch nicht gespeichert" : "No connection: not saved yet";
   }
 }
 
+function giveUp(input) {
+  if (input.dataset.theirs !== undefined) settle(input, input.dataset.theirs, input.dataset.version);
+  else input.value = input.defaultValue;
+  input.setAttribute("aria-invalid", "false");
+  input.form.querySelector("[data-matrix-status]").textContent = "";
+  input.select();
+}
+
 onContent("[data-rating-matrix]", (table) => {
   table.addEventListener("keydown", (event) => {
     const input = event.target.closest("input[data-save]");
     if (!input) return;
+    if (event.key === "Escape") giveUp(input);
+    if (event.key === "Enter" && "carried" in input.dataset && input.value.trim() === input.defaultValue) save(input, true);
     const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [event.shiftKey ? -1 : 1, 0] };
     const atStart = input.selectionStart === 0 && input.selectionEnd === input.value.length;
     if (atStart || !input.value) Object.assign(steps, { ArrowLeft: [0, -1], ArrowRight: [0, 1] });
@@ -47,6 +65,6 @@ onContent("[data-rating-matrix]", (table) => {
   });
   table.addEventListener("focusin", (event) => event.target.select?.());
   table.addEventListener("focusout", (event) => {
-    if (event.target.matches("input[data-save]")) save(table, event.target);
+    if (event.target.matches("input[data-save]")) save(event.target);
   });
 });

@@ -28,7 +28,7 @@ from goals.models import (
 from kam.integrations.models import ApiKey, Job
 from kam.users.models import User
 from reports.models import Report, ReportSchedule, ShareLink
-from scoring.models import Backtest, RatingRound
+from scoring.models import Backtest, RatingImport, RatingRound
 from tests import factories
 
 Maker = Callable[[User, Account], Any]
@@ -190,6 +190,11 @@ def _backtest(person: User, account: Account) -> Any:
 @about("rating_round")
 def _rating_round(person: User, account: Account) -> Any:
     return RatingRound.objects.create(name="Round")
+
+
+@about("rating_import")
+def _rating_import(person: User, account: Account) -> Any:
+    return RatingImport.objects.create(file_name="ratings.csv", created_by=person)
 
 
 @about("scenario")

@@ -77,3 +77,18 @@ def test_a_criterion_in_use_is_not_archived(dana: Any) -> None:
     with pytest.raises(DomainError) as refused:
         archive_criterion(criterion, by=dana)
     assert refused.value.code == "criterion_in_use"
+
+
+@pytest.mark.parametrize("change", [{"source": "computed", "fact": "revenue"}, {"fact": "orders"}])
+def test_what_a_model_computes_does_not_change_behind_its_back(dana: Any, change: dict[str, Any]) -> None:
+    rule = {"type": "percentile", "direction": "higher"}
+    computed = {"source": "computed", "fact": "revenue", "rule": rule} if "source" not in change else {}
+    criterion = make_criterion(**computed)
+    model = make_model((criterion, 1.0), state="retired")
+    with pytest.raises(DomainError) as refused:
+        update_criterion(criterion, by=dana, **change)
+    assert refused.value.code == "criterion_in_use"
+    assert str(model) in str(refused.value)
+    update_criterion(criterion, by=dana, name_en="Another name")
+    model.delete()
+    assert update_criterion(criterion, by=dana, **change).fact == change["fact"]

@@ -33,8 +33,8 @@ def score(run: ScoreRun, name: str) -> Score:
     return found
 
 
-def test_steps_between_two_runs_add_up_and_name_the_input(runs: Any) -> None:
-    found = with_new_ratings(compare(score(runs[0], "Two"), score(runs[1], "Two")))
+def test_steps_between_two_runs_add_up_and_name_the_input(runs: Any, dana: Any) -> None:
+    found = with_new_ratings(compare(score(runs[0], "Two"), score(runs[1], "Two")), dana)
     assert sum(step.difference for step in found.steps) == pytest.approx(found.difference, abs=1e-12)
     (step,) = found.changed
     assert step.difference == pytest.approx(0.6 * 5)

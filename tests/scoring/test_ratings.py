@@ -105,3 +105,108 @@ def test_a_cell_answers_what_is_wrong_with_it(sign_in: Any, account: Any, alice:
     answer = sign_in(alice).post(url, {"value": "eleven", "version": "0"})
     assert answer.status_code == 422
     assert "1" in answer.json()["error"]
+
+
+# --- two people, two windows --------------------------------------------------------------------------------------
+
+
+def test_two_people_rate_the_same_cell_side_by_side(account: Any, alice: Any, bob: Any) -> None:
+    criterion = make_criterion()
+    for person, value in ((alice, 4), (bob, 8)):
+        rate(account, criterion, Judgement(Decimal(value)), by=person, expected_version=0)
+    assert sorted(Rating.objects.values_list("value", flat=True)) == [Decimal(4), Decimal(8)]
+
+
+def test_a_cell_saved_at_the_same_moment_is_a_conflict_and_no_crash(
+    account: Any, alice: Any, monkeypatch: Any
+) -> None:
+    from django.db import models
+
+    criterion = make_criterion()
+    make_rating(account, criterion, alice, 4)
+    first = models.QuerySet.first
+    # The other window has not committed yet when this one looks.
+    monkeypatch.setattr(models.QuerySet, "first", lambda rows: None if rows.model is Rating else first(rows))
+    with pytest.raises(Conflict) as refused:
+        rate(account, criterion, Judgement(Decimal(8)), by=alice, expected_version=0)
+    assert refused.value.current.value == Decimal(4)
+    assert Rating.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "Meanwhile 4 was saved"), ("de", "Inzwischen wurde hier 4")]
+)
+def test_a_conflict_in_the_matrix_says_what_stands_there_and_what_to_do(
+    sign_in: Any, account: Any, alice: Any, language: str, word: str
+) -> None:
+    criterion = make_criterion()
+    make_rating(account, criterion, alice, 4)
+    browser, url = sign_in(alice), f"/scoring/ratings/{account.pk}/{criterion.pk}/save/"
+    answer = browser.post(url, {"value": "8", "version": "0"}, headers={"Accept-Language": language})
+    assert answer.status_code == 412
+    assert word in answer.json()["error"]
+    assert (answer.json()["value"], answer.json()["version"]) == ("4", 1)
+    assert browser.post(url, {"value": "8", "version": "1"}).json() == {"value": "8", "version": 2}
+
+
+def test_emptying_a_cell_that_was_saved_meanwhile_is_a_conflict_as_well(
+    sign_in: Any, account: Any, alice: Any
+) -> None:
+    criterion = make_criterion()
+    rating = make_rating(account, criterion, alice, 4, version=3)
+    browser, url = sign_in(alice), f"/scoring/ratings/{account.pk}/{criterion.pk}/save/"
+    assert browser.post(url, {"value": "", "version": "2"}).status_code == 412
+    rating.delete()
+    gone = browser.post(url, {"value": "8", "version": "3"})
+    assert (gone.status_code, gone.json()["version"]) == (422, 0)
+
+
+def test_the_page_of_a_cell_keeps_what_was_typed_and_replaces_on_the_second_save(
+    sign_in: Any, account: Any, alice: Any
+) -> None:
+    criterion = make_criterion()
+    make_rating(account, criterion, alice, 4)
+    browser, url = sign_in(alice), f"/scoring/ratings/{account.pk}/{criterion.pk}/"
+    page = browser.post(url, {"value": "8", "note": "mine", "seen_version": "0"})
+    form = page.context["form"]
+    assert len(form.non_field_errors()) == 1
+    assert (form["note"].value(), form["seen_version"].value()) == ("mine", "1")
+    assert browser.post(url, {"value": "8", "note": "mine", "seen_version": "1"}).status_code == 302
+    assert Rating.objects.get().value == Decimal(8)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_conflict_in_the_api_shows_what_stands_there(
+    api: Any, account: Any, alice: Any, language: str
+) -> None:
+    criterion = make_criterion()
+    make_rating(account, criterion, alice, 4, version=2)
+    row = {"account": str(account.pk), "criterion": criterion.code, "value": 8}
+    headers = {"If-Match": '"1"', "Accept-Language": language}
+    answer = api(alice).post("/api/v1/ratings/", row, format="json", headers=headers)
+    assert (answer.status_code, answer.json()["current"]["value"]) == (412, 4.0)
+    assert ("Somebody" in answer.json()["detail"]) == (language == "en")
+
+
+def test_a_note_of_a_round_stays_in_the_round(
+    sign_in: Any, account: Any, alice: Any, bob: Any, dana: Any
+) -> None:
+    from scoring.actions.rounds import create_round
+
+    criterion = make_criterion()
+    round = create_round("Autumn", criteria=[criterion], raters=[alice, bob], by=dana)
+    url = f"/scoring/ratings/{account.pk}/{criterion.pk}/?round={round.pk}"
+    answer = sign_in(alice).post(url, {"value": "8", "note": "mine", "seen_version": "0"})
+    assert answer["Location"].endswith(f"?round={round.pk}")
+    assert (Rating.objects.get().round, Rating.objects.get().submitted_at) == (round, None)
+
+
+def test_a_rating_of_tomorrow_is_refused(api: Any, account: Any, alice: Any) -> None:
+    row = {
+        "account": str(account.pk),
+        "criterion": make_criterion().code,
+        "value": 8,
+        "rated_on": "2199-01-01",
+    }
+    answer = api(alice).post("/api/v1/ratings/", row, format="json")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/rated_on")

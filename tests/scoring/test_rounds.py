@@ -7,8 +7,9 @@ import pytest
 
 from kam.lib.errors import DomainError, InvalidInput
 from scoring.actions.ratings import Judgement, rate
-from scoring.actions.rounds import close_round, create_round, submit_round
+from scoring.actions.rounds import carry_over, close_round, confirm_ratings, create_round, submit_round
 from scoring.consensus import agreements
+from scoring.explain import evidence
 from scoring.models import Rating, Score
 from tests.factories import make_account, make_criterion, make_model, make_run
 
@@ -146,3 +147,113 @@ def test_it_is_all_in_the_api(api: Any, criterion: Any, dana: Any, alice: Any, b
     url = f"/api/v1/rating-rounds/{made.json()['id']}/"
     assert api(alice).post(f"{url}submit/").status_code == 409
     assert api(alice).get(f"{url}agreement/").json()["results"][0]["reading"] == "undefined"
+
+
+# --- carrying over ------------------------------------------------------------------------------------------------
+
+
+def earlier(account: Any, criterion: Any, by: Any, value: int, on: Any, **values: Any) -> Any:
+    from tests.factories import make_rating
+
+    return make_rating(account, criterion, by, value, rated_on=on, **values)
+
+
+def test_a_new_round_proposes_what_each_said_last_with_its_day(
+    criterion: Any, account: Any, dana: Any, alice: Any, bob: Any
+) -> None:
+    from datetime import date
+
+    first = create_round("First", criteria=[criterion], raters=[alice, bob], by=dana)
+    earlier(account, criterion, alice, 3, date(2024, 1, 1), round=first)
+    last = earlier(account, criterion, alice, 7, date(2025, 9, 1), note="Workshop")
+    earlier(account, criterion, bob, 5, date(2025, 9, 1), round=first)
+    second = create_round("Second", criteria=[criterion], raters=[alice, bob], with_last=True, by=dana)
+    draft = Rating.objects.get(round=second, rater=alice)
+    assert (draft.value, draft.note, draft.rated_on) == (Decimal(7), "Workshop", date(2025, 9, 1))
+    assert (draft.carried_from, draft.submitted_at) == (last, None)
+    assert Rating.objects.get(round=second, rater=bob).value == Decimal(5)
+    assert not Rating.objects.readable_by(dana).filter(round=second).exists()
+
+
+def test_a_rater_takes_over_once_and_only_into_empty_cells(
+    round: Any, criterion: Any, account: Any, alice: Any, bob: Any
+) -> None:
+    from datetime import date
+
+    other = make_account(owner=alice)
+    for each in (account, other):
+        earlier(each, criterion, alice, 4, date(2025, 9, 1))
+    earlier(account, criterion, bob, 9, date(2025, 9, 1))
+    rate(account, criterion, Judgement(Decimal(8)), by=alice, round=round)
+    assert carry_over(round, by=alice) == 1
+    values = Rating.objects.filter(round=round, rater=alice).values_list("account", "value")
+    assert dict(values) == {account.pk: Decimal(8), other.pk: Decimal(4)}
+    with pytest.raises(DomainError) as refused:
+        carry_over(round, by=alice)
+    assert refused.value.code == "nothing_to_carry"
+
+
+def test_a_proposal_said_again_is_of_today_and_one_left_alone_keeps_its_day(
+    round: Any, criterion: Any, account: Any, alice: Any
+) -> None:
+    from datetime import date
+
+    from django.utils import timezone
+
+    other = make_account(owner=alice)
+    for each in (account, other):
+        earlier(each, criterion, alice, 4, date(2025, 9, 1))
+    carry_over(round, by=alice)
+    carried = Rating.objects.filter(round=round).select_related("account", "criterion", "round")
+    assert confirm_ratings(carried.filter(account=account), by=alice) == 1
+    submit_round(round, by=alice)
+    said, left = (Rating.objects.get(round=round, account=each) for each in (account, other))
+    assert (said.rated_on, said.carried_from) == (timezone.localdate(), None)
+    assert left.rated_on == date(2025, 9, 1)
+    assert left.carried_from is not None
+    with pytest.raises(DomainError) as refused:
+        carry_over(round, by=alice)
+    assert refused.value.code == "round_submitted"
+
+
+def test_proposals_are_marked_with_their_age_and_confirmed_on_the_page(
+    sign_in: Any, round: Any, criterion: Any, account: Any, alice: Any
+) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    earlier(account, criterion, alice, 4, timezone.localdate() - timedelta(days=430))
+    browser = sign_in(alice)
+    browser.post(f"/scoring/rounds/{round.pk}/carry-over/")
+    page = browser.get(f"/scoring/ratings/?round={round.pk}", headers={"Accept-Language": "en"})
+    assert "14 months old" in page.content.decode()
+    assert page.context["carried"] == 1
+    browser.post(f"/scoring/ratings/?round={round.pk}", {"confirm": "1"})
+    assert Rating.objects.get(round=round).rated_on == timezone.localdate()
+
+
+def test_carrying_over_is_in_the_api(
+    api: Any, round: Any, criterion: Any, account: Any, alice: Any, charlie: Any
+) -> None:
+    from datetime import date
+
+    url = f"/api/v1/rating-rounds/{round.pk}/carry-over/"
+    assert api(alice).post(url).json()["code"] == "nothing_to_carry"
+    old = earlier(account, criterion, alice, 4, date(2025, 9, 1))
+    assert api(alice).post(url).json() == {"carried": 1}
+    drafts = api(alice).get(f"/api/v1/ratings/?round={round.pk}").json()["results"]
+    assert drafts[0]["carried_from"] == str(old.pk)
+    assert api(charlie).post(url).status_code == 422
+
+
+def test_the_reasons_of_a_score_stay_blind_in_an_open_round(
+    round: Any, criterion: Any, account: Any, alice: Any, bob: Any, dana: Any
+) -> None:
+    from django.utils import timezone
+
+    judge(round, criterion, alice, 7)
+    submit_round(round, by=alice)
+    run = make_run(make_model((criterion, 1.0)), as_of=timezone.localdate())
+    assert evidence(account, run, bob) == {}
+    assert [rating.value for rating in evidence(account, run, dana)[criterion.code]] == [Decimal(7)]

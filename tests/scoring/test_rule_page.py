@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from scoring.rule_preview import preview
-from tests.factories import make_account, make_criterion, make_sales
+from tests.factories import make_account, make_criterion, make_model, make_sales
 
 pytestmark = pytest.mark.django_db
 LINEAR = {"type": "linear", "bounds": "portfolio"}
@@ -88,3 +88,27 @@ def test_a_rule_is_looked_at_and_then_saved(sign_in: Any, dana: Any) -> None:
     criterion.refresh_from_db()
     assert criterion.rule["steps"] == [[500, 5], [5000, 9.5]]
     assert browser.get(url).context["form"]["steps"].value() == "500; 5\n5000; 9.5"
+
+
+def test_a_rated_criterion_can_be_computed_instead(sign_in: Any, dana: Any) -> None:
+    sell(100)
+    criterion = make_criterion(growth_metric="days_beyond_terms")
+    browser, url = sign_in(dana), f"/scoring/criteria/{criterion.pk}/rule/"
+    form = browser.get(url).context["form"]
+    assert (form["fact"].value(), form["kind"].value()) == ("days_beyond_terms", "days_beyond_terms")
+    assert form["direction"].value() == "lower"
+    given = GIVEN | {"fact": "days_beyond_terms", "kind": "days_beyond_terms", "low": "0", "high": "45"}
+    assert browser.post(url, given | {"direction": "lower"}).status_code == 302
+    criterion.refresh_from_db()
+    assert (criterion.source, criterion.fact) == ("computed", "days_beyond_terms")
+
+
+def test_a_criterion_that_a_model_uses_keeps_its_source(sign_in: Any, dana: Any) -> None:
+    sell(100)
+    criterion = make_criterion()
+    make_model((criterion, 1.0))
+    url = f"/scoring/criteria/{criterion.pk}/rule/"
+    answer = sign_in(dana).post(url, GIVEN, headers={"Accept-Language": "en"})
+    assert "uses this criterion" in answer.context["form"].non_field_errors()[0]
+    criterion.refresh_from_db()
+    assert criterion.source == "rated"

@@ -185,6 +185,11 @@ def month_name(value: dt.date) -> str:
 
 
 @register.filter
+def age(value: dt.date | None) -> str:
+    return formatting.age(value)
+
+
+@register.filter
 def from_now(value: dt.date | dt.datetime | None) -> str:
     return formatting.days_from_now(value)
 
