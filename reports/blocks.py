@@ -40,16 +40,21 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; the first column is left, ``texts`` says how many more are."""
+    """A table; the first column is left, ``texts`` says how many more are, ``links`` where each row leads."""
 
     header: list[str]
     rows: list[list[str]]
     texts: int = 0
+    links: list[str] = field(default_factory=list)
 
     @property
-    def labelled(self) -> list[list[tuple[str, str]]]:
-        """Return the rows as (head, cell), for tables that become cards on phones."""
-        return [list(zip(self.header, row, strict=True)) for row in self.rows]
+    def labelled(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return the rows as link and (head, cell), for tables that become cards on phones."""
+        links = self.links or [""] * len(self.rows)
+        return [
+            (link, list(zip(self.header, row, strict=True)))
+            for link, row in zip(links, self.rows, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class GoalLine:
     plan: float
     state: str
     tone: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ class Section:
     goals: list[GoalLine] = field(default_factory=list)
     note: str = ""
     source: str = ""
+    origin: str = ""
     therefore: str = ""
 
 

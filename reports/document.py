@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kam.lib import formatting
-from reports.blocks import Builder, Context, Data, Section
-from reports.sections import BUILDERS, since_section
+from reports.attempts import attempt
+from reports.blocks import Context, Data, Section
+from reports.origins import origin_of, with_sources
+from reports.sections import BUILDERS, left_out_section, since_section
 from reports.templates import TEMPLATES
 
 
@@ -35,11 +38,15 @@ def document(snapshot: Data) -> Document:
     with override(snapshot["language"]):
         as_of, currency = date.fromisoformat(snapshot["as_of"]), snapshot["currency"]
         sections = [
-            _section(BUILDERS[part["code"]], part, Context(currency, as_of, part["message"]))
+            attempt(
+                part["code"], partial(_section, part, Context(currency, as_of, part["message"]), snapshot)
+            )
             for part in snapshot["parts"]
         ]
         if snapshot.get("since"):
             sections.append(since_section(snapshot["since"], Context(currency, as_of, "")))
+        if snapshot.get("left_out"):
+            sections.append(left_out_section(snapshot["left_out"], Context(currency, as_of, "")))
         template = TEMPLATES[snapshot["template"]]
         customer = snapshot["audience"] == "customer"
         day = formatting.date(as_of)
@@ -63,5 +70,7 @@ def document(snapshot: Data) -> Document:
         )
 
 
-def _section(build: Builder, part: Data, context: Context) -> Section:
-    return replace(build(part["data"], context), therefore=part["therefore"])
+def _section(part: Data, context: Context, snapshot: Data) -> Section:
+    built = BUILDERS[part["code"]](part["data"], context)
+    said = replace(built, therefore=part["therefore"], origin=origin_of(part["code"], snapshot))
+    return with_sources(said, part["data"])

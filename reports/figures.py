@@ -43,7 +43,8 @@ def promises(account: Account, as_of: date) -> Data:
                 "visibility": promise.visibility,
             }
             for promise in rows
-        ]
+        ],
+        "source": url("goals:plan", pk=account.pk),
     }
 
 
@@ -199,6 +200,7 @@ def score(account: Account, as_of: date) -> Data:
         "high": found.score.high,
         "completeness": found.score.completeness,
         "parts": [part_data(part) for part in found.parts],
+        "source": url("scoring:why", pk=run.pk, account=account.pk),
     }
 
 
@@ -257,7 +259,13 @@ FIGURES: dict[str, Callable[[Source], Data]] = {
     "revenue": lambda source: revenue(source.account, source.as_of),
     "change": lambda source: change(source.account, source.now, source.before),
     "offerings": lambda source: offerings(source.account, source.now.span, source.before.span, source.as_of),
-    "goals": lambda source: {"rows": [goal_data(row) for row in source.goals]},
+    "goals": lambda source: {
+        "rows": [goal_data(row) for row in source.goals],
+        "source": f"{url('goals:list')}?account={source.account.pk}",
+    },
     "score": lambda source: score(source.account, source.as_of),
-    "steps": lambda source: {"rows": steps(source.account, source.goals, source.as_of)},
+    "steps": lambda source: {
+        "rows": steps(source.account, source.goals, source.as_of),
+        "source": url("accounts:detail", pk=source.account.pk),
+    },
 }

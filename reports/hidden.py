@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 LABELS: dict[tuple[str, str], Promise] = {
     ("score", ""): _("Score with its reasons"),
+    ("relationship", ""): _("Health of the relationship"),
     ("goals", "rows"): _("Internal goals"),
     ("goals", "why"): _("Reasons of goals"),
     ("goals", "cause"): _("Causes why goals are behind"),
@@ -31,7 +32,7 @@ LABELS: dict[tuple[str, str], Promise] = {
     ("summary", "next_order_on"): _("When we expect the next order"),
     ("summary", "order_overdue"): _("Whether an order is overdue"),
 }
-LINKS = _("Links to the sales lines")
+LINKS = _("Links to the rows behind the figures")
 OTHER = _("Other internal fields")
 
 

@@ -1,6 +1,7 @@
 """The figures of the leadership portfolio: all accounts as of a day, as plain JSON and in no language."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from accounts.windows import Span, parse_window
 from goals.models import Goal
 from goals.retention import retention
 from goals.status import goal_rows
+from reports.attempts import attempt
 from reports.leadership_contribution import contributed
 from reports.links import url
 from scoring.models import Decision
@@ -25,21 +27,22 @@ Data = dict[str, Any]
 Movement = tuple[UUID, int, int]  # account, units in the window, units in the window before
 
 
-def portfolio_figures(as_of: date) -> dict[str, Data]:
-    """Return the parts of the portfolio report by their code; revenue is twelve months, net of reversals."""
+def portfolio_figures(as_of: date, sections: Iterable[str]) -> dict[str, Data]:
+    """Return parts of the portfolio report by their code; revenue is twelve months, net of reversals."""
     window = parse_window("12m")
     now, before = window.span(as_of), window.previous(as_of) or window.span(as_of)
     rows = movements(now, before)
     names = _names(rows)
-    return {
-        "concentration": concentrated(rows, names),
-        "retention": retained(rows),
-        "contribution": contributed(now, before),
-        "movers": {"up": _movers(rows, names, 1), "down": _movers(rows, names, -1)},
-        "coverage": coverage(as_of),
-        "risks": {"rows": goals_behind(as_of)},
-        "decisions": decisions(),
+    read: dict[str, Callable[[], Data]] = {
+        "concentration": lambda: concentrated(rows, names),
+        "retention": lambda: retained(rows),
+        "contribution": lambda: contributed(now, before),
+        "movers": lambda: _moved(rows, names),
+        "coverage": lambda: coverage(as_of),
+        "risks": lambda: {"rows": goals_behind(as_of), "source": url("goals:list")},
+        "decisions": decisions,
     }
+    return {code: attempt(code, read[code]) for code in sections}
 
 
 def movements(now: Span, before: Span) -> list[Movement]:
@@ -77,6 +80,7 @@ def concentrated(rows: list[Movement], names: dict[UUID, str], top: int = TOP) -
         "gini": found.gini,
         "accounts_for_80": found.accounts_for_80,
         "top": largest,
+        "source": url("portfolio"),
     }
 
 
@@ -95,6 +99,7 @@ def retained(rows: list[Movement]) -> Data:
         "grr": found.grr,
         "logo_retention": found.logo_retention,
         "growth": found.growth,
+        "source": url("goals:portfolio_growth"),
     }
 
 
@@ -102,6 +107,11 @@ def _names(rows: list[Movement]) -> dict[UUID, str]:
     moved = sorted(rows, key=lambda row: row[1] - row[2])
     wanted = {row[0] for row in [*rows[:TOP], *moved[:MOVERS], *moved[-MOVERS:]]}
     return {pk: account.display_name for pk, account in Account.objects.in_bulk(list(wanted)).items()}
+
+
+def _moved(rows: list[Movement], names: dict[UUID, str]) -> Data:
+    ends = {"up": _movers(rows, names, 1), "down": _movers(rows, names, -1)}
+    return {**ends, "source": url("goals:portfolio_growth")}
 
 
 def _movers(rows: list[Movement], names: dict[UUID, str], sign: int) -> list[Data]:
@@ -137,6 +147,7 @@ def coverage(as_of: date) -> Data:
             {"name": row["kam__name"], "count": row["count"]}
             for row in people.order_by("-count", "kam__name")
         ],
+        "source": url("portfolio_leadership"),
     }
 
 
@@ -175,6 +186,7 @@ def decisions() -> Data:
             }
             for decision in waiting
         ],
+        "source": url("scoring:decisions"),
     }
 
 

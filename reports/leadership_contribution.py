@@ -46,6 +46,7 @@ def contributed(now: Span, before: Span) -> Data:
         "contribution": amount_text(contribution),
         "rate": float(contribution / net) if net > 0 else None,
         "fell": _fell(then, books, costed),
+        "source": url("goals:portfolio_growth"),
     }
 
 
@@ -112,7 +113,8 @@ def section(data: Data, context: Context) -> Section:
         for row in data["fell"]
     ]
     header = [_("Contribution fell while revenue rose"), _("Revenue"), pgettext("money", "Contribution")]
-    grid = Grid(header, rows) if rows else None
+    links = [str(row.get("source", "")) for row in data["fell"]]
+    grid = Grid(header, rows, links=links) if rows else None
     return Section("contribution", context.message, measure, figures, chart, grid)
 
 

@@ -76,7 +76,8 @@ def movers(data: Data, context: Context) -> Section:
         ]
         for row in [*data["up"], *reversed(data["down"])]
     ]
-    grid = Grid(header, rows) if rows else None
+    links = [str(row.get("source", "")) for row in [*data["up"], *reversed(data["down"])]]
+    grid = Grid(header, rows, links=links) if rows else None
     return Section("movers", context.message, _("The largest gains and losses, net of reversals"), grid=grid)
 
 

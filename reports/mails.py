@@ -1,10 +1,11 @@
 """A delivered report as an e-mail, in the language of whoever gets it."""
 
 import smtplib
+from typing import Literal
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -15,30 +16,52 @@ from reports.models import DeliveredReport, Report
 log = structlog.get_logger(__name__)
 # Larger files stay behind the link: many servers refuse them.
 LARGEST = 8 * 1024 * 1024
+# The server has said no. After anything else that breaks off, nobody knows.
+REFUSALS = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError)
+Outcome = Literal["sent", "refused", "in_doubt"]
 
 
-def mail_report(copy: DeliveredReport, report: Report) -> bool:
-    """Send a colleague's copy; False where no mail server is set up or it does not take the mail.
+def mail_report(copy: DeliveredReport, report: Report) -> Outcome:
+    """Send a colleague's copy and say what became of it; the report is in the inbox in any case."""
+    connection = get_connection()
+    try:
+        connection.open()
+    except (smtplib.SMTPException, OSError):
+        log.warning("mail_server_unreachable", copy=copy.pk, exc_info=True)
+        return "refused"
+    try:
+        sent = _message(copy, report, connection).send()
+        return "sent" if sent == 1 else "refused"
+    except REFUSALS:
+        log.warning("report_not_mailed", copy=copy.pk, exc_info=True)
+        return "refused"
+    except (smtplib.SMTPException, OSError):
+        log.warning("report_mailed_perhaps", copy=copy.pk, exc_info=True)
+        return "in_doubt"
+    finally:
+        _close(connection)
 
-    The report is in the inbox in any case. A run that dies between sending and noting sends again under the same
-    Message-ID, so that mail programs show one mail.
-    """
-    if not settings.SENDS_MAIL:
-        return False
+
+def _message(copy: DeliveredReport, report: Report, connection: object) -> EmailMessage:
     with override(copy.user.language or report.language):
         subject = _("%(kind)s: %(title)s") % {"kind": report.get_template_display(), "title": report.title}
         words = {"report": report, "user": copy.user, "address": f"{settings.BASE_URL}{_page(report)}"}
         body = render_to_string("reports/mail.txt", words)
     headers = {"Message-ID": _message_id(copy), "Auto-Submitted": "auto-generated"}
-    mail = EmailMessage(" ".join(subject.split())[:180], body, to=[copy.user.email], headers=headers)
+    mail = EmailMessage(
+        " ".join(subject.split())[:180], body, to=[copy.user.email], headers=headers, connection=connection
+    )
     if report.pdf.size <= LARGEST:
         with report.pdf.open() as pdf:
             mail.attach(f"report-{report.as_of.isoformat()}.pdf", pdf.read(), "application/pdf")
+    return mail
+
+
+def _close(connection: object) -> None:
     try:
-        return mail.send() == 1
+        connection.close()  # type: ignore[attr-defined]  # the stubs know no common base of backends
     except (smtplib.SMTPException, OSError):
-        log.warning("report_not_mailed", copy=copy.pk, exc_info=True)
-        return False
+        log.info("mail_server_left_early")
 
 
 def _page(report: Report) -> str:

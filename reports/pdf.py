@@ -66,5 +66,6 @@ def _section(section: Section) -> dict[str, Any]:
             for g in section.goals
         ],
         "note": section.note,
+        "origin": section.origin,
         "therefore": section.therefore,
     }  # fmt: skip

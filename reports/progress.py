@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from kam.integrations.models import Job
 from reports.actions import STEPS
+from reports.attempts import FAILED
+from reports.templates import SECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +32,10 @@ def _state(job: Job, place: int, current: int) -> str:
     if place > current:
         return ""
     return "failed" if job.is_over else "current"
+
+
+def failed_section(job: Job | None) -> tuple[str, Promise] | None:
+    """Return code and name of the section that a job could not build; None where it failed otherwise, or not."""
+    error = (job.error or {}) if job else {}
+    code = error.get("params", {}).get("section", "")
+    return (code, SECTIONS[code]) if error.get("code") == FAILED and code in SECTIONS else None

@@ -48,6 +48,22 @@ class ReportScheduleQuerySet(models.QuerySet[Any]):
         return self.select_related("account", "created_by").prefetch_related("recipients")
 
 
+class DeliveredReportQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "DeliveredReportQuerySet":
+        """Who sees the schedule sees who got what of it."""
+        schedules = (
+            self.model._meta.get_field("delivery").related_model._meta.get_field("schedule").related_model
+        )
+        return self.filter(delivery__schedule__in=schedules.objects.visible_to(user).order_by().values("pk"))
+
+    def in_doubt(self, since: datetime) -> "DeliveredReportQuerySet":
+        """Those whose mail was being sent, before ``since``, and of which nobody knows whether it went out."""
+        return self.filter(mailed_at__isnull=True, mail_claimed_at__lt=since)
+
+    def with_people(self) -> "DeliveredReportQuerySet":
+        return self.select_related("user", "delivery__report", "delivery__schedule__account")
+
+
 class ShareLinkQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "ShareLinkQuerySet":
         """Who sees the report sees with whom it is shared."""

@@ -13,6 +13,7 @@ from accounts.windows import months_before
 from goals.models import Expectation, JointProject, Promise
 from kam.users.models import Organisation
 from reports.figures import lines_url, quarters
+from reports.links import url
 from reports.source import ROWS, Source
 
 CENT = Decimal("0.01")
@@ -94,6 +95,7 @@ def kept(source: Source) -> Data:
             }
             for promise in rows.with_people().order_by("-closed_on", "pk")[:ROWS]
         ],
+        "source": _plan(source),
     }
 
 
@@ -113,7 +115,8 @@ def projects(source: Source) -> Data:
                 "visibility": INTERNAL if project.state == JointProject.State.IDEA else SHAREABLE,
             }
             for project in found[:ROWS]
-        ]
+        ],
+        "source": _plan(source),
     }
 
 
@@ -142,7 +145,7 @@ def choices(source: Source) -> Data:
         }
         for row in source.account.expectations.filter(accepted_at__isnull=True)[:ROWS]
     ]
-    return {"rows": rows[:ROWS]}
+    return {"rows": rows[:ROWS], "source": f"{url('goals:list')}?account={source.account.pk}"}
 
 
 def ahead(source: Source) -> Data:
@@ -154,6 +157,7 @@ def ahead(source: Source) -> Data:
         "from": first.isoformat(),
         "to": last.isoformat(),
         "rows": sorted(rows, key=lambda row: (row["due_on"], row["title"]))[: 2 * ROWS],
+        "source": _plan(source),
     }
 
 
@@ -203,7 +207,7 @@ def purpose(source: Source) -> Data:
     """Return why, how and what of the plan; only the purpose for the customer is written for the customer."""
     plan = getattr(source.account, "plan", None)
     names = ("why", "how", "what", "purpose_ours", "purpose_customer")
-    return {name: getattr(plan, name, "") for name in names}
+    return {name: getattr(plan, name, "") for name in names} | {"source": _plan(source)}
 
 
 def team(source: Source) -> Data:
@@ -220,6 +224,7 @@ def team(source: Source) -> Data:
     return {
         "ours": [{"name": name, "functions": functions} for name, functions in ours.items()],
         "theirs": [{"name": str(contact), "job_title": contact.job_title} for contact in contacts],
+        "source": url("accounts:contacts", pk=account.pk),
     }
 
 
@@ -235,7 +240,8 @@ def expectations(source: Source) -> Data:
                 "visibility": _shown_of(row),
             }
             for row in source.account.expectations.all()[:ROWS]
-        ]
+        ],
+        "source": _plan(source),
     }
 
 
@@ -255,8 +261,13 @@ def procedures(source: Source) -> Data:
                 "visibility": SHAREABLE if row.customer_text.strip() else INTERNAL,
             }
             for row in source.account.procedures.all()[:ROWS]
-        ]
+        ],
+        "source": _plan(source),
     }
+
+
+def _plan(source: Source) -> str:
+    return url("goals:plan", pk=source.account.pk)
 
 
 def _day(day: date | None) -> str | None:

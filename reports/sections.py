@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kam.lib import formatting
 from kam.lib.charts import Chart, Frame, bars, waterfall
 from reports import leadership_sections as leadership
+from reports import relationship
 from reports import review_sections as review
 from reports.blocks import (
     Builder,
@@ -24,6 +26,7 @@ from reports.blocks import (
     state_tone,
 )
 from reports.columns import Column, columns, unit_of
+from reports.templates import SECTIONS
 
 
 def promises(data: Data, context: Context) -> Section:
@@ -230,6 +233,18 @@ def steps(data: Data, context: Context) -> Section:
     return Section("steps", context.message, _("From %(day)s on, the first first") % end, grid=grid)
 
 
+def left_out_section(rows: list[Data], context: Context) -> Section:
+    """Return which sections could not be built, and why the report does without them."""
+    title = ngettext(
+        "%(count)s section is missing from this report",
+        "%(count)s sections are missing from this report",
+        len(rows),
+    ) % {"count": formatting.number(len(rows))}
+    body = [[str(SECTIONS.get(row["code"], row["code"])), row["reason"]] for row in rows]
+    grid = Grid([_("Section"), _("Why it is missing")], body, texts=1)
+    return Section("left-out", title, _("Left out when the report was built"), grid=grid)
+
+
 def since_section(since: Data, context: Context) -> Section:
     """Return what is different from the last report for the same readers."""
     rows = [
@@ -271,6 +286,7 @@ BUILDERS: dict[str, Builder] = {
     "goals": goals,
     "score": score,
     "steps": steps,
+    "relationship": relationship.section,
     **review.BUILDERS,
     **leadership.BUILDERS,
 }

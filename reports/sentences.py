@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kam.lib import formatting
+from reports import relationship
 from reports.review_sentences import CONSEQUENCES, MESSAGES
 
 Data = dict[str, Any]
@@ -59,7 +60,7 @@ def _revenue(parts: dict[str, Data], currency: str) -> str:
 
 def _carrier(parts: dict[str, Data]) -> str:
     gained = Decimal(parts["summary"]["revenue"]) - Decimal(parts["summary"]["revenue_before"])
-    for row in parts["offerings"]["rows"]:
+    for row in parts.get("offerings", {}).get("rows", []):  # nothing carries it where they were left out
         if row["name"] and gained > 0 and Decimal(row["amount"]) - Decimal(row["before"]) > gained * CARRIES:
             return str(row["name"])
     return ""
@@ -202,6 +203,7 @@ _MESSAGES: dict[str, Callable[[dict[str, Data], str], str]] = {
     "goals": _goals,
     "score": _score,
     "steps": _steps,
+    "relationship": relationship.message,
     **MESSAGES,
 }
 _CONSEQUENCES: dict[str, Callable[[Data], str]] = {
@@ -209,5 +211,6 @@ _CONSEQUENCES: dict[str, Callable[[Data], str]] = {
     "goals": _after_goals,
     "promises": _after_promises,
     "steps": _after_steps,
+    "relationship": relationship.therefore,
     **CONSEQUENCES,
 }

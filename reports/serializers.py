@@ -19,12 +19,13 @@ class ReportSummarySerializer(serializers.ModelSerializer[Report]):
     # A plain text: contacts name the same languages and "unknown", and one enumeration cannot describe both.
     language = serializers.CharField(read_only=True, help_text="de or en")
     sections = serializers.ListField(child=serializers.CharField(), read_only=True)
+    skipped = serializers.DictField(child=serializers.CharField(), read_only=True)
 
     class Meta:
         model = Report
         fields = [
-            "id", "account", "template", "sections", "audience", "language", "as_of", "title", "digest", "is_built",
-            "previous", "job", "created_by", "created_at", "built_at", "is_approved", "approved_at",
+            "id", "account", "template", "sections", "skipped", "audience", "language", "as_of", "title", "digest",
+            "is_built", "previous", "job", "created_by", "created_at", "built_at", "is_approved", "approved_at",
             "approved_by", "approval_note",
         ]  # fmt: skip
         read_only_fields = fields
@@ -67,3 +68,8 @@ class ReportApprovalInput(serializers.Serializer[Any]):
 class StartedReportSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     job = serializers.UUIDField()
+
+
+class SkipInput(serializers.Serializer[Any]):
+    section = serializers.CharField(max_length=20, help_text="the section that could not be built")
+    reason = serializers.CharField(max_length=200, help_text="stands in the report")

@@ -117,7 +117,7 @@ HEADS: dict[str, tuple[Promise, str]] = {
     "without_kam": (_("Without a manager"), "count"),
 }
 # Not for readers: addresses of pages, and codes that the first sheet says in words.
-LEFT_OUT = frozenset({"source", "source_before", "basis", "window", "visibility", "more"})
+LEFT_OUT = frozenset({"inputs", "source", "source_before", "basis", "window", "visibility", "more"})
 
 
 def words(key: str, value: Any) -> str:

@@ -87,9 +87,17 @@ def _messages(book: _Book, snapshot: dict[str, Any]) -> None:
     sheet.set_column(1, 1, 90)
     rows = [(_("As of"), snapshot["as_of"]), (_("Currency"), snapshot["currency"])]
     rows += [(str(SECTIONS.get(part["code"], part["code"])), part["message"]) for part in snapshot["parts"]]
+    rows += [
+        (str(SECTIONS.get(row["code"], row["code"])), _("left out: %(reason)s") % {"reason": row["reason"]})
+        for row in snapshot.get("left_out", [])
+    ]
+    origins = {section.title: section.origin for section in shown.sections}
+    sheet.write_string(0, 2, _("Source"), book.head)
+    sheet.set_column(2, 2, 70)
     for row, (label, value) in enumerate(rows, 1):
         book.cell(sheet, (row, 0), label, "text")
         book.cell(sheet, (row, 1), value, "text")
+        book.cell(sheet, (row, 2), origins.get(value, ""), "text")
 
 
 def _part(book: _Book, name: str, data: dict[str, Any]) -> None:

@@ -4,22 +4,24 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.utils.translation import override
 
 from accounts.models import Account
 from kam.users.models import Organisation
-from reports import figures, review
+from reports import figures, relationship, review
+from reports.attempts import attempt
 from reports.leadership import portfolio_figures
 from reports.leadership_sentences import portfolio_message
 from reports.redaction import redact
 from reports.sentences import message, therefore
 from reports.source import Source
-from reports.templates import TEMPLATES, chosen_sections, with_needs
+from reports.templates import NEEDS, TEMPLATES, chosen_sections
 
 EDITION = 1
-FIGURES = {**figures.FIGURES, **review.FIGURES}
+FIGURES = {**figures.FIGURES, **review.FIGURES, "relationship": relationship.figures}
 Snapshot = dict[str, Any]
 
 
@@ -27,7 +29,8 @@ Snapshot = dict[str, Any]
 class Order:
     """What somebody asked for: an account (None: the portfolio) as of a day, for whom, in which language.
 
-    ``sections`` are some of the template's, None all of them.
+    ``sections`` are some of the template's, None all of them; ``skipped`` are those that could not be built,
+    with the reason that stands in the report.
     """
 
     account: Account | None
@@ -36,6 +39,7 @@ class Order:
     language: str = "de"
     template: str = "progress"
     sections: tuple[str, ...] | None = None
+    skipped: tuple[tuple[str, str], ...] = ()
 
 
 def build_snapshot(order: Order, previous: Snapshot | None = None) -> tuple[Snapshot, list[dict[str, Any]]]:
@@ -62,14 +66,16 @@ def build_snapshot(order: Order, previous: Snapshot | None = None) -> tuple[Snap
             "parts": [
                 {
                     "code": code,
-                    "message": say(code, parts, currency),
-                    "therefore": therefore(code, parts) if account else "",
+                    "message": attempt(code, partial(say, code, parts, currency)),
+                    "therefore": attempt(code, partial(therefore, code, parts)) if account else "",
                     "data": parts[code],
                 }
                 for code in sections
                 if code in parts
             ],
         }
+    if order.skipped:
+        snapshot["left_out"] = [{"code": code, "reason": reason} for code, reason in order.skipped]
     said = {part["code"]: part["message"] for part in snapshot["parts"]}
     template = TEMPLATES[order.template]
     snapshot["title"] = _title(name, said, template.headline)
@@ -81,9 +87,14 @@ def build_snapshot(order: Order, previous: Snapshot | None = None) -> tuple[Snap
 def parts_of(order: Order, sections: list[str]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return the figures of the sections and of what their messages need, and what was hidden from them."""
     if order.account is None:
-        return portfolio_figures(order.as_of), []
+        return portfolio_figures(order.as_of, sections), []
     source = Source(order.account, order.as_of)
-    found = {code: FIGURES[code](source) for code in with_needs(sections)}
+    found = {code: attempt(code, partial(FIGURES[code], source)) for code in sections}
+    skipped = dict(order.skipped)
+    for section in sections:
+        for code in NEEDS.get(section, ()):
+            if code not in found and code not in skipped:
+                found[code] = attempt(section, partial(FIGURES[code], source))
     return redact(found) if order.audience == "customer" else (found, [])
 
 

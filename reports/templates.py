@@ -34,7 +34,7 @@ PROGRESS = Template(
     _("Progress report"),
     _("What have we achieved together, and what follows from it?"),
     _("Twelve months beside the year before: revenue, goals, promises, next steps."),
-    ("promises", "summary", "revenue", "change", "offerings", "goals", "score", "steps"),
+    ("promises", "summary", "revenue", "change", "offerings", "relationship", "goals", "score", "steps"),
     ("change", "goals", "promises"),
     "revenue",
 )
@@ -81,6 +81,7 @@ SECTIONS: dict[str, Promise] = {
     "revenue": _("Revenue"),
     "change": _("Orders and size"),
     "offerings": _("Offerings"),
+    "relationship": _("Relationship"),
     "goals": _("Goals"),
     "score": _("Score"),
     "steps": _("Next steps"),
@@ -122,11 +123,3 @@ def chosen_sections(code: str, wanted: Iterable[str] | None = None) -> list[str]
         message = gettext_noop("%(template)s has no section “%(name)s”. It has: %(sections)s.")
         raise InvalidInput("unknown_section", message, known | {"name": unknown[0][:80]}, "sections")
     return [section for section in template.sections if section in chosen]
-
-
-def with_needs(sections: Iterable[str]) -> list[str]:
-    """Return the sections and those that their messages need."""
-    wanted: dict[str, None] = {}
-    for section in sections:
-        wanted |= dict.fromkeys([section, *NEEDS.get(section, ())])
-    return list(wanted)

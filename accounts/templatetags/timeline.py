@@ -95,6 +95,7 @@ SENTENCES = {
     "report.created": gettext_noop("built a report: %(label)s"),
     "report.approved": gettext_noop("approved a report for the customer: %(label)s"),
     "report.approval_withdrawn": gettext_noop("withdrew the approval of a report: %(label)s"),
+    "report.section_skipped": gettext_noop("left a section out of a report: %(label)s"),
     "report.shared": gettext_noop("made a link to a report: %(label)s"),
     "report.link_revoked": gettext_noop("revoked a link to a report: %(label)s"),
     "report.opened": gettext_noop("noted that a shared report was opened: %(label)s"),
@@ -102,6 +103,7 @@ SENTENCES = {
     "report_schedule.paused": gettext_noop("paused a scheduled report: %(label)s"),
     "report_schedule.resumed": gettext_noop("resumed a scheduled report: %(label)s"),
     "report_schedule.ended": gettext_noop("ended a scheduled report: %(label)s"),
+    "report_schedule.mailed_again": gettext_noop("had a report mailed once more: %(label)s"),
     "report.worded": gettext_noop("worded the messages of a report: %(label)s"),
 }
 OBJECTS = {

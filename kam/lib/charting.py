@@ -38,7 +38,7 @@ class Frame:
 class Plot:
     """The numbers of a drawing, for programs that draw it themselves; of a waterfall the ends are totals."""
 
-    kind: Literal["bars", "columns", "waterfall"]
+    kind: Literal["bars", "columns", "waterfall", "line", "stacked"]
     labels: list[str]
     series: list[tuple[str, list[Number | None]]]
     measure: "Measure"

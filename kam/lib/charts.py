@@ -154,7 +154,11 @@ def stacked(
         for (label, values), row in zip(rows, totals, strict=True)
     ]
     legend = [(f"f{position + 1}" if position < 6 else "fo", name) for position, name in enumerate(series)]
-    return make_chart(frame, draw, Table(header, body), legend)
+    parts: list[tuple[str, list[Number | None]]] = [
+        (name, [values[place] for _label, values in rows]) for place, name in enumerate(series)
+    ]
+    plot = Plot("stacked", [label for label, _values in rows], parts, measure)
+    return replace(make_chart(frame, draw, Table(header, body), legend), plot=plot)
 
 
 def line(
@@ -235,7 +239,11 @@ def line(
     body = [
         [formatting.month(day), *[measure.exact(by_day[name].get(day)) for name in names]] for day in days
     ]
-    return make_chart(frame, draw, Table([_("Month"), *names], body))
+    columns: list[tuple[str, list[Number | None]]] = [
+        (name, [by_day[name].get(day) for day in days]) for name in names
+    ]
+    plot = Plot("line", [formatting.month(day) for day in days], columns, measure)
+    return replace(make_chart(frame, draw, Table([_("Month"), *names], body)), plot=plot)
 
 
 def waterfall(

@@ -14,12 +14,14 @@ from reports.actions.schedules import (
     Rhythm,
     deliver,
     end_schedule,
+    mail_again,
     mark_seen,
     pause_schedule,
     schedule_report,
     start_due_reports,
 )
 from reports.actions.sharing import note_opening, revoke_link, share_report
+from reports.actions.skipping import skip_section
 
 __all__ = [
     "STEPS",
@@ -29,6 +31,7 @@ __all__ = [
     "create_report",
     "deliver",
     "end_schedule",
+    "mail_again",
     "mark_seen",
     "not_ready",
     "note_opening",
@@ -38,6 +41,7 @@ __all__ = [
     "revoke_link",
     "schedule_report",
     "share_report",
+    "skip_section",
     "start_due_reports",
     "withdraw_approval",
     "word_report",

@@ -190,7 +190,8 @@ def word_report(report: Report, *, messages: dict[str, str], by: User) -> Report
 def order_of(report: Report) -> Order:
     account: Account | None = report.account
     sections = tuple(report.sections) or None  # reports from before sections were chosen have all of them
-    return Order(account, report.as_of, report.audience, report.language, report.template, sections)
+    skipped = tuple(report.skipped.items())
+    return Order(account, report.as_of, report.audience, report.language, report.template, sections, skipped)
 
 
 def not_ready() -> DomainError:

@@ -24,6 +24,8 @@ from reports.snapshot import Order
 
 MOST_AT_ONCE = 100
 MOST_RECIPIENTS = 50
+# A mail that is claimed for longer than this is not being sent any more.
+SENDING = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +171,47 @@ def _copy(delivery: ReportDelivery, person: User) -> DeliveredReport:
 
 
 def _mail(copy: DeliveredReport, report: Report) -> bool:
-    """Mail a copy that was not mailed yet, and note it before the next one: a run may die in between."""
-    if copy.mailed_at is not None or not mail_report(copy, report):
+    """Mail a copy at most once: it is claimed before it goes out, whoever else runs at the same time.
+
+    A run that dies in between, or a line that breaks, leaves a claim without an end: a doubt that is shown, and
+    that a person settles (``mail_again``).
+    """
+    if not settings.SENDS_MAIL:
         return False
-    DeliveredReport.objects.filter(pk=copy.pk).update(mailed_at=timezone.now())
-    return True
+    mine = DeliveredReport.objects.filter(pk=copy.pk)
+    if not mine.filter(mail_claimed_at__isnull=True, mailed_at__isnull=True).update(
+        mail_claimed_at=timezone.now()
+    ):
+        return False
+    outcome = mail_report(copy, report)
+    if outcome == "sent":
+        mine.update(mailed_at=timezone.now())
+    elif outcome == "refused":
+        mine.update(mail_claimed_at=None)
+    return outcome == "sent"
+
+
+@transaction.atomic
+def mail_again(copy: DeliveredReport, *, by: User) -> Job:
+    """Send a copy whose mail is in doubt once more; the person who asks knows that it may come twice.
+
+    Raises DomainError for a copy that is not in doubt, or still being sent.
+    """
+    before = timezone.now() - SENDING
+    doubtful = DeliveredReport.objects.in_doubt(before).filter(pk=copy.pk)
+    if not doubtful.update(mail_claimed_at=None):
+        raise DomainError("not_in_doubt", gettext_noop("Nothing is in doubt about this mail."))
+    delivery = copy.delivery
+    record(
+        "report_schedule.mailed_again",
+        by=by,
+        account=delivery.schedule.account,
+        subject=delivery.schedule,
+        to=copy.user.name,
+    )
+    return enqueue(
+        "reports.deliver", {"delivery": str(delivery.pk)}, by=by, key=f"reports.deliver:{delivery.pk}"
+    )
 
 
 def mark_seen(report: Report, *, by: User) -> None:

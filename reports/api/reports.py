@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -13,7 +14,7 @@ from rest_framework.response import Response
 from kam.lib.api.filters import refuse_unknown
 from kam.lib.api.views import ApiView, ListView, ObjectView
 from kam.users.policy import MANAGERS, Policy
-from reports.actions import create_report, order_from
+from reports.actions import create_report, order_from, skip_section
 from reports.files import PPTX, XLSX, built_report, pdf_response, pptx_response, xlsx_response
 from reports.filters import ReportFilters
 from reports.models import Report
@@ -22,6 +23,7 @@ from reports.serializers import (
     ReportInput,
     ReportSerializer,
     ReportSummarySerializer,
+    SkipInput,
     StartedReportSerializer,
 )
 
@@ -56,6 +58,22 @@ class ReportDetail(ObjectView):
 
     def queryset_for(self, user: Any) -> QuerySet[Report]:
         return Report.objects.visible_to(user).for_detail()
+
+
+class ReportSkip(ApiView):
+    """Build a report without a section that could not be built; the reason stands in the report."""
+
+    policy = Policy(read=(), write=MANAGERS, about="report", scope="reports")
+
+    @extend_schema(request=SkipInput, responses={202: StartedReportSerializer})
+    def post(self, request: Request, pk: Any) -> Response:
+        given = SkipInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        report = get_object_or_404(Report.objects.visible_to(request.user).for_detail(), pk=pk)
+        started = skip_section(report, by=caller(request), **given.validated_data)
+        location = reverse("api:job", kwargs={"pk": started.job_id})
+        body = {"id": str(started.pk), "job": str(started.job_id)}
+        return Response(body, status=202, headers={"Location": location})
 
 
 class ReportPdf(ApiView):

@@ -37,6 +37,9 @@ class Report(TimestampedModel):
     sections = models.JSONField(
         _("sections"), default=list, editable=False, help_text="codes in the template's order"
     )
+    skipped = models.JSONField(
+        _("sections left out"), default=dict, editable=False, help_text="code: why it could not be built"
+    )
     audience = models.CharField(
         _("audience"), max_length=8, choices=Audience.choices, default=Audience.INTERNAL
     )

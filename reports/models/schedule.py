@@ -11,7 +11,7 @@ from accounts.windows import months_before
 from kam.lib.models import TimestampedModel
 from kam.users.models import User
 from reports.models.report import Report
-from reports.querysets import ReportScheduleQuerySet
+from reports.querysets import DeliveredReportQuerySet, ReportScheduleQuerySet
 
 
 class ReportSchedule(TimestampedModel):
@@ -91,8 +91,12 @@ class DeliveredReport(models.Model):
     delivery = models.ForeignKey(ReportDelivery, on_delete=models.CASCADE, related_name="copies")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="delivered_reports")
     delivered_at = models.DateTimeField()
+    # Set before the mail goes out: who dies in between leaves a doubt, and no second mail.
+    mail_claimed_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeliveredReportQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("delivered report"), _("delivered reports")
@@ -102,3 +106,10 @@ class DeliveredReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.delivery_id}"
+
+    @property
+    def mail_state(self) -> str:
+        """Return ``mailed``, ``in_doubt`` (it was being sent when the run ended) or nothing."""
+        if self.mailed_at:
+            return "mailed"
+        return "in_doubt" if self.mail_claimed_at else ""

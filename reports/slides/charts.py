@@ -1,7 +1,7 @@
 """Charts of a report as charts of PowerPoint: with their figures in a sheet behind them, for people to go on with."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,6 +13,7 @@ from pptx.enum.chart import (
     XL_CHART_TYPE,
     XL_LABEL_POSITION,
     XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
     XL_TICK_LABEL_POSITION,
     XL_TICK_MARK,
 )
@@ -28,6 +29,8 @@ TYPES = {
     "bars": XL_CHART_TYPE.BAR_CLUSTERED,
     "columns": XL_CHART_TYPE.COLUMN_CLUSTERED,
     "waterfall": XL_CHART_TYPE.COLUMN_STACKED,
+    "line": XL_CHART_TYPE.LINE_MARKERS,
+    "stacked": XL_CHART_TYPE.BAR_STACKED,
 }
 
 
@@ -62,17 +65,15 @@ def add_chart(slide: Any, plot: Plot, box: Box, words: str) -> None:
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
         chart.legend.font.size = Pt(SMALL)
-    if plot.kind == "waterfall":
-        _dress_waterfall(chart, plot)
-    else:
-        _dress_compared(chart, plot)
+    _DRESS[plot.kind](chart, plot)
 
 
 def _compared(plot: Plot) -> _Figures:
-    """Actual and previous year; the previous one first, so that the actual stands in front of it."""
+    """Of actual and previous year the previous one first, so that the actual stands in front of it."""
     figures = _Figures(number_format="#,##0.00")
     figures.categories = _labels(plot)
-    for name, values in reversed(plot.series):
+    in_front = plot.kind in ("bars", "columns")
+    for name, values in reversed(plot.series) if in_front else plot.series:
         figures.add_series(plain(name), [None if value is None else float(value) for value in values])
     return figures
 
@@ -96,13 +97,14 @@ def _change(now: Number | None, then: Number | None) -> str:
 
 def _quiet_axes(chart: Any, plot: Plot) -> None:
     names, values = chart.category_axis, chart.value_axis
-    values.visible = values.has_major_gridlines = False
+    values.visible = plot.kind == "line"  # the others carry their values
+    values.has_major_gridlines = False
     names.has_major_gridlines = False
     names.major_tick_mark = XL_TICK_MARK.NONE
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     names.tick_labels.font.size = Pt(SMALL)
     names.format.line.color.rgb = colour("border-strong")
-    names.reverse_order = plot.kind == "bars"
+    names.reverse_order = plot.kind in ("bars", "stacked")
 
 
 def _dress_compared(chart: Any, plot: Plot) -> None:
@@ -116,6 +118,29 @@ def _dress_compared(chart: Any, plot: Plot) -> None:
     labels.show_value, labels.position = True, XL_LABEL_POSITION.OUTSIDE_END
     labels.number_format, labels.number_format_is_linked = number_format(plot), False
     labels.font.size, labels.font.bold = Pt(SMALL), plot.kind == "columns"
+
+
+def _dress_line(chart: Any, plot: Plot) -> None:
+    """The first line in accent, the others grey, as on the page."""
+    chart.value_axis.tick_labels.font.size = Pt(SMALL)
+    chart.value_axis.tick_labels.number_format = number_format(plot)
+    chart.value_axis.tick_labels.number_format_is_linked = False
+    chart.value_axis.format.line.fill.background()
+    for place, series in enumerate(chart.plots[0].series):
+        shade = colour("accent" if place == 0 else "c-other")
+        series.smooth = False
+        series.format.line.color.rgb, series.format.line.width = shade, Pt(2)
+        series.marker.style, series.marker.size = XL_MARKER_STYLE.CIRCLE, 6
+        series.marker.format.fill.solid()
+        series.marker.format.fill.fore_color.rgb = shade
+        series.marker.format.line.fill.background()
+
+
+def _dress_stacked(chart: Any, plot: Plot) -> None:
+    drawing = chart.plots[0]
+    drawing.gap_width, drawing.overlap = 55, 100
+    for place, series in enumerate(drawing.series):
+        _fill(series, f"c{place + 1}" if place < 6 else "c-other")
 
 
 def _fill(series: Any, name: str) -> None:
@@ -189,3 +214,12 @@ def _dress_waterfall(chart: Any, plot: Plot) -> None:
         frame.paragraphs[0].runs[0].font.size = Pt(SMALL)
         frame.paragraphs[0].runs[0].font.bold = ends
         label.points[place].data_label.position = XL_LABEL_POSITION.INSIDE_BASE
+
+
+_DRESS: dict[str, Callable[[Any, Plot], None]] = {
+    "bars": _dress_compared,
+    "columns": _dress_compared,
+    "waterfall": _dress_waterfall,
+    "line": _dress_line,
+    "stacked": _dress_stacked,
+}

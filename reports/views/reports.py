@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from kam.lib.errors import DomainError
 from kam.users.policy import MANAGERS, policy
-from reports.actions import create_report, mark_seen, order_from, word_report
+from reports.actions import create_report, mark_seen, order_from, skip_section, word_report
 from reports.document import document
 from reports.files import built_report, pdf_response, pptx_response, xlsx_response
 from reports.filters import ReportFilters
@@ -20,7 +20,7 @@ from reports.forms import ReportForm
 from reports.hidden import hidden_lines
 from reports.models import Report
 from reports.permissions import caller, can_report
-from reports.progress import steps_of
+from reports.progress import failed_section, steps_of
 from reports.templates import SECTIONS
 
 PAGE = 25
@@ -65,7 +65,8 @@ def report_detail(request: HttpRequest, pk: object) -> HttpResponse:
     """A report as a sheet of paper; until it is built, how far its job is."""
     report = get_object_or_404(Report.objects.visible_to(request.user).for_detail(), pk=pk)
     if not report.is_built:
-        context = {"report": report, "steps": steps_of(report.job)}
+        context = {"report": report, "steps": steps_of(report.job), "failed": failed_section(report.job)}
+        context |= {"may_report": can_report(caller(request))}
         fragment = "reports/_building.html" if request.htmx else "reports/building.html"  # type: ignore[attr-defined]  # django-htmx's middleware sets it
         return render(request, fragment, context)
     if request.htmx:  # type: ignore[attr-defined]  # django-htmx's middleware sets it
@@ -78,6 +79,18 @@ def report_detail(request: HttpRequest, pk: object) -> HttpResponse:
         "may_word": can_report(caller(request)),
     }
     return render(request, "reports/detail.html", context)
+
+
+@policy("POST", write=MANAGERS, about="report")
+def report_skip(request: HttpRequest, pk: object) -> HttpResponse:
+    """Build a report without a section that could not be built."""
+    report = get_object_or_404(Report.objects.visible_to(request.user).for_detail(), pk=pk)
+    section, reason = (request.POST.get(name, "") for name in ("section", "reason"))
+    try:
+        skip_section(report, section=section, reason=reason, by=caller(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("reports:detail", pk=pk)
 
 
 @policy("GET", "POST", read=MANAGERS, write=MANAGERS, about="report")

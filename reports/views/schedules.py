@@ -1,15 +1,19 @@
 """Scheduled reports: the list with its form, pausing, ending."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kam.lib.errors import DomainError
 from kam.users.policy import MANAGERS, policy
-from reports.actions import Rhythm, end_schedule, pause_schedule, schedule_report
+from reports.actions import Rhythm, end_schedule, mail_again, pause_schedule, schedule_report
+from reports.actions.schedules import SENDING
 from reports.forms_schedule import ScheduleForm
-from reports.models import ReportSchedule
+from reports.models import DeliveredReport, ReportSchedule
 from reports.permissions import caller, can_report
 
 
@@ -28,11 +32,17 @@ def schedule_list(request: HttpRequest) -> HttpResponse:
             form.add_error(error.field if error.field in form.fields else None, str(error))
     context = {
         "schedules": ReportSchedule.objects.visible_to(request.user).for_list()[:200],
+        "doubts": _doubts(request),
         "form": form,
         "names": form.suggestions(),
         "may_report": can_report(caller(request)),
     }
     return render(request, "reports/schedules.html", context)
+
+
+def _doubts(request: HttpRequest) -> Any:
+    copies = DeliveredReport.objects.visible_to(request.user).in_doubt(timezone.now() - SENDING)
+    return copies.with_people().order_by("-mail_claimed_at")[:50]
 
 
 @policy("POST", write=MANAGERS, about="report_schedule")
@@ -45,4 +55,16 @@ def schedule_change(request: HttpRequest, pk: object) -> HttpResponse:
         messages.success(request, _("The report does not come by itself any more. Those it brought stay."))
     else:
         pause_schedule(schedule, active="resume" in request.POST, by=caller(request))
+    return redirect("reports:schedules")
+
+
+@policy("POST", write=MANAGERS, about="delivered_report")
+def copy_mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a mail whose fate is in doubt once more."""
+    copies = DeliveredReport.objects.visible_to(request.user).with_people()
+    try:
+        mail_again(get_object_or_404(copies, pk=pk), by=caller(request))
+        messages.success(request, _("The mail is being sent once more."))
+    except DomainError as error:
+        messages.error(request, str(error))
     return redirect("reports:schedules")

@@ -27,7 +27,7 @@ from goals.models import (
 )
 from kam.integrations.models import ApiKey, Job
 from kam.users.models import User
-from reports.models import Report, ReportSchedule, ShareLink
+from reports.models import DeliveredReport, Report, ReportDelivery, ReportSchedule, ShareLink
 from scoring.models import Backtest, RatingImport, RatingRound
 from tests import factories
 
@@ -272,6 +272,13 @@ def _share_link(person: User, account: Account) -> Any:
         expires_at=timezone.now() + timedelta(days=1),
         created_by=person,
     )
+
+
+@about("delivered_report")
+def _delivered_report(person: User, account: Account) -> Any:
+    schedule = _report_schedule(person, account)
+    delivery = ReportDelivery.objects.create(schedule=schedule, slot=schedule.next_on)
+    return DeliveredReport.objects.create(delivery=delivery, user=person, delivered_at=timezone.now())
 
 
 @about("report_schedule")

@@ -1,5 +1,6 @@
 """Scheduled reports: each slot once, whatever dies; delivered by mail or to the inbox, to those who may read."""
 
+import smtplib
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -204,28 +205,105 @@ def test_running_again_builds_nothing_and_mails_nobody_twice(due, settings):
     assert (len(mail.outbox), Report.objects.count(), DeliveredReport.objects.count()) == (2, 1, 2)
 
 
-def test_a_run_that_dies_between_two_mails_goes_on_with_the_second(due, settings, monkeypatch):
-    settings.SENDS_MAIL = True
-    start_due_reports(timezone.now())
-    delivery = ReportDelivery.objects.select_related("schedule__account", "report").get()
+def the_delivery():
+    return ReportDelivery.objects.select_related("schedule__account", "report").get()
+
+
+@pytest.fixture
+def died(due, settings, monkeypatch):
+    """A run that died while the second of two mails was going out; it may have arrived."""
     from reports.actions import schedules
 
+    settings.SENDS_MAIL = True
+    start_due_reports(timezone.now())
     sent, real = [], schedules.mail_report
 
     def die_at_the_second(copy, report):
+        outcome = real(copy, report)
         if sent:
             raise KeyboardInterrupt
         sent.append(copy)
-        return real(copy, report)
+        return outcome
 
     monkeypatch.setattr(schedules, "mail_report", die_at_the_second)
     with pytest.raises(KeyboardInterrupt):
-        deliver(delivery)
+        deliver(the_delivery())
+    monkeypatch.setattr(schedules, "mail_report", real)
+    return due
+
+
+def long_ago():
+    DeliveredReport.objects.filter(mail_claimed_at__isnull=False).update(
+        mail_claimed_at=timezone.now() - timedelta(minutes=6)
+    )
+
+
+def test_a_mail_that_may_have_gone_out_is_not_sent_again(died):
+    deliver(the_delivery())
+    assert (len(mail.outbox), Report.objects.count()) == (2, 1)
+    assert sorted(copy.mail_state for copy in DeliveredReport.objects.all()) == ["in_doubt", "mailed"]
+
+
+def test_the_doubt_is_shown_and_a_person_settles_it(died, alice, sign_in):
+    page = "/reports/schedules/"
+    assert list(sign_in(alice).get(page).context["doubts"]) == []  # it may still be on its way
+    long_ago()
+    [copy] = sign_in(alice).get(page).context["doubts"]
+    assert sign_in(alice).post(f"/reports/copies/{copy.pk}/mail/").status_code == 302
+    [job] = Job.objects.filter(kind="reports.deliver", state="queued")
+    jobs.run(job.pk)
+    assert [message.to for message in mail.outbox].count([copy.user.email]) == 2
+    assert len(mail.outbox) == 3
+    assert list(sign_in(alice).get(page).context["doubts"]) == []
+
+
+def test_what_is_not_in_doubt_is_not_sent_again(died, alice, charlie, rita, sign_in):
+    mailed = next(copy for copy in DeliveredReport.objects.all() if copy.mail_state == "mailed")
+    sign_in(alice).post(f"/reports/copies/{mailed.pk}/mail/")
+    assert (
+        not Job.objects.filter(kind="reports.deliver", state="queued")
+        .exclude(key=None)
+        .exclude(attempts=0)
+        .exists()
+    )
+    assert len(mail.outbox) == 2
+    assert sign_in(charlie).post(f"/reports/copies/{mailed.pk}/mail/").status_code == 404
+    assert sign_in(rita).post(f"/reports/copies/{mailed.pk}/mail/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (smtplib.SMTPRecipientsRefused({}), ""),
+        (smtplib.SMTPDataError(550, b"spam"), ""),
+        (smtplib.SMTPServerDisconnected("gone"), "in_doubt"),
+        (TimeoutError(), "in_doubt"),
+    ],
+)
+def test_a_refusal_is_certain_and_a_broken_line_is_not(due, settings, monkeypatch, error, state):
+    settings.SENDS_MAIL = True
+
+    def fail(self):
+        raise error
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
+    assert run(due).state == Job.State.SUCCEEDED
+    assert {copy.mail_state for copy in DeliveredReport.objects.all()} == {state}
+
+
+def test_a_server_that_cannot_be_reached_has_sent_nothing(due, settings, monkeypatch):
+    settings.SENDS_MAIL = True
+
+    def refuse(self):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.open", refuse)
+    assert run(due).state == Job.State.SUCCEEDED
+    assert {copy.mail_state for copy in DeliveredReport.objects.all()} == {""}
     monkeypatch.undo()
     settings.SENDS_MAIL = True
-    deliver(ReportDelivery.objects.select_related("schedule__account", "report").get())
-    assert len({message.to[0] for message in mail.outbox}) == len(mail.outbox) == 2
-    assert Report.objects.count() == 1
+    deliver(the_delivery())
+    assert len(mail.outbox) == 2
 
 
 def test_a_mail_server_that_refuses_does_not_keep_the_report_from_the_inbox(
@@ -318,5 +396,5 @@ def test_the_page_takes_the_same_number_of_queries_at_any_size(
         schedule_report(Rhythm(account, "progress", "monthly", "de", first, [alice]), by=alice)
     browser = sign_in(alice)
     browser.get("/reports/schedules/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get("/reports/schedules/")
