@@ -6,7 +6,7 @@ from itertools import count
 
 from django.test import Client
 
-from benchmarks.browser import BARE, bare, get, with_key
+from benchmarks.browser import PLAIN, as_leader, get, with_key
 from benchmarks.measure import Row, Size, benchmark, milliseconds
 
 _numbers = count(1)
@@ -23,8 +23,8 @@ def accounts_api(size: Size) -> Iterator[Row]:
     program = with_key()
     listing = milliseconds(lambda: get(program, "/api/v1/accounts/?limit=50"))
     creating = milliseconds(lambda: _create(program, "/api/v1/accounts/"))
-    with BARE:
-        visitor = bare()
+    with PLAIN:
+        visitor = as_leader()
         floor_listing = milliseconds(lambda: get(visitor, "/api/"))
         floor_creating = milliseconds(lambda: _create(visitor, "/api/"))
     yield Row("P4", "API: list of 50", listing, floor=floor_listing, limit=2)

@@ -1,4 +1,4 @@
-"""Requests in this process: to the product as a leader or with an API key, and to the floor's bare views."""
+"""Requests in this process: to the product as a leader or with an API key, and to the floor's plain views."""
 
 from typing import Any
 
@@ -23,17 +23,11 @@ PLAIN = override_settings(
     MIDDLEWARE=PROJECT,
     SESSION_ENGINE="django.contrib.sessions.backends.db",
 )
-BARE = override_settings(ROOT_URLCONF="benchmarks.floors", MIDDLEWARE=[])
 
 
 def leader() -> User:
     """Return the person who asks; the database's owner of every account."""
     return User.objects.get(email="bench@example.com")
-
-
-def bare() -> Client:
-    """Return a browser for the floor's views."""
-    return Client(SERVER_NAME="localhost")
 
 
 def as_leader() -> Client:

@@ -1,4 +1,4 @@
-"""The least that this stack can do for the same work: views without anything of the product around them."""
+"""The least that this stack can do for the same work: what a plain project's views answer to somebody signed in."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 from rest_framework import serializers
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -35,13 +37,13 @@ def account_detail(request: HttpRequest, pk: object) -> HttpResponse:
 class AccountSerializer(serializers.ModelSerializer[Account]):
     class Meta:
         model = Account
-        fields = ["id", "name", "brand_name", "domain", "city", "country", "status", "owner", "created_at"]
+        fields = "__all__"
 
 
 class Accounts(APIView):
     policy = Policy(scope="accounts", write=Policy().read)
-    authentication_classes = ()
-    permission_classes = ()
+    authentication_classes = (SessionAuthentication,)
+    permission_classes = (IsAuthenticated,)
     throttle_classes = ()
 
     def get(self, request: Request) -> Response:
