@@ -7,6 +7,10 @@ from django.http import HttpRequest
 
 from goals.models import (
     AccountYear,
+    BetaFeedback,
+    BetaLimits,
+    BetaParticipation,
+    BetaProgramme,
     Challenge,
     Contract,
     Expectation,
@@ -95,6 +99,42 @@ class ContractAdmin(ReadOnlyAdmin):
 class PlaybookRunAdmin(ReadOnlyAdmin):
     list_display = ("playbook", "account", "started_on", "ended_at")
     list_select_related = ("account", "playbook")
+
+
+class ParticipationInline(admin.TabularInline):  # type: ignore[type-arg]  # the class takes no argument at run time
+    model = BetaParticipation
+    extra = 0
+    fields = ("account", "state", "invited_on", "consent_by", "consent_on", "consent_how", "outcome")
+
+
+@admin.register(BetaProgramme)
+class BetaProgrammeAdmin(ReadOnlyAdmin):
+    list_display = ("name", "offering", "starts_on", "ends_on", "places", "owner", "closed_at")
+    list_select_related = ("offering", "owner")
+    search_fields = ("name",)
+    inlines = (ParticipationInline,)
+
+
+@admin.register(BetaParticipation)
+class BetaParticipationAdmin(ReadOnlyAdmin):
+    list_display = ("programme", "account", "state", "invited_on", "consent_on", "consent_by", "outcome")
+    list_filter = ("state", "outcome", "programme")
+    list_select_related = ("programme", "account")
+
+
+@admin.register(BetaFeedback)
+class BetaFeedbackAdmin(ReadOnlyAdmin):
+    list_display = ("given_on", "kind", "text", "participation")
+    list_filter = ("kind",)
+    list_select_related = ("participation__programme", "participation__account")
+    search_fields = ("text",)
+
+
+@admin.register(BetaLimits)
+class BetaLimitsAdmin(ReadOnlyAdmin):
+    list_display = ("at_once", "per_year")
+    list_select_related = False
+    search_fields = ()
 
 
 class StepInline(admin.TabularInline):  # type: ignore[type-arg]  # the class takes no argument at run time

@@ -12,8 +12,9 @@ from accounts.arithmetic import CannotCompute
 from accounts.gaps import Gaps
 from accounts.models import Account, Offering, Task
 from goals.anticipation import candidates, rhythm
+from goals.beta import fits
 from goals.contracts import contract_rows
-from goals.models import Goal, Opportunity
+from goals.models import BetaProgramme, Goal, Opportunity
 from goals.saturated import saturated_accounts
 from kam.lib import formatting
 
@@ -21,10 +22,14 @@ KINDS = {
     "renewal": gettext_lazy("Contract"),
     "order": gettext_lazy("Next order"),
     "saturation": gettext_lazy("Volume exhausted"),
+    "beta": gettext_lazy("Beta programme"),
     "cross-sell": gettext_lazy("Other offering"),
 }
+# What each kind is about, where it is no offering.
+FIELDS = {"renewal": "contract", "beta": "programme"}
 # The offerings that stay away longest; a customer who leaves would fill the page otherwise.
 MOST_ORDERS = 5
+MOST_TESTS = 5
 SOON, QUARTER, HALF_A_YEAR = timedelta(days=30), timedelta(days=91), timedelta(days=182)
 
 
@@ -47,6 +52,11 @@ class Anticipation:
         return str(KINDS[self.kind])
 
     @property
+    def field(self) -> str:
+        """The name under which a form says what it is about."""
+        return FIELDS.get(self.kind, "offering")
+
+    @property
     def made_is(self) -> str:
         return self.made._meta.model_name or "" if self.made else ""
 
@@ -62,6 +72,7 @@ def anticipations(account: Account, today: date, currency: str) -> list[Anticipa
         *_renewals(account, today),
         *_orders(account, today),
         *_exhausted(account, today),
+        *_tests(account, today, currency),
         *_offers(account, today, currency),
     ]
     return _with_made(found)
@@ -145,6 +156,25 @@ def saturation_words() -> tuple[str, str]:
     return _("Propose larger orders, a new offering or a beta test"), _(
         "Units are still up, but the share of wallet is at its ceiling."
     )
+
+
+def _tests(account: Account, today: date, currency: str) -> list[Anticipation]:
+    """Open programmes with a place left that the account fits in every condition and is not in yet."""
+    open_now = BetaProgramme.objects.open(today).exclude(participations__account=account)  # type: ignore[attr-defined]  # the stubs know exclude() of the base
+    found = []
+    for programme in open_now.with_rows().with_counts()[:MOST_TESTS]:
+        row = fits(programme, [account], today, currency)[0]
+        full = programme.places is not None and programme.taking >= programme.places
+        if row.fit.asked and row.fit.share == 1 and not row.burden and not full:
+            found.append(_test(account, programme, row.sentence))
+    return found
+
+
+def _test(account: Account, programme: BetaProgramme, why: str) -> Anticipation:
+    title = _("Invite to the beta programme %(name)s") % {"name": programme}
+    reason = _("It is what the programme is meant for: %(why)s.") % {"why": why}
+    key = key_of("beta", account, programme.pk)
+    return Anticipation("beta", str(programme.pk), title, reason, programme.ends_on, key)
 
 
 def _offers(account: Account, today: date, currency: str) -> list[Anticipation]:

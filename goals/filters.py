@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import PersonFilter
 from accounts.models import Visibility
-from goals.models import Contract, Goal, Metric, Opportunity
+from goals.models import BetaParticipation, Contract, Goal, Metric, Opportunity
 
 
 class GoalFilters(filters.FilterSet):
@@ -111,3 +111,14 @@ class ContractFilters(filters.FilterSet):
     def by_running(self, queryset: Any, name: str, value: bool) -> Any:
         running = queryset.running(timezone.localdate())
         return running if value else queryset.exclude(pk__in=running.order_by().values("pk"))
+
+
+class ParticipationFilters(filters.FilterSet):
+    account = filters.UUIDFilter(field_name="account")
+    programme = filters.UUIDFilter(field_name="programme")
+    state = filters.ChoiceFilter(choices=BetaParticipation.State.choices)
+    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = BetaParticipation
+        fields: list[str] = []

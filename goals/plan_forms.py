@@ -32,7 +32,7 @@ class PlanForm(forms.ModelForm):
 
 def entry_form(kind: EntryKind, account: Account, data: Any = None, row: Any = None) -> Any:
     """Return the form of one kind of entry; related rows are those of the account."""
-    factory = forms.modelform_factory(kind.model, fields=kind.fields, formfield_callback=_field)
+    factory = forms.modelform_factory(kind.model, fields=kind.fields, formfield_callback=form_field)
     today = timezone.localdate()
     initial = {name: today for name in DAYS if name in kind.fields} | {"year": today.year}
     form: Any = factory(data, instance=row, initial=None if row else initial)
@@ -50,7 +50,8 @@ def entry_form(kind: EntryKind, account: Account, data: Any = None, row: Any = N
     return form
 
 
-def _field(field: Any, **options: Any) -> Any:
+def form_field(field: Any, **options: Any) -> Any:
+    """Return the form field of a column in the house's look: browser calendars, short texts, local numbers."""
     kind = field.get_internal_type()
     if kind == "DateField":
         options["widget"] = DAY

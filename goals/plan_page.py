@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Account, Activity, Verb
 from goals.contracts import ContractRow, contract_rows
 from goals.entries import KINDS, EntryKind
-from goals.models import Plan, PlaybookRun, Promise
+from goals.models import BetaParticipation, Plan, PlaybookRun, Promise
 from goals.status import GoalRow, account_goals
 from scoring.models import Decision
 
@@ -57,6 +57,7 @@ class PlanPage:
     work_without_goal: int
     contracts: list[ContractRow]
     pipeline: Decimal
+    betas: list[BetaParticipation]
     overdue: list[Promise] = field(default_factory=list)
 
     @property
@@ -94,6 +95,9 @@ def plan_page(account: Account, today: date) -> PlanPage:
         work_without_goal=logged.count(),
         contracts=contract_rows(blocks["contracts"].rows, today),
         pipeline=_open_value(blocks["opportunities"]),
+        betas=list(
+            account.beta_participations.select_related("programme").order_by("-programme__ends_on", "pk")
+        ),
         overdue=[row for row in promises if row.state == "open" and row.due_on < today],
     )
 

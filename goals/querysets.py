@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.querysets import OfAccountQuerySet
@@ -193,3 +193,46 @@ class TableImportQuerySet(models.QuerySet[Any]):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self if user.role == "leader" else self.filter(created_by=user)
+
+
+class BetaProgrammeQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "BetaProgrammeQuerySet":
+        """Programmes are the company's: whoever signs in may read them; who takes part follows the account."""
+        return self if user.is_authenticated and user.is_active else self.none()
+
+    def open(self, today: date) -> "BetaProgrammeQuerySet":
+        """Not closed and not over."""
+        return self.filter(closed_at__isnull=True, ends_on__gte=today)
+
+    def with_rows(self) -> "BetaProgrammeQuerySet":
+        return self.select_related("offering", "buys", "owner")
+
+    def with_counts(self) -> "BetaProgrammeQuerySet":
+        """Add how many take or took part and how many have not answered, whoever looks: places are places."""
+        taking = Count("participations", filter=Q(participations__state__in=["accepted", "finished"]))
+        asked = Count("participations", filter=Q(participations__state="invited"))
+        return self.annotate(taking=taking, asked=asked)
+
+
+class ParticipationQuerySet(OfPlanQuerySet):
+    def unanswered(self, since: date) -> "ParticipationQuerySet":
+        """Invited on the day or before and still without an answer."""
+        return self.filter(state="invited", invited_on__lte=since)
+
+    def silent(self, since: date) -> "ParticipationQuerySet":
+        """Taking part since the day or before, without feedback since then."""
+        heard = Exists(
+            self.model._meta.get_field("feedback").related_model.objects.filter(
+                participation=OuterRef("pk"), given_on__gt=since
+            )
+        )
+        return self.filter(~heard, state="accepted", consent_on__lte=since)
+
+    def with_rows(self) -> "ParticipationQuerySet":
+        return self.select_related("account", "programme", "programme__owner")
+
+
+class FeedbackQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "FeedbackQuerySet":
+        rows = self.model._meta.get_field("participation").related_model
+        return self.filter(participation__in=rows.objects.visible_to(user).order_by().values("pk"))

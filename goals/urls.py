@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from goals.api import beta as beta_api
 from goals.api import goals, growth, health, library, metrics
 from goals.api import pipeline as pipeline_api
 from goals.api import plans as plans_api
-from goals.views import check_ins, pipeline, plans
+from goals.views import beta, check_ins, pipeline, plans
 from goals.views import goals as pages
 from goals.views import growth as growth_pages
 from goals.views import health as health_pages
@@ -42,6 +43,20 @@ goal_pages: list[URLPattern | URLResolver] = [
     path("accounts/<uuid:pk>/ahead/", pipeline.ahead, name="ahead"),
     path("opportunities/", pipeline.opportunity_list, name="opportunities"),
     path("opportunities/<uuid:pk>/stage/", pipeline.opportunity_stage, name="opportunity_stage"),
+    path("beta/", beta.beta_list, name="betas"),
+    path("beta/new/", beta.beta_create, name="beta_create"),
+    path("beta/limits/", beta.beta_limits, name="beta_limits"),
+    path("beta/<uuid:pk>/", beta.beta_detail, name="beta"),
+    path("beta/<uuid:pk>/edit/", beta.beta_edit, name="beta_edit"),
+    path("beta/<uuid:pk>/close/", beta.beta_close, name="beta_close"),
+    path("beta/<uuid:pk>/invite/", beta.beta_invite, name="beta_invite"),
+    path("beta-participations/<uuid:pk>/", beta.participation, name="participation"),
+    path("beta-participations/<uuid:pk>/move/", beta.participation_move, name="participation_move"),
+    path(
+        "beta-participations/<uuid:pk>/feedback/",
+        beta.participation_feedback,
+        name="participation_feedback",
+    ),
     path("contracts/", pipeline.contract_list, name="contracts"),
     path("accounts/<uuid:pk>/metrics/", metric_pages.account_metrics, name="metrics"),
     path("accounts/<uuid:pk>/metrics/add/", metric_pages.metric_from_library, name="metric_from_library"),
@@ -75,6 +90,21 @@ api_urlpatterns: list[URLPattern] = [
     path("metrics/", metrics.MetricList.as_view(), name="metrics"),
     path("metrics/<uuid:pk>/", metrics.MetricDetail.as_view(), name="metric"),
     path("metrics/<uuid:pk>/measurements/", metrics.MeasurementList.as_view(), name="measurements"),
+    path("beta-programmes/", beta_api.BetaProgrammeList.as_view(), name="beta_programmes"),
+    path("beta-programmes/<uuid:pk>/", beta_api.BetaProgrammeDetail.as_view(), name="beta_programme"),
+    path("beta-programmes/<uuid:pk>/candidates/", beta_api.BetaCandidates.as_view(), name="beta_candidates"),
+    path(
+        "beta-programmes/<uuid:pk>/invitations/",
+        beta_api.BetaInvitations.as_view(),
+        name="beta_invitations",
+    ),
+    path("beta-participations/", beta_api.ParticipationList.as_view(), name="participations"),
+    path("beta-participations/<uuid:pk>/", beta_api.ParticipationDetail.as_view(), name="participation"),
+    path(
+        "beta-participations/<uuid:pk>/feedback/",
+        beta_api.ParticipationFeedback.as_view(),
+        name="participation_feedback",
+    ),
     path("opportunities/", pipeline_api.OpportunityList.as_view(), name="opportunities"),
     path("opportunities/<uuid:pk>/", pipeline_api.OpportunityDetail.as_view(), name="opportunity"),
     path("contracts/", pipeline_api.ContractList.as_view(), name="contracts"),

@@ -285,6 +285,9 @@ SPECTACULAR_SETTINGS = {
         "CriterionSourceEnum": "scoring.models.Criterion.Source",
         "OpportunityKindEnum": "goals.models.Opportunity.Kind",
         "AnticipationKindEnum": "goals.ahead.KINDS",
+        "FeedbackKindEnum": "goals.models.BetaFeedback.Kind",
+        "ParticipationStateEnum": "goals.models.BetaParticipation.State",
+        "ParticipationOutcomeEnum": "goals.models.BetaParticipation.Outcome",
     },
 }
 

@@ -13,6 +13,7 @@ from accounts.models import Account, Offering, Task
 from goals.actions.goals import create_goal
 from goals.actions.plans import add_entry
 from goals.ahead import (
+    FIELDS,
     HALF_A_YEAR,
     KINDS,
     QUARTER,
@@ -23,7 +24,7 @@ from goals.ahead import (
     saturation_words,
 )
 from goals.entries import KINDS as ENTRY_KINDS
-from goals.models import Contract, Goal, Opportunity
+from goals.models import BetaProgramme, Contract, Goal, Opportunity
 from kam.lib.errors import InvalidInput
 from kam.users.models import Organisation, User
 from kam.users.policy import MANAGERS
@@ -32,15 +33,21 @@ OPPORTUNITY_KINDS = {
     "renewal": Opportunity.Kind.RENEWAL,
     "order": Opportunity.Kind.UPSELL,
     "saturation": Opportunity.Kind.UPSELL,
+    "beta": Opportunity.Kind.CROSS_SELL,
     "cross-sell": Opportunity.Kind.CROSS_SELL,
+}
+MISSING = {
+    "offering": gettext_noop("Choose an offering."),
+    "contract": gettext_noop("Choose a contract."),
+    "programme": gettext_noop("Choose a programme."),
 }
 
 
 def act_on(account: Account, asked: Mapping[str, str], *, by: User, today: date) -> Task | Goal | Opportunity:
     """Make a task (or, with ``as``, a goal or an opportunity) of an anticipation; the same again is the same row.
 
-    ``kind`` is cross-sell (the default) or order, both with the offering, renewal with the contract, or
-    saturation. Raises InvalidInput for what there is not, and where the person may not set goals.
+    ``kind`` is cross-sell (the default) or order, both with the offering, renewal with the contract, beta with
+    the programme, or saturation. Raises InvalidInput for what there is not, and where the person may not set goals.
     """
     kind = asked.get("kind") or "cross-sell"
     if kind not in KINDS:
@@ -56,20 +63,23 @@ def act_on(account: Account, asked: Mapping[str, str], *, by: User, today: date)
     return create_task(account, values=values, by=by, key=expected.key)
 
 
-def _about(account: Account, kind: str, asked: Mapping[str, str], by: User) -> Offering | Contract | None:
-    if kind == "saturation" or (kind == "order" and not asked.get("offering")):
+def _about(account: Account, kind: str, asked: Mapping[str, str], by: User) -> Any:
+    """Return the offering, contract or programme that is meant, None for the whole account."""
+    field = FIELDS.get(kind, "offering")
+    if kind == "saturation" or (kind == "order" and not asked.get(field)):
         return None
-    contract = kind == "renewal"
-    rows: Any = account.contracts.all() if contract else Offering.objects.visible_to(by)
+    rows: dict[str, Any] = {
+        "offering": Offering.objects.visible_to(by),
+        "contract": account.contracts.all(),
+        "programme": BetaProgramme.objects.visible_to(by),
+    }
     try:
-        found = rows.filter(pk=UUID(asked.get("contract" if contract else "offering", ""))).first()
+        found = rows[field].filter(pk=UUID(asked.get(field, ""))).first()
     except ValueError:
         found = None
-    if found is None and contract:
-        raise InvalidInput("no_contract", gettext_noop("Choose a contract."), field="contract")
     if found is None:
-        raise InvalidInput("no_offering", gettext_noop("Choose an offering."), field="offering")
-    return found  # type: ignore[no-any-return]  # a row of either table
+        raise InvalidInput(f"no_{field}", MISSING[field], field=field)
+    return found
 
 
 def _foreseen(account: Account, kind: str, about: Any, asked: Mapping[str, str], today: date) -> Anticipation:
@@ -84,6 +94,8 @@ def _foreseen(account: Account, kind: str, about: Any, asked: Mapping[str, str],
         title, why = order_words(about, _day(asked.get("expected", "")))
     elif kind == "renewal":
         title, why = _("Renew %(name)s") % {"name": about}, ""
+    elif kind == "beta":
+        title, why = _("Invite to the beta programme %(name)s") % {"name": about}, ""
     else:
         title, why = _("Offer %(name)s") % {"name": about}, _("Comparable accounts buy it.")
     return Anticipation(kind, str(about.pk) if about else "", title, why, today + QUARTER, key)
@@ -101,7 +113,7 @@ def _opportunity(account: Account, expected: Anticipation, about: Any, by: User)
     values: dict[str, Any] = {
         "title": expected.title[:200],
         "kind": OPPORTUNITY_KINDS[expected.kind],
-        "offering": about.offering if isinstance(about, Contract) else about,
+        "offering": about if isinstance(about, Offering) else getattr(about, "offering", None),
         "contract": about if isinstance(about, Contract) else None,
         "value": expected.value,
         "expected_on": expected.due,

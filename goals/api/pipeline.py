@@ -15,8 +15,8 @@ from accounts.permissions import caller
 from accounts.serializers import AccountNameSerializer, InputSerializer
 from goals.actions.anticipations import act_on
 from goals.actions.plans import add_entry, change_entry
+from goals.ahead import FIELDS, anticipations
 from goals.ahead import KINDS as ANTICIPATIONS
-from goals.ahead import anticipations
 from goals.entries import KINDS
 from goals.filters import ContractFilters, OpportunityFilters
 from goals.models import Contract, Opportunity
@@ -170,7 +170,9 @@ class AnticipationSerializer(serializers.Serializer[Any]):
     """Something an account may need next; ``made`` names the open task, goal or opportunity it has become."""
 
     kind = serializers.ChoiceField(choices=list(ANTICIPATIONS))
-    about = serializers.CharField(help_text="id of the offering or contract, empty for the whole account")
+    about = serializers.CharField(
+        help_text="id of the offering, contract or programme, empty for the whole account"
+    )
     title = serializers.CharField()
     why = serializers.CharField()
     due = serializers.DateField()
@@ -187,7 +189,7 @@ class AnticipationInput(serializers.Serializer[Any]):
     """Which anticipation becomes what."""
 
     kind = serializers.ChoiceField(choices=list(ANTICIPATIONS))
-    about = serializers.UUIDField(required=False, help_text="the offering or the contract")
+    about = serializers.UUIDField(required=False, help_text="the offering, contract or programme")
     make = serializers.ChoiceField(choices=["task", "goal", "opportunity"], default="task")
 
 
@@ -216,7 +218,7 @@ class AnticipationList(ApiView):
         data.is_valid(raise_exception=True)
         about = str(data.validated_data.get("about", ""))
         asked = {"kind": data.validated_data["kind"], "as": data.validated_data["make"]}
-        asked |= {"contract" if asked["kind"] == "renewal" else "offering": about}
+        asked |= {FIELDS.get(asked["kind"], "offering"): about}
         made = act_on(account, asked, by=caller(request), today=timezone.localdate())
         answer = {"made_is": made._meta.model_name, "id": made.pk, "title": made.title}
         return Response(MadeSerializer(answer).data, status=201)

@@ -1,5 +1,6 @@
 """The tables of this room, one file a topic."""
 
+from goals.models.beta import BetaFeedback, BetaLimits, BetaParticipation, BetaProgramme
 from goals.models.costs import CostRates
 from goals.models.goal import Goal, GoalActivity, GoalTarget, Milestone
 from goals.models.health import HealthMonth
@@ -23,6 +24,10 @@ __all__ = [
     "VALUE",
     "AccountPeriod",
     "AccountYear",
+    "BetaFeedback",
+    "BetaLimits",
+    "BetaParticipation",
+    "BetaProgramme",
     "Challenge",
     "Contract",
     "CostRates",

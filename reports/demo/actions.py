@@ -14,6 +14,7 @@ from goals.actions.health import record_health
 from kam.lib.errors import DomainError
 from kam.users.models import Organisation, User
 from reports.demo import removal
+from reports.demo.betas import build_betas
 from reports.demo.customers import build_accounts, build_contacts, build_people
 from reports.demo.decisions import build_decisions
 from reports.demo.diary import build_diary, build_tasks
@@ -103,6 +104,7 @@ def _build(rng: Random) -> dict[str, int]:
     build_pipeline(planned, today, _chance())
     open_round(cast, batch, today)
     build_service(accounts, cast, batch, today, _chance())
+    build_betas(planned, batch, today, _chance())
     build_diary(accounts, cast.people[:-1], today, rng)
     build_tasks(accounts, {account.pk for account, _ in planned}, today, rng)
     record_health(today)

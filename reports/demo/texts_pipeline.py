@@ -24,3 +24,32 @@ OUTCOMES = {
     "won": ["Kurze Lieferzeit gab den Ausschlag.", "Technik hat den Nutzen vorgerechnet."],
     "lost": ["Investition auf das übernächste Jahr verschoben.", "Wettbewerber war im Preis günstiger."],
 }
+# name, code of the offering, code of what is bought already, what is to be found out, industries
+BETAS = {
+    "FERN": (
+        "Ferndiagnose mit Bilderkennung",
+        "ABO-DIA",
+        "BAZ",
+        "Wie viele Einsätze vor Ort erspart die Bilderkennung, und wo irrt sie?",
+        "Automotive, Maschinenbau, Medizintechnik",
+    ),
+    "PALETTE": (
+        "Palettenspeicher mit Nachtschicht",
+        "AUT-PAL",
+        "AUT",
+        "Läuft der Speicher eine Schicht lang ohne Personal?",
+        "",
+    ),
+}
+BETA_REFUSAL = "In diesem Jahr sind keine Leute frei."
+BETA_FEEDBACK = [
+    ("praise", "Zwei Einsätze gespart; die Diagnose lag beide Male richtig."),
+    ("problem", "Die Anmeldung verfällt nach einer Stunde, nachts hilft das nicht."),
+    ("wish", "Meldungen bitte auch auf das Telefon der Schichtleitung."),
+    ("praise", "Die Bilder reichen unserer Instandhaltung als Nachweis."),
+]
+BETA_OUTCOMES = [
+    ("ordered", "Nach acht Wochen bestellt."),
+    ("wants", "Will bestellen, sobald der Umbau genehmigt ist."),
+    ("later", "Wartet auf die nächste Fassung der Steuerung."),
+]

@@ -18,7 +18,7 @@ from kam.integrations.models import Job
 from kam.lib import formatting
 from kam.users.models import Role, User
 from reports.links import url
-from reports.queries.today_ahead import contracts, exhausted, late_opportunities
+from reports.queries.today_ahead import beta_answers, contracts, exhausted, late_opportunities
 from reports.queries.today_items import Band, Item
 from reports.queries.today_reports import delivered_reports, opened_reports
 from scoring.models import Decision, RatingRound
@@ -58,6 +58,7 @@ def bands(user: User, now: datetime, today: date) -> list[Band]:
                 *_ratings(user, today),
                 *_late_orders(mine, today),
                 *late_opportunities(user, mine, today),
+                *beta_answers(user, mine, today),
                 *report_items,
             ],
         ),

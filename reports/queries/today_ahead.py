@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Account, Task
 from goals.ahead import key_of, saturation_words
 from goals.contracts import contract_rows
-from goals.models import Contract, Goal, Opportunity
+from goals.models import BetaParticipation, Contract, Goal, Opportunity
 from goals.renewals import HORIZON
 from goals.saturated import saturated_accounts
 from kam.lib import formatting
@@ -20,6 +20,7 @@ from reports.queries.today_items import Item
 
 A_YEAR = 366
 SHOWN = 20
+ANSWER_AFTER, FEEDBACK_AFTER = timedelta(days=14), timedelta(days=30)
 
 
 def contracts(mine: QuerySet[Account], today: date) -> list[Item]:
@@ -84,6 +85,34 @@ def exhausted(mine: QuerySet[Account], today: date) -> Iterator[Item]:
             account=row.account,
             weight=3.0,
         )
+
+
+def beta_answers(user: User, mine: QuerySet[Account], today: date) -> Iterator[Item]:
+    """Yield invitations without an answer, and accounts that take part and say nothing; two queries."""
+    concerned = Q(programme__owner=user) | Q(account__in=mine.order_by().values("pk"))
+    seen = BetaParticipation.objects.visible_to(user).filter(concerned, programme__closed_at__isnull=True)
+    waiting = seen.unanswered(today - ANSWER_AFTER).with_rows()  # type: ignore[attr-defined]  # the stubs know OfAccountQuerySet
+    for row in waiting.order_by("invited_on")[:SHOWN]:
+        words = {"name": row.programme, "day": formatting.date(row.invited_on)}
+        reason = _("Invited to “%(name)s” on %(day)s, no answer yet") % words
+        yield _beta(row, _("Ask for the answer to an invitation"), reason)
+    silent = seen.silent(today - FEEDBACK_AFTER).with_rows()  # type: ignore[attr-defined]  # the stubs know OfAccountQuerySet
+    for row in silent.order_by("consent_on")[:SHOWN]:
+        words = {"name": row.programme, "days": FEEDBACK_AFTER.days}
+        reason = _("Takes part in “%(name)s”, no feedback for %(days)s days") % words
+        yield _beta(row, _("Ask for feedback"), reason)
+
+
+def _beta(row: Any, title: str, reason: str) -> Item:
+    return Item(
+        icon="goal",
+        title=title,
+        reason=reason,
+        action=_("See participation"),
+        action_url=url("goals:participation", pk=row.pk),
+        account=row.account,
+        weight=8.0 + (10 if row.account.is_key else 0),
+    )
 
 
 def _acted_on(keys: Iterable[str]) -> set[str | None]:

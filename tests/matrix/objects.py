@@ -15,6 +15,8 @@ from accounts.models import Account, AccountReference, Task
 from goals.actions.removed import remove_entry
 from goals.entries import KINDS
 from goals.models import (
+    BetaParticipation,
+    BetaProgramme,
     Contract,
     Expectation,
     Metric,
@@ -44,6 +46,7 @@ SHARED = {
     "backtest",
     "scenario",
     "playbook",
+    "beta_programme",
 }
 
 
@@ -231,6 +234,17 @@ def _guarded_plan_of(person: User, account: Account) -> Any:
 @about("guarded_plan_entry")
 def _guarded_plan_entry(person: User, account: Account) -> Any:
     return {"kind": "expectations", "pk": _expectation(person, account).pk}
+
+
+@about("beta_programme")
+def _beta_programme(person: User, account: Account) -> Any:
+    days = {"starts_on": date(2026, 1, 1), "ends_on": date(2099, 12, 31)}
+    return BetaProgramme.objects.create(name=secrets.token_hex(4), **days)
+
+
+@about("participation")
+def _participation(person: User, account: Account) -> Any:
+    return BetaParticipation.objects.create(programme=_beta_programme(person, account), account=account)
 
 
 @about("opportunity")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.actions.next_steps import create_task
 from goals.ahead import key_of
-from goals.models import Contract, Opportunity
+from goals.models import BetaFeedback, BetaParticipation, BetaProgramme, Contract, Opportunity
 from reports.queries.today import bands
 
 
@@ -50,3 +50,18 @@ def test_an_opportunity_whose_day_has_passed_is_to_be_followed_up(account: Any, 
         account=account, title="Press", expected_on=timezone.localdate() - timedelta(1), owner=alice
     )
     assert titles(alice, "follow") == ["Press"]
+
+
+def test_an_invitation_without_an_answer_is_to_be_followed_up(account: Any, alice: Any) -> None:
+    today = timezone.localdate()
+    beta = BetaProgramme.objects.create(name="Pilot", starts_on=today, ends_on=today + timedelta(60))
+    row = BetaParticipation.objects.create(
+        programme=beta, account=account, state="invited", invited_on=today - timedelta(13)
+    )
+    assert titles(alice, "follow") == []
+    BetaParticipation.objects.update(invited_on=today - timedelta(14))
+    assert len(titles(alice, "follow")) == 1
+    BetaParticipation.objects.update(state="accepted", consent_on=today - timedelta(31))
+    assert len(titles(alice, "follow")) == 1
+    BetaFeedback.objects.create(participation=row, kind="wish", text="Faster", given_on=today)
+    assert titles(alice, "follow") == []
