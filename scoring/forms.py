@@ -1,5 +1,6 @@
 """The forms of the scoring room; they check input and write nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -194,6 +195,13 @@ class BacktestForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Backtest.Outcome.choices)
     horizon_days = forms.IntegerField(label=_("Horizon in days"), min_value=1, max_value=3650, initial=180)
     top = forms.IntegerField(label=_("The first N"), min_value=1, max_value=100_000, initial=20)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # As they stand, the days after are over, so that a click is enough for a first back-test.
+        days = self.fields["horizon_days"].initial
+        self.fields["as_of"].initial = timezone.localdate() - timedelta(days=days)
+        self.fields["model"].initial = ScoringModel.objects.active().order_by("name").first()
 
 
 class RatingFileForm(forms.Form):

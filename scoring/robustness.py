@@ -81,9 +81,14 @@ def tie_with_line(
         return None
     # Right before it stands the last one above the line.
     other = beyond if score.rank <= (cut.top or 0) else scores.get(position=beyond.position - 1)
-    pair = as_matrices([score.ratings, other.ratings])
-    tie = smallest_tie(pair.ratings, run.weights, 0, 1, pair.applicable)
+    tie = tie_between(score, other, run)
     return (tie, other) if tie else None
+
+
+def tie_between(first: Score, second: Score, run: ScoreRun) -> WeightChange | None:
+    """Return the smallest change of one weight at which two accounts of a run have the same total, or None."""
+    pair = as_matrices([first.ratings, second.ratings])
+    return smallest_tie(pair.ratings, run.weights, 0, 1, pair.applicable)
 
 
 def _computed(run: ScoreRun, cut: Cut) -> Robustness:

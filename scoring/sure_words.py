@@ -71,6 +71,16 @@ def tie_words(change: WeightChange, items: Sequence[ModelCriterion], other: str)
     return _("Ties with %(other)s when %(name)s weighs %(weight)s instead of %(now)s.") % words
 
 
+def pair_words(change: WeightChange | None, items: Sequence[ModelCriterion]) -> str:
+    """Say with which weight two accounts have the same total."""
+    if change is None:
+        return _("No other weight of a single criterion makes the two tie.")
+    item = items[change.criterion]
+    words = {"name": item.criterion.name, "weight": formatting.percent(change.weight)}
+    words["now"] = formatting.percent(item.weight)
+    return _("The two tie when %(name)s weighs %(weight)s instead of %(now)s.") % words
+
+
 def smallest_words(
     change: WeightChange | None, found: Robustness, items: Sequence[ModelCriterion], names: Names
 ) -> str:

@@ -47,7 +47,8 @@ def weights_page(
     try:
         result = weigh(method if method in INPUT_OF else "typed", inputs)
     except InvalidInput as refused:
-        error = error or refusal_words(refused, order)
+        # What is still open is said beside the pairs; it is no mistake before somebody saves it.
+        error = error or ("" if refused.code == "matrix_incomplete" else str(refused))
     pairs = _pairs(order, inputs.get("matrix"))
     return {
         "model": model,

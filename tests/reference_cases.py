@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from tests.shared_data import shared_data
@@ -22,3 +23,16 @@ def tolerance(case: Mapping[str, Any], key: str = "abs") -> float:
         return float(allowed)
     own = allowed.get(key, allowed)
     return float(own["abs"] if isinstance(own, Mapping) else own)
+
+
+def matrix_of(node: Mapping[str, Any]) -> list[list[Any]]:
+    """Return the matrix of a pairwise comparison; a pair [a, b, v] says that a is v times as important as b."""
+    if "matrix" in node:
+        return list(node["matrix"])
+    labels = node["labels"]
+    matrix: list[list[Any]] = [[1.0 if i == j else None for j in labels] for i in labels]
+    for a, b, value in node["pairs"]:
+        i, j = labels.index(a), labels.index(b)
+        number = float(Fraction(value))
+        matrix[i][j], matrix[j][i] = number, 1 / number
+    return matrix

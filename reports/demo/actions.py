@@ -19,6 +19,7 @@ from reports.demo.customers import build_accounts, build_contacts, build_people
 from reports.demo.decisions import build_decisions
 from reports.demo.diary import build_diary, build_tasks
 from reports.demo.documents import build_jobs, build_reports
+from reports.demo.looking_back import build_looking_back
 from reports.demo.made import note_made, open_batch
 from reports.demo.orders import build_offerings, build_orders
 from reports.demo.pipeline import build_pipeline
@@ -96,6 +97,7 @@ def _build(rng: Random) -> dict[str, int]:
     refresh_rollups(account.pk for account in accounts)
     build_ratings(accounts, cast, batch, today, rng)
     approved = [(decision.account, decision.kam) for decision in build_decisions(cast, batch, today, rng)]
+    build_looking_back(cast, batch, today)
     accounts = list(Account.objects.filter(pk__in=[account.pk for account in accounts]).with_people())
     more = rng.sample([account for account in accounts if not account.is_key], k=MORE_PLANS)
     planned = [(a, kam) for a, kam in approved if kam] + [(a, a.owner) for a in more if a.owner]

@@ -12,7 +12,7 @@ from kam.users.models import Organisation, Role, Team, User
 from reports.demo import words
 from reports.demo.made import demo_batches, made
 from reports.models import Report
-from scoring.models import Criterion, Rating, RatingRound, ScoreRun, ScoringModel
+from scoring.models import Backtest, Criterion, Rating, RatingRound, Scenario, ScoreRun, ScoringModel
 
 
 def leftover_people() -> QuerySet[User]:
@@ -71,6 +71,9 @@ def _remove_models() -> None:
     models, rounds = made(ScoringModel), made(RatingRound)
     Rating.objects.filter(round__in=rounds, rater__in=made(User)).delete()
     ScoreRun.objects.filter(model__in=models).delete()
+    # Also those that people made of the demo's model: without it they say nothing.
+    Backtest.objects.filter(model__in=models).delete()
+    Scenario.objects.filter(model__in=models).delete()
     models.delete()
     rounds.delete()
     made(Criterion).filter(uses__isnull=True, ratings__isnull=True).delete()

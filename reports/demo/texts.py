@@ -23,6 +23,11 @@ DECLINED = [
 ]
 ENDED = "Nach dem Eigentümerwechsel ist der Einkauf ausgelagert; gemeinsame Ziele gibt es nicht mehr."
 
+SCENARIO = "Potenzial zuerst"
+SCENARIO_NOTE = (
+    "Aus der Vertriebsklausur: Wer wäre Key Account, wenn das künftige Geschäft mehr zählt als der Umsatz?"
+)
+
 # what we expect, what the customer expects
 EXPECTATIONS = [
     (

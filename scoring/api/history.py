@@ -18,9 +18,10 @@ from kam.lib.errors import DomainError
 from kam.users.models import Organisation
 from kam.users.policy import Policy
 from scoring.comparison import compare, points, score_in
-from scoring.explain import Part
+from scoring.explain import Part, items_of
 from scoring.history import history
-from scoring.models import ScoreRun
+from scoring.models import Score, ScoreRun
+from scoring.robustness import tie_between
 
 ID = {"type": "string", "format": "uuid"}
 SIDE = inline_serializer(
@@ -52,6 +53,16 @@ COMPARISON = inline_serializer(
             },
         ),
         "difference": serializers.FloatField(),
+        "tie": inline_serializer(
+            "ScoreTie",
+            {
+                "criterion": serializers.CharField(),
+                "relative": serializers.FloatField(help_text="-0.2: a fifth less, the others as they are"),
+                "weight": serializers.FloatField(help_text="its share then"),
+            },
+            allow_null=True,
+            help_text="between two accounts: the smallest change of one weight at which they tie",
+        ),
         "steps": inline_serializer(
             "ComparisonStep",
             {
@@ -156,7 +167,15 @@ def _body(before: Any, after: Any) -> dict[str, Any]:
         }
         for step in found.steps
     ]
-    return {**sides, "difference": found.difference, "steps": steps}
+    return {**sides, "difference": found.difference, "tie": _tie(before, after), "steps": steps}
+
+
+def _tie(before: Score, after: Score) -> dict[str, Any] | None:
+    change = tie_between(after, before, after.run) if before.account_id != after.account_id else None
+    if change is None:
+        return None
+    code = items_of(after.run)[change.criterion].criterion.code
+    return {"criterion": code, "relative": change.relative, "weight": change.weight}
 
 
 def _side(part: Part | None) -> dict[str, Any] | None:

@@ -134,6 +134,7 @@ def _decision(request: HttpRequest, pk: Any) -> Decision:
 
 def _context(request: HttpRequest, decision: Decision, form: Any = None) -> dict[str, Any]:
     initial = {"internal": decision.expectations_internal, "external": decision.expectations_external}
+    why = explain_account(decision.account, decision.run)
     return {
         "decision": decision,
         "form": form or ExpectationsForm(initial=initial),
@@ -141,7 +142,8 @@ def _context(request: HttpRequest, decision: Decision, form: Any = None) -> dict
         "refusal": ReasonForm(prefix=None, auto_id="decline_%s"),
         "ending": ReasonForm(prefix=None, auto_id="end_%s"),
         "keeping": ReasonForm(prefix=None, auto_id="keep_%s"),
-        "explanation": explain_account(decision.account, decision.run),
+        "explanation": why,
+        "sure": account_words(why.score, why.run, request.user) if why else [],
         "loads": loads() if decision.state == Decision.State.PROPOSED else [],
         "can_manage": can_manage_models(request.user),
         "can_run": can_run(request.user),

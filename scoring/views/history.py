@@ -9,9 +9,12 @@ from kam.lib.formatting import date as day_text
 from kam.users.models import Organisation
 from kam.users.policy import policy
 from scoring.comparison import compare, runs_of, score_in, with_new_ratings
+from scoring.explain import items_of
 from scoring.history import bump_chart, history, waterfall_chart
 from scoring.models import Score, ScoreRun
 from scoring.ranking_page import as_uuid
+from scoring.robustness import tie_between
+from scoring.sure_words import pair_words
 
 
 @policy("GET")
@@ -43,6 +46,8 @@ def score_change(request: HttpRequest, pk: Any, account: Any) -> HttpResponse:
         found = with_new_ratings(found, request.user) if is_earlier else found
         context |= {"comparison": found, "is_earlier": is_earlier}
         context["chart"] = waterfall_chart(found, _names(before, after, is_earlier))
+        if not is_earlier:
+            context["tie"] = pair_words(tie_between(after, before, run), items_of(run))
     return render(request, "scoring/change.html", context)
 
 

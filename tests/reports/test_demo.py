@@ -31,12 +31,22 @@ from kam.lib.errors import DomainError
 from kam.users.models import Organisation, Team, User
 from reports.demo import removal, words
 from reports.demo.actions import has_demo, rebuild_demo, remove_demo
-from scoring.models import Criterion, Decision, Rating, RatingRound, Score, ScoreRun, ScoringModel
+from scoring.models import (
+    Backtest,
+    Criterion,
+    Decision,
+    Rating,
+    RatingRound,
+    Scenario,
+    Score,
+    ScoreRun,
+    ScoringModel,
+)
 from tests.factories import make_account, make_line, make_sales, make_user
 
 # What the demo fills and its removal must empty again.
 TABLES = (Account, Contact, Offering, SalesLine, SalesOrder, Activity, Task, Goal, Plan, Measurement, Rating)
-TABLES += (RatingRound, ScoringModel, ScoreRun, Score, Decision, ImportBatch, Team, User)
+TABLES += (Backtest, Scenario, RatingRound, ScoringModel, ScoreRun, Score, Decision, ImportBatch, Team, User)
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +125,8 @@ def test_every_room_has_something_to_show(demo: None) -> None:
     assert {"on_track", "off_track", "at_risk", "achieved"} <= found
     assert Task.objects.overdue(today).exists()
     assert SalesLine.objects.filter(is_reversal=True).exists()
+    assert all(test.result["enough"] for test in Backtest.objects.all())
+    assert Scenario.objects.get().state == "proposed"
 
 
 def test_a_key_account_has_a_key_account_manager_and_its_decision(demo: None) -> None:

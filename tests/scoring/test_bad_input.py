@@ -214,7 +214,7 @@ def test_of_two_people_in_one_cell_the_second_is_told(sign_in: Any, account: Any
     assert browser.post(url, {"value": "7", "version": "0"}).status_code == 200
     answer = browser.post(url, {"value": "3", "version": "0"}, headers=ENGLISH)
     assert answer.status_code == 412
-    assert answer.json()["error"] == "Somebody changed this meanwhile. Compare both and decide."
+    assert answer.json()["error"].startswith("Meanwhile 7 was saved here. Your 3 is not saved")
     assert Rating.objects.get().value == 7
 
 

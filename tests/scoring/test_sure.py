@@ -159,3 +159,16 @@ def test_the_queries_of_the_page_do_not_grow(
             assert browser.get(PAGE).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_two_accounts_beside_each_other_name_the_weight_at_which_they_tie(
+    sign_in: Any, api: Any, run: Any, dana: Any
+) -> None:
+    alpha, beta, delta = (number_of(run, name).account_id for name in ("Alpha", "Beta", "Delta"))
+    url = f"/scoring/runs/{run.pk}/change/{alpha}/"
+    page = sign_in(dana).get(url, {"with": str(beta)}, headers=ENGLISH).content.decode()
+    assert "The two tie when fit weighs 50.0% instead of 60.0%." in page
+    compared = f"/api/v1/score-runs/{run.pk}/accounts/{alpha}/comparison/"
+    tie = api(dana).get(compared, {"with": str(beta)}).json()["tie"]
+    assert (tie["criterion"], tie["weight"]) == ("fit", pytest.approx(0.5))
+    assert api(dana).get(compared, {"with": str(delta)}).json()["tie"] is None

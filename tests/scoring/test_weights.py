@@ -1,6 +1,7 @@
 """Weights of criteria against published numbers."""
 
 import math
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ from scoring.weights import (
     roc,
     swing,
 )
-from tests.reference_cases import reference_cases
+from tests.reference_cases import matrix_of, reference_cases
 
 LEADER = [[1, 4, 3, 7], ["1/4", 1, "1/3", 3], ["1/3", 3, 1, 5], ["1/7", "1/3", "1/5", 1]]
 DRINKS = [
@@ -112,7 +113,7 @@ def test_a_contradictory_matrix_has_weights_and_names_its_worst_judgement():
     assert (result.lambda_max, result.cr) == pytest.approx((7.42, 0.229), abs=0.0006)
     assert not result.is_consistent
     departures = {
-        (i, j): abs(math.log(_cell(SCHOOL[i][j])) - math.log(result.weights[i] / result.weights[j]))
+        (i, j): abs(math.log(Fraction(SCHOOL[i][j])) - math.log(result.weights[i] / result.weights[j]))
         for i in range(6)
         for j in range(i + 1, 6)
     }
@@ -214,7 +215,7 @@ def test_all_reference_rank_weights_come_out():
 @pytest.mark.acceptance
 def test_all_reference_comparisons_come_out():
     for case in reference_cases("ahp", "ahp_priorities"):
-        result = ahp(_matrix(case["input"]), priorities=case["input"].get("prioritisation", "eigenvector"))
+        result = ahp(matrix_of(case["input"]), priorities=case["input"].get("prioritisation", "eigenvector"))
         expected, tolerance = case["expected"], case["tolerance"]["abs"]
         if "weights" in expected:
             weights = expected["weights"]
@@ -237,7 +238,7 @@ def test_all_reference_hierarchies_come_out():
     for case in reference_cases("ahp", "ahp_hierarchy"):
         nodes, goal = case["input"]["nodes"], case["input"]["goal"]
         method = case["input"].get("prioritisation", "eigenvector")
-        top = ahp(_matrix(nodes[goal]), priorities=method).weights
+        top = ahp(matrix_of(nodes[goal]), priorities=method).weights
         total: dict[str, float] = {}
         for criterion, weight in zip(nodes[goal]["labels"], top, strict=True):
             for name, share in _local(nodes[criterion], method).items():
@@ -254,23 +255,7 @@ def test_the_random_index_tables_are_the_published_ones():
         assert values == {int(n): index for n, index in expected[table].items()}
 
 
-def _cell(value):
-    above, _, below = str(value).partition("/")
-    return float(above) / float(below or 1)
-
-
-def _matrix(node):
-    if "matrix" in node:
-        return node["matrix"]
-    labels = node["labels"]
-    matrix = [[1.0 if i == j else None for j in labels] for i in labels]
-    for a, b, value in node["pairs"]:
-        i, j = labels.index(a), labels.index(b)
-        matrix[i][j], matrix[j][i] = _cell(value), 1 / _cell(value)
-    return matrix
-
-
 def _local(node, method):
     if "scores" in node:
         return dict(zip(node["scores"], normalised(list(node["scores"].values())), strict=True))
-    return dict(zip(node["labels"], ahp(_matrix(node), priorities=method).weights, strict=True))
+    return dict(zip(node["labels"], ahp(matrix_of(node), priorities=method).weights, strict=True))

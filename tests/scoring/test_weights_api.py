@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from tests.reference_cases import matrix_of, reference_cases
+
 pytestmark = pytest.mark.django_db
+RANK_METHODS = {"rank-order-centroid": "roc", "rank-sum": "rank_sum", "rank-reciprocal": "reciprocal"}
 LEADER = [[1, 4, 3, 7], ["1/4", 1, "1/3", 3], ["1/3", 3, 1, 5], ["1/7", "1/3", "1/5", 1]]
 
 
@@ -29,6 +32,33 @@ def test_it_weighs_pairs_and_says_how_consistent_they_are(api: Any, rita: Any) -
     assert answer["cr"] == pytest.approx(0.044, abs=6e-4)
     assert set(answer["worst"]) == {"row", "column"}
     assert {"lambda_max", "ci", "random_index_table"} <= answer.keys()
+
+
+@pytest.mark.acceptance
+def test_the_reference_rank_weights_come_out_over_the_api(api: Any, rita: Any) -> None:
+    cases = [c for c in reference_cases("rank-weights", "rank_weights") if c["input"]["kind"] in RANK_METHODS]
+    assert len(cases) >= 10
+    for case in cases:
+        given = case["input"]
+        body = {"method": RANK_METHODS[given["kind"]], "ranks": list(range(1, given["n"] + 1))}
+        answer = api(rita).post("/api/v1/weights/", body, format="json").json()
+        expected = pytest.approx(case["expected"]["weights"], abs=case["tolerance"]["abs"])
+        assert answer["weights"] == expected, case["id"]
+
+
+@pytest.mark.acceptance
+def test_the_reference_comparisons_come_out_over_the_api(api: Any, rita: Any) -> None:
+    for case in reference_cases("ahp", "ahp_priorities"):
+        given, expected, tolerance = case["input"], case["expected"], case["tolerance"]["abs"]
+        if given.get("prioritisation", "eigenvector") != "eigenvector":
+            continue
+        body = {"method": "ahp", "matrix": matrix_of(given)}
+        answer = api(rita).post("/api/v1/weights/", body, format="json").json()
+        weights = expected.get("weights", answer["weights"])
+        wanted = [weights[name] for name in given["labels"]] if isinstance(weights, dict) else weights
+        assert answer["weights"] == pytest.approx(wanted, abs=tolerance), case["id"]
+        ratio = answer["ci"] / given["random_index"]
+        assert ratio == pytest.approx(expected["consistency_ratio"], abs=tolerance), case["id"]
 
 
 def test_it_weighs_swings(api: Any, rita: Any) -> None:
