@@ -10,7 +10,8 @@ from django.db import connection, transaction
 
 from accounts.models import Account, AccountMonth, SalesLine, SalesOrder
 
-ACCOUNTS_A_STEP = 2000
+# SQLite sorts the lines of a step in memory.
+ACCOUNTS_A_STEP = 1000
 _LINE, _ORDER, _MONTH = (model._meta.db_table for model in (SalesLine, SalesOrder, AccountMonth))
 _OFFERING = SalesLine._meta.get_field("offering").related_model._meta.db_table  # type: ignore[union-attr]  # a foreign key has a related model
 

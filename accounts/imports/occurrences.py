@@ -8,8 +8,9 @@ again later in the file takes its counts from there.
 import json
 import sqlite3
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import compress, groupby
 
 # Odd, so that its multiples run through all 64-bit numbers before one comes again.
 _STEP = 0x9E3779B97F4A7C15
@@ -31,23 +32,23 @@ class Occurrences:
 
         Both sequences hold unsigned 64-bit hashes, one a line.
         """
-        groups: defaultdict[int, list[int]] = defaultdict(list)
-        for order, content in zip(orders, contents, strict=True):
-            groups[order].append(content)
+        groups = _grouped(orders, contents)
         counts = self._recall(groups)
+        pairs = list(zip(orders, contents, strict=True))
+        repeated = {pair for pair, times in Counter(pairs).items() if times > 1} | counts.keys()
         found = {}
-        for index, pair in enumerate(zip(orders, contents, strict=True)):
-            before = counts.get(pair, 0)
+        for index in compress(range(len(pairs)), map(repeated.__contains__, pairs)) if repeated else ():
+            before = counts[pairs[index]]
             if before:
                 found[index] = before
-            counts[pair] = before + 1
+            counts[pairs[index]] = before + 1
         self._keep(groups)
         return found
 
     def close(self) -> None:
         self._store.close()
 
-    def _recall(self, groups: dict[int, list[int]]) -> dict[tuple[int, int], int]:
+    def _recall(self, groups: dict[int, list[int]]) -> defaultdict[tuple[int, int], int]:
         """Return the counts of the orders that stood in earlier pieces; their lines join their group."""
         keys = json.dumps([_signed(order) for order in groups])
         statement = "SELECT order_hash, lines FROM seen WHERE order_hash IN (SELECT value FROM json_each(?))"
@@ -63,6 +64,17 @@ class Occurrences:
     def _keep(self, groups: dict[int, list[int]]) -> None:
         rows = ((_signed(order), array("Q", lines).tobytes()) for order, lines in groups.items())
         self._store.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?)", rows)
+
+
+def _grouped(orders: Sequence[int], contents: Sequence[int]) -> dict[int, list[int]]:
+    """Return {order: contents}. Most lines of an order stand one after the other, and go over together."""
+    groups: dict[int, list[int]] = {}
+    start = 0
+    for order, lines in groupby(orders):
+        end = start + len(list(lines))
+        groups.setdefault(order, []).extend(contents[start:end])
+        start = end
+    return groups
 
 
 def line_half(content: int, occurrence: int) -> int:

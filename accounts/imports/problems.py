@@ -102,7 +102,9 @@ class ProblemLog:
 
 def _opened(path: Path) -> IO[str]:
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path.open("w", encoding="utf-8-sig", newline="")
+    stream = path.open("w", encoding="utf-8", newline="")
+    stream.write("\ufeff")  # for Excel; the codec that writes it by itself is slow
+    return stream
 
 
 def _for_page(problem: Problem, number: int, cells: Sequence[str]) -> dict[str, Any]:

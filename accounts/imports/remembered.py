@@ -5,7 +5,7 @@ from typing import Any
 
 from kam.lib.tabular.problems import ValueProblem
 
-MEMORY = 30_000
+MEMORY = 20_000
 
 
 class Remembered(dict[Any, Any]):

@@ -19,7 +19,15 @@ from accounts.imports.pieces import pieces, place_in
 from accounts.imports.plan import Plan
 from accounts.imports.problems import WITHOUT_ACCOUNT, ProblemLog, Row
 from accounts.imports.sales_rows import SalesReader
-from accounts.imports.writing import insert_lines, signed, sqlite_for_bulk, stored_keys, stored_lines
+from accounts.imports.writing import (
+    Stored,
+    count_stored,
+    database_for_bulk,
+    insert_lines,
+    signed,
+    stored_keys,
+    stored_lines,
+)
 from accounts.models import SalesLine
 from accounts.rollup import ACCOUNTS_A_STEP, refresh_rollups
 from kam.integrations.jobs import JobRun
@@ -27,8 +35,9 @@ from kam.integrations.models import ImportBatch, ImportedRow
 from kam.lib.tabular.problems import RowProblem
 from kam.lib.tabular.reader import Table
 
-# Each piece is one transaction that touches pages all over the indexes: fewer of them write much less.
-ROWS_A_PIECE = 10_000
+# Each piece is one transaction that touches pages all over the indexes: fewer of them write less, and larger ones
+# take more memory.
+ROWS_A_PIECE = 5_000
 SHOWN_CHANGES = 100
 READING = gettext_noop("%(rows)s rows read")
 ADDING_UP = gettext_noop("Adding up orders and months: %(accounts)s accounts")
@@ -59,7 +68,7 @@ class SalesImport:
 
     def check(self) -> dict[str, Any]:
         """Read the whole file and return the counts that a commit would have; nothing is written."""
-        with without_cycle_search():
+        with without_cycle_search(), database_for_bulk():
             for piece in self._pieces():
                 lines = self.reader.lines(piece)
                 fresh, pairs = self._classify(lines)
@@ -73,7 +82,7 @@ class SalesImport:
         """Write the lines piece by piece, then names, countries and roll-ups. Running it again goes on."""
         done, tally = place_in(self.run)
         self.tally |= tally
-        with without_cycle_search(), sqlite_for_bulk():
+        with without_cycle_search(), database_for_bulk():
             for piece in self._pieces(done):
                 lines = self.reader.lines(piece)
                 self._note_days(lines)
@@ -122,12 +131,12 @@ class SalesImport:
 
     def _classify(self, lines: Lines) -> tuple[list[int], dict[int, SalesLine]]:
         """Return the places of fresh lines, and {place: stored line} of changed ones."""
+        self.mine = 0
         if not self.looks_back:
             return list(range(len(lines))), {}
-        if self.has_line_numbers or self.has_own_lines:
-            stored = stored_lines(self.batch, lines.keys)
-        else:
-            stored = stored_keys(lines.keys)
+        stored = self._stored(lines)
+        if stored is None:
+            return [], {}
         fresh, pairs, other = [], {}, {}
         for index, (key, content) in enumerate(zip(lines.keys, lines.contents, strict=True)):
             known = stored.get(key)
@@ -144,12 +153,18 @@ class SalesImport:
             fresh = [index for index in fresh if index not in pairs]
         return fresh, pairs
 
+    def _stored(self, lines: Lines) -> dict[str, Stored] | None:
+        """Return what the database knows of the lines; None when it has them all as they are."""
+        if self.has_line_numbers or self.has_own_lines:
+            return stored_lines(self.batch, lines.keys)
+        return None if count_stored(lines.keys) == len(lines) else stored_keys(lines.keys)
+
     def _count(self, lines: Lines, fresh: int, pairs: dict[int, SalesLine]) -> None:
         self.tally["new"] += fresh + self.mine
         self.tally["changed"] += len(pairs)
         self.tally["unchanged"] += len(lines) - fresh - self.mine - len(pairs)
         self.tally["reversals"] += sum(lines.reversals)
-        self.tally["gross"] += sum(amount for amount in lines.amounts if amount > 0)
+        self.tally["gross"] += sum(filter((0).__lt__, lines.amounts))
         self.tally["net"] += sum(lines.amounts)
         self._note_days(lines)
         room = SHOWN_CHANGES - len(self.changes)

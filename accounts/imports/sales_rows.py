@@ -6,6 +6,7 @@ is worked on column by column. That is what makes hundreds of thousands of rows 
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from hashlib import blake2b
 from itertools import compress
 from operator import add, itemgetter, not_
@@ -37,6 +38,8 @@ BAD_RATE = gettext_noop("A discount of %(value)s is not between 0 and 1.")
 TEXTS = {"account": 120, "order": 60, "offering": 60, "line": 20}
 # What a column that is not in the file says of every row; columns not named here say None.
 ABSENT: dict[str, Any] = {"offering": "", "country": "", "line": ""}
+_hash = partial(blake2b, digest_size=8)
+_NUMBER, _CELLS = itemgetter(0), itemgetter(1)
 _VALUES = {name: itemgetter(place) for place, name in enumerate(LineValues._fields)}
 
 
@@ -69,11 +72,11 @@ class SalesReader:
     def lines(self, rows: Sequence[Row]) -> Lines:
         """Return the lines of a piece of the file, in its order."""
         # Columns of the file, turned once: walking down the rows for each column takes twice as long.
-        cells = list(zip(*(row[1] for row in rows), strict=True))
+        cells = list(zip(*map(_CELLS, rows), strict=True))
         columns = {code: self._column(code, cells, len(rows)) for code in COLUMNS}
         self._note_names(cells, columns)
         wrong = self._wrong(columns)
-        columns |= self._valued(columns) | {"number": [row[0] for row in rows]}
+        columns |= self._valued(columns) | {"number": list(map(_NUMBER, rows))}
         columns = {code: columns[code] for code in KEPT}
         if wrong:
             self._refuse(rows, wrong, columns["money"])
@@ -157,14 +160,15 @@ class SalesReader:
 
     def _keyed(self, rows: Sequence[Row], columns: dict[str, list[Any]]) -> Lines:
         """Give every line its key; lines that stand twice are numbered, or refused where a rule says so."""
-        digests = b"".join(map(_digest, map("|".join, zip(*(columns[code] for code in HASHED), strict=True))))
+        texts = map("|".join, zip(*(columns[code] for code in HASHED), strict=True))
+        digests = b"".join([_hash(text).digest() for text in map(str.encode, texts)])
         contents = list(unpack(f">{len(rows)}Q", digests))
         firsts = list(map(self._order_hashes.__getitem__, columns["order"]))
         seconds = list(contents)
         if self.plan.position("line") is not None:
             for index, line_no in enumerate(columns["line"]):
                 if line_no:
-                    seconds[index] = int.from_bytes(_digest("#" + line_no))
+                    seconds[index] = int.from_bytes(_hash(b"#" + line_no.encode()).digest())
         refused: dict[int, ValueProblem] = {}
         for index, times_before in self._occurrences.repetitions(firsts, seconds).items():
             if problem := self._repetition(columns["order"][index], columns["line"][index]):
@@ -229,10 +233,6 @@ def _at(flags: Iterable[bool], problem: ValueProblem) -> dict[int, ValueProblem]
     """Return the problem at the places of true flags."""
     marked = list(flags)
     return dict.fromkeys(compress(range(len(marked)), marked), problem)
-
-
-def _digest(content: str) -> bytes:
-    return blake2b(content.encode(), digest_size=8).digest()
 
 
 def _hex(numbers: Sequence[int]) -> list[str]:

@@ -14,7 +14,7 @@ from accounts.actions.tree import ancestors, refresh_tops
 from accounts.imports.sales import ACCOUNTS_A_STEP, accounts_of
 from accounts.imports.timeline import VERBS
 from accounts.imports.undo_people import take_people, used_rows
-from accounts.imports.writing import delete_lines, sqlite_for_bulk
+from accounts.imports.writing import database_for_bulk, delete_lines
 from accounts.models import Account, AccountReference, Activity, Offering, SalesLine
 from accounts.rollup import refresh_rollups
 from kam.integrations.jobs import JobRun
@@ -42,7 +42,7 @@ class Undo:
 
     def take_back(self) -> dict[str, Any]:
         """Return what was removed, restored and kept."""
-        with sqlite_for_bulk():
+        with database_for_bulk():
             self._take_back()
         return self.counts | {"kept_rows": self.kept}
 

@@ -20,6 +20,8 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("accounts.imports.sales.ROWS_A_PIECE", PIECE)
     monkeypatch.setattr("accounts.imports.accounts.ROWS_A_PIECE", PIECE)
     monkeypatch.setattr("accounts.imports.remembered.MEMORY", PIECE)
+    monkeypatch.setattr("kam.lib.tabular.reader.ROWS_A_STEP", PIECE)
+    monkeypatch.setattr("kam.lib.tabular.textfile.CHARACTERS", 10 * PIECE)
 
 
 def peak_of(work: Callable[[], Any]) -> int:

@@ -3,8 +3,10 @@
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Literal, NoReturn, Protocol
 
@@ -15,7 +17,7 @@ from kam.lib.tabular.layout import SAMPLE_ROWS, Header, find_delimiter, find_hea
 from kam.lib.tabular.limits import DEFAULT_LIMITS, Limits, refuse
 from kam.lib.tabular.numbers import DecimalGuess, detect_decimal
 from kam.lib.tabular.problems import RowProblem
-from kam.lib.tabular.textfile import ENCODINGS, find_encoding, is_gzip, open_text
+from kam.lib.tabular.textfile import ENCODINGS, find_encoding, is_gzip, lines_of, open_text
 from kam.lib.tabular.workbook import Workbook
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -34,6 +36,9 @@ FIELD_TOO_LONG = gettext_noop(
 TOO_MANY_CELLS = gettext_noop("The row has %(found)s cells, the header has %(expected)s.")
 TOO_FEW_CELLS = gettext_noop("The row has only %(found)s cells, the header has %(expected)s.")
 OPEN_QUOTE = gettext_noop("The row runs over %(lines)s lines. Is a quotation mark not closed?")
+ROWS_A_STEP = 1000
+_FIRST = itemgetter(0)
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _DECLARED_DELIMITER = re.compile(r"\ufeff?sep=(.)(?:\r\n|\r|\n)", re.IGNORECASE)
 
 
@@ -75,7 +80,21 @@ class Table:
         """
         report = on_problem or _raise
         width, flaws = len(self.header), self.source.flaws
-        for number, cells in enumerate(self.source.records(self.first_row - 1), self.first_row):
+        number = self.first_row
+        records = self.source.records(self.first_row - 1)
+        # In steps, because most of them need no look at a single row.
+        while step := list(islice(records, ROWS_A_STEP)):
+            if not flaws and _are_even(step, width):
+                yield from enumerate(step, number)
+            else:
+                yield from self._uneven(step, number, report)
+            number += len(step)
+
+    def _uneven(
+        self, step: list[list[str]], first: int, report: Callable[[RowProblem], None]
+    ) -> Iterator[tuple[int, list[str]]]:
+        width, flaws = len(self.header), self.source.flaws
+        for number, cells in enumerate(step, first):
             if number in flaws:
                 report(replace(flaws[number], values=tuple(cells)))
             elif len(cells) == width:
@@ -192,19 +211,37 @@ class TextSource:
     def records(self, skip: int = 0) -> Iterator[list[str]]:
         """Yield the rows after the first ``skip`` ones. Raises InvalidInput field_too_long."""
         with open_text(self.path, self.packed, self.encoding) as stream:
-            reader = csv.reader(stream, delimiter=self.delimiter)
+            reader = csv.reader(lines_of(stream), delimiter=self.delimiter)
             number, line = 0, 0
             try:
-                for number, cells in enumerate(reader, 1):
-                    if reader.line_num - line > _MOST_LINES_IN_A_ROW:
-                        self.flaws[number] = _open_quote(number, reader.line_num - line)
-                    line = reader.line_num
-                    if number > skip:
-                        yield cells
+                while step := list(islice(reader, ROWS_A_STEP)):
+                    if reader.line_num - line > len(step):
+                        self._note_open_quotes(step, number)
+                    yield from step[max(0, skip - number) :]
+                    number, line = number + len(step), reader.line_num
             except csv.Error:
+                row = self._row_of_long_cell()
                 raise refuse(
-                    "field_too_long", FIELD_TOO_LONG, row=number + 1, limit=csv.field_size_limit()
+                    "field_too_long", FIELD_TOO_LONG, row=row, limit=csv.field_size_limit()
                 ) from None
+
+    def _note_open_quotes(self, step: list[list[str]], before: int) -> None:
+        for number, cells in enumerate(step, before + 1):
+            lines = 1 + sum(len(_LINE_END.findall(cell)) for cell in cells)
+            if lines > _MOST_LINES_IN_A_ROW:
+                self.flaws[number] = _open_quote(number, lines)
+
+    def _row_of_long_cell(self) -> int:
+        number = 0
+        with open_text(self.path, self.packed, self.encoding) as stream, suppress(csv.Error):
+            for number, _cells in enumerate(csv.reader(lines_of(stream), delimiter=self.delimiter), 1):  # noqa: B007 - the last number is what is wanted
+                pass
+        return number + 1
+
+
+def _are_even(step: list[list[str]], width: int) -> bool:
+    """Say whether all rows fit the header and begin with a value."""
+    return set(map(len, step)) == {width} and all(map(_FIRST, step))
 
 
 def _sample(first_rows: Sequence[list[str]], header: Header) -> list[list[str]]:

@@ -4,8 +4,9 @@ import codecs
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import IO, cast
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_noop
 from kam.lib.tabular.limits import Limits, refuse
 
 PIECE = 1 << 20
+CHARACTERS = 1 << 18
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "utf-16-le", "utf-16-be", "utf-16")
 
 _GZIP = b"\x1f\x8b"
@@ -45,6 +47,22 @@ def open_text(path: Path, packed: bool, encoding: str) -> Iterator[io.TextIOWrap
         source = cast(IO[bytes], gzip.GzipFile(fileobj=stream)) if packed else stream
         with io.TextIOWrapper(source, encoding=encoding, newline="") as text:
             yield text
+
+
+def lines_of(stream: IO[str]) -> Iterator[str]:
+    """Return the lines of a text with their ends, several times faster than the stream itself hands them out."""
+    return chain.from_iterable(_whole_lines(stream))
+
+
+def _whole_lines(stream: IO[str]) -> Iterator[Iterable[str]]:
+    rest = ""
+    while piece := stream.read(CHARACTERS):
+        text = rest + piece
+        # A carriage return at the very end may be the first half of a line end.
+        end = text.rfind("\n") + 1 or text.rfind("\r", 0, -1) + 1
+        rest = text[end:]
+        yield io.StringIO(text[:end], newline="")
+    yield io.StringIO(rest, newline="")
 
 
 def find_encoding(path: Path, packed: bool, limits: Limits, wanted: str | None = None) -> str:

@@ -1,4 +1,5 @@
 import gzip
+import io
 import random
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from kam.lib.errors import InvalidInput
 from kam.lib.tabular.limits import Limits
 from kam.lib.tabular.reader import open_table
+from kam.lib.tabular.textfile import lines_of
 
 TEXT = "Kunde;Ort;Betrag\nMüller GmbH;Köln;1.234,56\nStraßenbau AG;Görlitz;12,50\n"
 ROWS = [(2, ["Müller GmbH", "Köln", "1.234,56"]), (3, ["Straßenbau AG", "Görlitz", "12,50"])]
@@ -115,6 +117,27 @@ def test_a_quote_that_is_never_closed_is_a_problem_of_its_row(make_file):
     _, rows, problems = read(make_file(text))
     assert rows == [(2, ["1", "2"])]
     assert [(p.row_number, p.code) for p in problems] == [(3, "open_quote")]
+
+
+def test_a_quote_far_down_in_the_file_is_a_problem_of_its_row_as_well(make_file):
+    text = "a,b\n" + "1,2\n" * 2500 + '3,"' + "x\n" * 150 + '"\n' + "4,5\n"
+    _, rows, problems = read(make_file(text))
+    assert (len(rows), rows[-1]) == (2501, (2503, ["4", "5"]))
+    assert [(p.row_number, p.code, p.params) for p in problems] == [(2502, "open_quote", {"lines": 151})]
+
+
+def test_a_cell_that_is_too_long_is_named_by_its_row(make_file):
+    path = make_file(b"a,b\n" + b"1,2\n" * 1500 + b'3,"' + b"x" * 200_000 + b'"\n')
+    with pytest.raises(InvalidInput) as refusal:
+        list(open_table(path).rows())
+    assert (refusal.value.code, refusal.value.params["row"]) == ("field_too_long", 1502)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 100])
+@pytest.mark.parametrize("text", ["", "a", "a\rb\r\nc\n\n\rd\r", "\r\n" * 4, "ab\rcd\re", "a\u2028b\x0bc\n"])
+def test_lines_end_where_the_stream_ends_them(monkeypatch, size, text):
+    monkeypatch.setattr("kam.lib.tabular.textfile.CHARACTERS", size)
+    assert list(lines_of(io.StringIO(text, newline=""))) == list(io.StringIO(text, newline=""))
 
 
 def test_without_a_collector_a_bad_row_refuses_the_file(make_file):
