@@ -13,6 +13,8 @@ from kam.users.models import Role, User
 from scoring.actions.ratings import Judgement
 from scoring.facts import RATEABLE
 from scoring.models import Backtest, Criterion, Rating, RatingRound, ScoringModel
+from scoring.models.method import GROWTH_METRICS
+from scoring.rule_form import WINDOWS
 
 ANCHORS = ("1", "4", "7", "10")
 BIG = forms.Textarea(attrs={"rows": 3})
@@ -85,6 +87,11 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs'
         super().__init__(*args, **kwargs)
         facts = [("", "–"), *((code, fact.label) for code, fact in RATEABLE.items())]
         self.fields["fact"] = forms.ChoiceField(choices=facts, label=_("Fact"), required=False)
+        windows = dict(WINDOWS) | {
+            self.instance.window: dict(WINDOWS).get(self.instance.window, self.instance.window)
+        }
+        self.fields["window"] = forms.ChoiceField(choices=list(windows.items()), label=_("Window"))
+        self.fields["growth_metric"].widget.attrs |= {"list": "growth-metrics", "autocomplete": "off"}
         if self.instance.pk and not self.instance._state.adding:
             self.fields["code"].disabled = True
         for language, label in (("de", "Deutsch"), ("en", "English")):
@@ -96,6 +103,17 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs'
                     required=False,
                     initial=self.instance.anchors.get(language, {}).get(level, ""),
                 )
+
+    @property
+    def growth_metrics(self) -> dict[str, str]:
+        """The metrics that growth can be measured by, by code; a company may write its own."""
+        known = {code: gettext(name) for code, name in GROWTH_METRICS.items()}
+        return {code: str(fact.label) for code, fact in RATEABLE.items()} | known
+
+    @property
+    def anchors(self) -> list[list[forms.BoundField]]:
+        """The anchors by level, each in both languages."""
+        return [[self[f"anchor_{level}_{language}"] for language in ("de", "en")] for level in ANCHORS]
 
     def values(self) -> dict[str, Any]:
         """Return what the action wants: the fields, and the anchors put together."""

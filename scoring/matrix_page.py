@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Account
 from kam.lib.errors import Conflict, DomainError
+from kam.lib.formatting import number
 from kam.users.models import User
 from scoring.actions import ratings
 from scoring.actions.ratings import Judgement
@@ -132,7 +133,7 @@ def cell_text(rating: Rating | None) -> str:
     """Return a rating as a cell shows it."""
     if rating is None:
         return ""
-    return f"{rating.value.normalize():f}" if rating.value is not None else "–"
+    return number(rating.value.normalize()) if rating.value is not None else "–"
 
 
 def _cell(criterion: Criterion, rating: Rating | None, stale: date) -> Cell:

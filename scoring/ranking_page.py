@@ -38,6 +38,12 @@ class Ranking:
     line_total: float | None
     sure: list[Certainty]
 
+    @property
+    def without_values(self) -> list[str]:
+        """The criteria by which no account had a value in this run."""
+        pairs = zip(self.items, self.run.contexts, strict=False)
+        return [item.criterion.name for item, context in pairs if not context.get("count")]
+
     def rows(self, scores: Iterable[Score]) -> Iterator[Row]:
         """Yield the lines of these scores; the line is drawn after the last one above it."""
         known = list(scores)

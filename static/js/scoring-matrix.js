@@ -1,5 +1,5 @@
-// table[data-rating-matrix]: arrows and Enter move between cells; a cell is saved as it is left. Enter also says a
-// carried rating again. Where a cell was saved elsewhere meanwhile, leaving it once more replaces that, Esc takes it.
+// table[data-rating-matrix]: arrows and Enter move between cells and pages; a cell is saved as it is left. Enter also
+// says a carried rating again. Where a cell was saved elsewhere meanwhile, leaving it once more replaces that, Esc takes it.
 import { onContent } from "./announce.js";
 
 const german = document.documentElement.lang.startsWith("de");
@@ -8,10 +8,23 @@ const inputs = (table) => [...table.querySelectorAll("tbody tr")].map((row) => [
 function go(table, input, down, right) {
   const grid = inputs(table);
   const row = grid.findIndex((cells) => cells.includes(input));
-  const target = grid[row + down]?.[grid[row].indexOf(input) + right];
-  if (!target) return;
-  target.focus();
-  target.select();
+  const column = grid[row].indexOf(input) + right;
+  const target = grid[row + down]?.[column];
+  target?.focus();
+  if (!target && down) turn(input, down, column);
+}
+
+// Beyond the last row lies the first of the next page, and the other way round.
+async function turn(input, down, column) {
+  const link = document.querySelector(`.pager a[rel="${down > 0 ? "next" : "prev"}"]`);
+  if (!link) return;
+  await save(input);
+  if (input.getAttribute("aria-invalid") !== "true") location.assign(`${link.href}#cell.${down > 0 ? 0 : -1}.${column}`);
+}
+
+function arrive(table) {
+  const [, row, column] = location.hash.match(/^#cell\.(-?\d)\.(\d+)$/) ?? [];
+  if (row) inputs(table).at(Number(row))?.[column]?.focus();
 }
 
 function settle(input, value, version) {
@@ -67,4 +80,5 @@ onContent("[data-rating-matrix]", (table) => {
   table.addEventListener("focusout", (event) => {
     if (event.target.matches("input[data-save]")) save(event.target);
   });
+  arrive(table);
 });

@@ -171,6 +171,8 @@ def test_a_criterion_without_any_value_is_missing_everywhere(sign_in: Any, dana:
         sign_in(dana).get(f"/scoring/runs/{run.pk}/why/{score.account_id}/", headers=ENGLISH).content.decode()
     )
     assert "Between 4.50 and 9.00: 50% of the weight is rated." in page
+    ranking = sign_in(dana).get(f"/scoring/ranking/?run={run.pk}", headers=ENGLISH).content.decode()
+    assert "No account has a value for “empty”" in ranking
     pages_stand(sign_in(dana))
 
 
