@@ -18,6 +18,7 @@ from goals.adoption import adoption_chart
 from goals.anticipation import candidates, offering_use, rhythm, wallet
 from goals.contributions import AccountResult, account_result
 from goals.costs import leakage_of
+from goals.currencies import foreign_currencies
 from goals.decomposition import Bridge
 from goals.forecast import Forecast, forecast
 from goals.growth import Growth, account_growth, offering_bridge
@@ -51,6 +52,7 @@ class GrowthPage:
     period: Period
     compare: Period
     partial: bool
+    foreign: list[str]
     plan: Decimal | None
     growth: Growth
     bridge: Bridge
@@ -142,7 +144,7 @@ def growth_page(account: Account, query: Mapping[str, str], today: date, currenc
     period, compare = asked_periods(query, today, own)
     growth = account_growth(account, period, compare)
     bridge, _names = offering_bridge(account, period, compare)
-    months = _months(account, today)
+    months, plans = _months(account, today), _plans(account)
     gaps = rhythm(account, today)
     uses = offering_use(account, period, compare, gaps)
     units = _quantities(account, period, compare)
@@ -159,14 +161,15 @@ def growth_page(account: Account, query: Mapping[str, str], today: date, currenc
         today=today,
         period=period,
         compare=compare,
-        plan=_planned(account, period),
+        plan=_planned(plans, period),
         # Sales before the first known month, or after today, are not there to be counted.
         partial=is_partial(period, period.start, today) or is_partial(compare, _first(months), compare.end),
+        foreign=foreign_currencies(account, (period, compare), currency),
         growth=growth,
         bridge=bridge,
         months_chart=months_chart(
             months,
-            _plans(account),
+            plans,
             ahead.value if ahead.value and ahead.value.backtest.passed else None,
             _running_month(account, today),
             currency,
@@ -247,9 +250,8 @@ def _running_month(account: Account, today: date) -> Decimal:
     return row.net if row else Decimal(0)
 
 
-def _planned(account: Account, period: Period) -> Decimal | None:
+def _planned(plans: Mapping[int, Decimal], period: Period) -> Decimal | None:
     """Return the plan of the period's months, a twelfth of the year each; None while a year has no plan."""
-    plans = _plans(account)
     total, month = Decimal(0), period.start.replace(day=1)
     while month < period.end:
         if (planned := plans.get(month.year)) is None:

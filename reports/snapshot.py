@@ -50,7 +50,7 @@ def build_snapshot(order: Order, previous: Snapshot | None = None) -> tuple[Snap
     company, account = Organisation.current(), order.account
     sections = chosen_sections(order.template, order.sections)
     name = account.display_name if account else company.name
-    currency = account.currency if account else company.currency
+    currency = company.currency  # in which every line is, whatever the customer pays in
     say = message if account else portfolio_message
     with override(order.language):
         parts, hidden = parts_of(order, sections)

@@ -22,6 +22,7 @@ from accounts.imports.occurrences import Occurrences, line_half
 from accounts.imports.plan import Plan
 from accounts.imports.problems import WITHOUT_ACCOUNT, ProblemLog, Row
 from accounts.imports.remembered import Remembered
+from kam.lib.formatting import SYMBOLS
 from kam.lib.tabular.problems import ValueProblem, shorten
 from kam.lib.tabular.values import clean_text, parse_date, parse_decimal
 
@@ -34,6 +35,9 @@ EXCLUDED_CODE = gettext_noop("%(code)s is excluded by a rule.")
 ZERO_PRICE = gettext_noop("Lines without a price are excluded by a rule.")
 DUPLICATE = gettext_noop("The same line stands in the file before; repetitions are excluded by a rule.")
 LINE_TWICE = gettext_noop("Line %(line)s of order %(order)s stands in the file before.")
+NO_RATE = gettext_noop(
+    "There is no rate for %(currency)s: amounts are kept in %(wanted)s. Convert the row before importing it."
+)
 BAD_RATE = gettext_noop("A discount of %(value)s is not between 0 and 1.")
 TEXTS = {"account": 120, "order": 60, "offering": 60, "line": 20}
 # What a column that is not in the file says of every row; columns not named here say None.
@@ -66,7 +70,7 @@ class SalesReader:
             "account_name": Remembered(_cut(200)),
             "offering_name": Remembered(_cut(200)),
             "country": Remembered(_cut(60)),
-            "currency": Remembered(lambda text: clean_text(text).upper()[:3] or plan.currency),
+            "currency": Remembered(lambda text: _currency(text) or plan.currency),
         }
 
     def lines(self, rows: Sequence[Row]) -> Lines:
@@ -134,7 +138,7 @@ class SalesReader:
         return wrong | _at(map(not_, columns["account"]), ValueProblem(WITHOUT_ACCOUNT, NO_ACCOUNT))
 
     def _against_rules(self, columns: dict[str, list[Any]]) -> dict[int, ValueProblem]:
-        rules, wrong = self.plan.rules, {}
+        rules, wrong = self.plan.rules, self._without_rate(columns)
         if self.plan.position("discount_rate") is not None:
             for index, rate in enumerate(columns["discount_rate"]):
                 if isinstance(rate, int) and not 0 <= rate <= FINE:
@@ -147,6 +151,16 @@ class SalesReader:
             for index, code in enumerate(columns["offering"]):
                 if code in codes:
                     wrong[index] = ValueProblem("excluded_code", EXCLUDED_CODE, {"code": code})
+        return wrong
+
+    def _without_rate(self, columns: dict[str, list[Any]]) -> dict[int, ValueProblem]:
+        """Refuse amounts in another currency: added up with the others they would make every sum wrong."""
+        ours, wrong = self.plan.currency, {}
+        if self.plan.position("currency") is not None:
+            for index, code in enumerate(columns["currency"]):
+                if code != ours:
+                    values = {"currency": code, "wanted": ours}
+                    wrong[index] = ValueProblem("currency_without_rate", NO_RATE, values)
         return wrong
 
     def _refuse(self, rows: Sequence[Row], wrong: dict[int, ValueProblem], amounts: Sequence[int]) -> None:
@@ -203,6 +217,7 @@ class SalesReader:
             raise ValueProblem("too_many_digits", TOO_LARGE, {"value": shorten(text)}) from None
 
 
+SIGNS = {sign: code for code, sign in SYMBOLS.items()}
 COLUMNS = ("account", "order", "date", "offering", *NUMBERS, "country", "currency", "line")
 # What makes two lines of an order the same line.
 HASHED = ("date", "account", "offering", "text", "country", "currency", "rest")
@@ -253,3 +268,9 @@ def _text(limit: int) -> Callable[[str], str]:
 
 def _cut(limit: int) -> Callable[[str], str]:
     return lambda text: " ".join(clean_text(text).split())[:limit]
+
+
+def _currency(text: str) -> str:
+    """Return the code of a currency that is written as a code, as its sign, or as «Euro»."""
+    tidy = clean_text(text)
+    return SIGNS.get(tidy, tidy.upper()[:3])
