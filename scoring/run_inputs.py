@@ -14,11 +14,13 @@ from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 from accounts.facts import facts_table
+from accounts.models import Account
 from kam.lib.models import KeyText, plain_rows
 from scoring.facts import OWN, in_order, own_values
 from scoring.models import ModelCriterion, Rating, RatingRound, ScoreRun
 from scoring.ranking import Flags, Floats
 from scoring.rules import Context, apply_rule, portfolio_context
+from scoring.stored import NOT_APPLICABLE
 
 FLOAT = Cast("value", FloatField())
 
@@ -134,6 +136,13 @@ def _ratings(criteria: Sequence[UUID], as_of: date) -> _Rated:
     for key, criterion in nowhere:
         refused[criterion][places[key]] = float(np.isnan(values[criterion][places[key]]))
     return _Rated(places, values, refused)
+
+
+def ratings_of(account: Account, criteria: Sequence[UUID], as_of: date) -> dict[UUID, float | str]:
+    """Return the mean of the raters' latest ratings of one account by criterion, as ``Score.ratings`` has it."""
+    ratings = latest_ratings(as_of).filter(account=account, criterion__in=criteria).order_by()
+    means = ratings.values_list("criterion").annotate(mean=Avg(FLOAT))
+    return {criterion: NOT_APPLICABLE if mean is None else mean for criterion, mean in means}
 
 
 def latest_ratings(as_of: date) -> QuerySet[Rating]:

@@ -19,6 +19,7 @@ from scoring.explain import evidence, explained, items_of
 from scoring.forms import RunForm
 from scoring.models import Score, ScoreRun
 from scoring.permissions import can_run
+from scoring.provisional import provisional_words
 from scoring.ranking_page import Ranking, as_uuid, asked_run, narrowed, ranking_of
 from scoring.sure_page import account_words
 
@@ -106,7 +107,8 @@ def _asked_why(request: HttpRequest, run: ScoreRun) -> dict[str, Any]:
 
 def _why(score: Score, run: ScoreRun, user: Any) -> dict[str, Any]:
     context = {"explanation": explained(score, run, items_of(run)), "run": run}
-    return context | {"evidence": evidence(score.account, run, user), "sure": account_words(score, run, user)}
+    context |= {"evidence": evidence(score.account, run, user), "sure": account_words(score, run, user)}
+    return context | {"provisional": provisional_words(score.account, run)}
 
 
 def _table(shown: Ranking, scores: Any) -> tuple[list[str], Iterator[list[Any]]]:

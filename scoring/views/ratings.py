@@ -18,6 +18,7 @@ from scoring.actions import ratings
 from scoring.forms import RatingForm
 from scoring.matrix_page import Typed, cell_text, confirm_page, matrix_page, read_cells, save_cell
 from scoring.models import Criterion, Rating, RatingRound
+from scoring.provisional import provisional_words
 
 PER_PAGE = 50
 
@@ -63,7 +64,13 @@ def cell(request: HttpRequest, account: Any, criterion: Any) -> JsonResponse:
     except DomainError as error:
         gone = {"version": 0} if error.code == "rating_gone" else {}
         return JsonResponse({"error": str(error), **gone}, status=422)
-    return JsonResponse({"value": cell_text(saved), "version": saved.version if saved else 0})
+    stands = {"value": cell_text(saved), "version": saved.version if saved else 0}
+    return JsonResponse(stands | {"standing": _standing(row, request)})
+
+
+def _standing(account: Account, request: HttpRequest) -> str:
+    """Say what a saved rating makes of the account's place; in a round it counts when handed in."""
+    return "" if _round(request) else provisional_words(account)
 
 
 def _conflict_text(current: Rating, typed: Typed) -> str:
@@ -93,7 +100,7 @@ def cell_detail(request: HttpRequest, account: Any, criterion: Any) -> HttpRespo
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, f"{_('Saved.')} {_standing(row, request)}".strip())
             return redirect(_matrix_url(round))
     others = Rating.objects.readable_by(request.user).filter(account=row, criterion=column)
     others = others.select_related("rater", "carried_from").order_by("-rated_on", "-submitted_at")

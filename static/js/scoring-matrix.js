@@ -49,7 +49,7 @@ async function save(input, again = false) {
     input.setAttribute("aria-invalid", String(!answer.ok));
     if (answer.ok) settle(input, result.value, result.version);
     else if ("version" in result) Object.assign(input.dataset, { version: result.version, theirs: result.value ?? "" });
-    status.textContent = answer.ok ? (german ? "Gespeichert" : "Saved") : result.error;
+    status.textContent = answer.ok ? `${german ? "Gespeichert" : "Saved"}. ${result.standing}` : result.error;
   } catch {
     status.textContent = german ? "Keine Verbindung: noch nicht gespeichert" : "No connection: not saved yet";
   }

@@ -146,7 +146,11 @@ def test_a_conflict_in_the_matrix_says_what_stands_there_and_what_to_do(
     assert answer.status_code == 412
     assert word in answer.json()["error"]
     assert (answer.json()["value"], answer.json()["version"]) == ("4", 1)
-    assert browser.post(url, {"value": "8", "version": "1"}).json() == {"value": "8", "version": 2}
+    assert browser.post(url, {"value": "8", "version": "1"}).json() == {
+        "value": "8",
+        "version": 2,
+        "standing": "",
+    }
 
 
 def test_emptying_a_cell_that_was_saved_meanwhile_is_a_conflict_as_well(
