@@ -63,7 +63,7 @@ _KINDS = (
     EntryKind(
         "projects",
         JointProject,
-        ("title", "benefit_ours", "benefit_customer", "state", "due_on", "owner", "result"),
+        ("title", "benefit_ours", "benefit_customer", "state", "due_on", "owner", "result", "visibility"),
         "joint_project",
         _("Joint projects"),
         _("Add a joint project"),
@@ -71,7 +71,7 @@ _KINDS = (
     EntryKind(
         "challenges",
         Challenge,
-        ("title", "raised_on", "goal", "solution", "result", "resolved_on"),
+        ("title", "raised_on", "goal", "solution", "result", "resolved_on", "visibility"),
         "challenge",
         _("Challenges"),
         _("Note a challenge"),
@@ -79,7 +79,7 @@ _KINDS = (
     EntryKind(
         "values",
         ValueEntry,
-        ("direction", "text", "amount", "occurred_on"),
+        ("direction", "kind", "text", "amount", "occurred_on", "visibility"),
         "value",
         _("Give and get"),
         _("Note what was given or got"),

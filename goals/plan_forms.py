@@ -17,7 +17,11 @@ DAYS = ("promised_on", "raised_on", "occurred_on", "start_on")
 
 
 class PlanForm(forms.ModelForm):
-    """Why, how, what and the purposes on both sides."""
+    """Why, how, what and the purposes on both sides, and which of them the customer may see."""
+
+    shared = forms.MultipleChoiceField(
+        label=_("Shown to the customer"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -26,8 +30,14 @@ class PlanForm(forms.ModelForm):
         fields = ["why", "how", "what", "purpose_ours", "purpose_customer"]
         widgets = dict.fromkeys(fields, SHORT_TEXT)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(name, self.fields[name].label) for name in self.Meta.fields]
+        self.fields["shared"].choices = choices  # type: ignore[attr-defined]  # a choice field
+        self.fields["shared"].initial = self.instance.shared
+
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return {name: self.cleaned_data[name] for name in (*self.Meta.fields, "shared")}
 
 
 def entry_form(kind: EntryKind, account: Account, data: Any = None, row: Any = None) -> Any:

@@ -11,6 +11,7 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Activity, Verb
+from goals.balance import Balance, balance
 from goals.contracts import ContractRow, contract_rows
 from goals.entries import KINDS, EntryKind
 from goals.models import BetaParticipation, Plan, PlaybookRun, Promise
@@ -19,6 +20,7 @@ from scoring.models import Decision
 
 STALE_DAYS = 90
 WORK_DAYS = 30
+A_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,7 @@ class PlanPage:
     steps: list[Step]
     kept: int
     closed: int
-    given: Decimal
-    got: Decimal
+    balance: Balance
     work_without_goal: int
     contracts: list[ContractRow]
     pipeline: Decimal
@@ -90,8 +91,7 @@ def plan_page(account: Account, today: date) -> PlanPage:
         steps=_steps(goals, blocks, bool(runs)),
         kept=sum(promise.state == "kept" for promise in promises),
         closed=sum(promise.state != "open" for promise in promises),
-        given=sum((row.amount or Decimal(0) for row in values if row.direction == "give"), Decimal(0)),
-        got=sum((row.amount or Decimal(0) for row in values if row.direction == "get"), Decimal(0)),
+        balance=balance((row.direction, row.amount) for row in values if row.occurred_on > today - A_YEAR),
         work_without_goal=logged.count(),
         contracts=contract_rows(blocks["contracts"].rows, today),
         pipeline=_open_value(blocks["opportunities"]),

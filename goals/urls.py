@@ -27,6 +27,7 @@ goal_pages: list[URLPattern | URLResolver] = [
     path("milestones/<uuid:pk>/tick/", pages.milestone_tick, name="milestone_tick"),
     path("accounts/<uuid:pk>/plan/", plans.account_plan, name="plan"),
     path("accounts/<uuid:pk>/plan/edit/", plans.plan_edit, name="plan_edit"),
+    path("accounts/<uuid:pk>/plan/customer/", plans.plan_customer, name="plan_customer"),
     path("accounts/<uuid:pk>/plan/template/", plans.plan_template, name="plan_template"),
     path("accounts/<uuid:pk>/plan/take-over/", plans.plan_take_over, name="plan_take_over"),
     path("accounts/<uuid:pk>/plan/playbooks/", plans.playbook_start, name="playbook_start"),

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Case, Count, DecimalField, F, Sum, When
+from django.db.models import Case, Count, DecimalField, F, Q, Sum, When
 
 from accounts.amounts import amount_text
 from accounts.models import Account, SalesOrder, Visibility
 from accounts.windows import months_before
-from goals.models import Expectation, JointProject, Promise
+from goals.actions.plans import PLAN_FIELDS
+from goals.models import JointProject, Promise
+from goals.visible import shared_texts, shown_to_customer
 from kam.users.models import Organisation
 from reports.figures import lines_url, quarters
 from reports.links import url
@@ -100,7 +102,7 @@ def kept(source: Source) -> Data:
 
 
 def projects(source: Source) -> Data:
-    """Return the joint projects; an idea that nobody has started stays inside."""
+    """Return the joint projects; an idea that nobody has started stays inside, and what is marked so."""
     found = source.account.joint_projects.exclude(state=JointProject.State.STOPPED).select_related("owner")
     return {
         "rows": [
@@ -112,7 +114,7 @@ def projects(source: Source) -> Data:
                 "result": project.result,
                 "who": str(project.owner or ""),
                 "due_on": _day(project.due_on),
-                "visibility": INTERNAL if project.state == JointProject.State.IDEA else SHAREABLE,
+                "visibility": _visibility(project),
             }
             for project in found[:ROWS]
         ],
@@ -141,7 +143,7 @@ def choices(source: Source) -> Data:
             "state": "open",
             "due_on": None,
             "cause": "",
-            "visibility": _shown_of(row),
+            "visibility": _visibility(row),
         }
         for row in source.account.expectations.filter(accepted_at__isnull=True)[:ROWS]
     ]
@@ -190,7 +192,7 @@ def _dated_projects(source: Source, first: date, last: date) -> list[Data]:
     running = source.account.joint_projects.filter(
         state=JointProject.State.RUNNING, due_on__gte=first, due_on__lte=last
     ).select_related("owner")
-    return [_dated("project", row.title, row.owner, row.due_on, SHAREABLE) for row in running[:ROWS]]
+    return [_dated("project", row.title, row.owner, row.due_on, _visibility(row)) for row in running[:ROWS]]
 
 
 def _dated(kind: str, title: str, who: Any, due_on: date, visibility: str) -> Data:
@@ -204,10 +206,63 @@ def _dated(kind: str, title: str, who: Any, due_on: date, visibility: str) -> Da
 
 
 def purpose(source: Source) -> Data:
-    """Return why, how and what of the plan; only the purpose for the customer is written for the customer."""
+    """Return why, how and what of the plan, and the purposes; the customer's to read is what is shared."""
     plan = getattr(source.account, "plan", None)
-    names = ("why", "how", "what", "purpose_ours", "purpose_customer")
-    return {name: getattr(plan, name, "") for name in names} | {"source": _plan(source)}
+    shared = shared_texts(plan)
+    texts = [(name, getattr(plan, name, "")) for name in PLAN_FIELDS]
+    return {
+        "rows": [
+            {"field": name, "text": text, "visibility": SHAREABLE if name in shared else INTERNAL}
+            for name, text in texts
+            if text
+        ],
+        "source": _plan(source),
+    }
+
+
+def challenges(source: Source) -> Data:
+    """Return the challenges that are open or were resolved within the year, the open ones first."""
+    year = months_before(source.as_of, 12)
+    recent = Q(resolved_on__isnull=True) | Q(resolved_on__gt=year)
+    found = source.account.challenges.filter(recent, raised_on__lte=source.as_of)
+    return {
+        "rows": [
+            {
+                "title": row.title,
+                "raised_on": row.raised_on.isoformat(),
+                "solution": row.solution,
+                "result": row.result,
+                "resolved_on": _day(row.resolved_on),
+                "visibility": _visibility(row),
+            }
+            for row in found.order_by(F("resolved_on").desc(nulls_first=True), "raised_on", "pk")[:ROWS]
+        ],
+        "source": _plan(source),
+    }
+
+
+def values(source: Source) -> Data:
+    """Return what both sides gave beyond the invoice within the year; what we got is worth it to us alone."""
+    year = months_before(source.as_of, 12)
+    found = source.account.value_entries.filter(occurred_on__gt=year, occurred_on__lte=source.as_of)
+    return {
+        "rows": [
+            {
+                "direction": row.direction,
+                "text": row.text,
+                "occurred_on": row.occurred_on.isoformat(),
+                "worth": amount_text(row.amount) if row.direction == "give" else None,
+                "worth_to_us": amount_text(row.amount) if row.direction == "get" else None,
+                "visibility": _visibility(row),
+            }
+            for row in found[:ROWS]
+        ],
+        "source": _plan(source),
+    }
+
+
+def _visibility(row: Any) -> str:
+    return SHAREABLE if shown_to_customer(row) else INTERNAL
 
 
 def team(source: Source) -> Data:
@@ -237,17 +292,12 @@ def expectations(source: Source) -> Data:
                 "text": row.text,
                 "accepted": row.accepted_at is not None,
                 "accepted_by": row.accepted_by,
-                "visibility": _shown_of(row),
+                "visibility": _visibility(row),
             }
             for row in source.account.expectations.all()[:ROWS]
         ],
         "source": _plan(source),
     }
-
-
-def _shown_of(row: Expectation) -> str:
-    external = row.side == Expectation.Side.EXTERNAL
-    return SHAREABLE if external or row.accepted_at is not None else INTERNAL
 
 
 def procedures(source: Source) -> Data:
@@ -258,7 +308,7 @@ def procedures(source: Source) -> Data:
                 "title": row.title,
                 "customer_text": row.customer_text,
                 "internal_text": row.internal_text,
-                "visibility": SHAREABLE if row.customer_text.strip() else INTERNAL,
+                "visibility": _visibility(row),
             }
             for row in source.account.procedures.all()[:ROWS]
         ],
@@ -278,6 +328,8 @@ FIGURES: dict[str, Callable[[Source], Data]] = {
     "quarter": quarter,
     "kept": kept,
     "projects": projects,
+    "challenges": challenges,
+    "values": values,
     "choices": choices,
     "ahead": ahead,
     "purpose": purpose,

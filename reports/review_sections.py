@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goals.models import JointProject
+from goals.models import JointProject, ValueEntry
 from kam.lib import formatting
 from kam.users.models import AccountFunction
 from reports.blocks import (
@@ -93,6 +93,43 @@ def projects(data: Data, context: Context) -> Section:
     return Section("projects", context.message, _("What we are building together"), grid=grid)
 
 
+def challenges(data: Data, context: Context) -> Section:
+    rows = [
+        [
+            row["title"],
+            row["solution"] or MISSING,
+            row["result"] or MISSING,
+            day_text(row["resolved_on"]) if row["resolved_on"] else _("open"),
+        ]
+        for row in data["rows"]
+    ]
+    grid = Grid([_("Challenge"), _("Solution"), _("Result"), _("Resolved")], rows, texts=3) if rows else None
+    return Section(
+        "challenges", context.message, _("Problems of the customer's and what came of them"), grid=grid
+    )
+
+
+def values(data: Data, context: Context) -> Section:
+    rows = [
+        [
+            row["text"],
+            str(ValueEntry.Direction(row["direction"]).label),
+            day_text(row["occurred_on"]),
+            _worth(row, context),
+        ]
+        for row in data["rows"]
+    ]
+    grid = Grid([_("What"), _("Who gave"), _("When"), _("Worth")], rows, texts=2) if rows else None
+    return Section(
+        "values", context.message, _("What both sides gave beyond the invoice, twelve months"), grid=grid
+    )
+
+
+def _worth(row: Data, context: Context) -> str:
+    value = row.get("worth") or row.get("worth_to_us")
+    return formatting.money_short(amount(value), context.currency) if value is not None else MISSING
+
+
 def choices(data: Data, context: Context) -> Section:
     rows = [
         [
@@ -126,7 +163,9 @@ def purpose(data: Data, context: Context) -> Section:
         "purpose_ours": _("Purpose for us"),
         "purpose_customer": _("Purpose for the customer"),
     }
-    rows = [[label, data[name]] for name, label in labels.items() if data.get(name)]
+    # Reports that were frozen before texts could be shared one by one hold them by their names.
+    texts = {row["field"]: row["text"] for row in data["rows"]} if "rows" in data else data
+    rows = [[label, texts[name]] for name, label in labels.items() if texts.get(name)]
     grid = Grid([_("Question"), _("Answer")], rows, texts=1) if rows else None
     return Section("purpose", context.message, _("From the plan of the account"), grid=grid)
 
@@ -173,6 +212,8 @@ BUILDERS: dict[str, Builder] = {
     "quarter": quarter,
     "kept": kept,
     "projects": projects,
+    "challenges": challenges,
+    "values": values,
     "choices": choices,
     "ahead": ahead,
     "purpose": purpose,

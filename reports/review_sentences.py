@@ -91,8 +91,33 @@ def _ahead(parts: dict[str, Data], currency: str) -> str:
     )
 
 
+def _challenges(parts: dict[str, Data], currency: str) -> str:
+    rows = parts["challenges"]["rows"]
+    if not rows:
+        return _("No challenge has been noted")
+    words = {"solved": sum(row["resolved_on"] is not None for row in rows), "all": len(rows)}
+    return (
+        ngettext(
+            "%(solved)s of %(all)s challenge is resolved",
+            "%(solved)s of %(all)s challenges are resolved",
+            len(rows),
+        )
+        % words
+    )
+
+
+def _values(parts: dict[str, Data], currency: str) -> str:
+    rows = parts["values"]["rows"]
+    given = sum((Decimal(row["worth"]) for row in rows if row.get("worth")), Decimal(0))
+    if given:
+        return _("Worth %(value)s to the customer beyond the invoice") % {
+            "value": formatting.money_short(given, currency)
+        }
+    return _("Both sides gave beyond the invoice") if rows else _("Nothing was noted beyond the invoice")
+
+
 def _purpose(parts: dict[str, Data], currency: str) -> str:
-    if any(parts["purpose"].values()):
+    if parts["purpose"].get("rows"):
         return _("Why we work together, how, and what we want to reach")
     return _("Why we work together has not been written down yet")
 
@@ -160,6 +185,8 @@ MESSAGES: dict[str, Callable[[dict[str, Data], str], str]] = {
     "quarter": _quarter,
     "kept": _kept,
     "projects": _projects,
+    "challenges": _challenges,
+    "values": _values,
     "choices": _choices,
     "ahead": _ahead,
     "purpose": _purpose,

@@ -34,7 +34,18 @@ PROGRESS = Template(
     _("Progress report"),
     _("What have we achieved together, and what follows from it?"),
     _("Twelve months beside the year before: revenue, goals, promises, next steps."),
-    ("promises", "summary", "revenue", "change", "offerings", "relationship", "goals", "score", "steps"),
+    (
+        "promises",
+        "summary",
+        "revenue",
+        "change",
+        "offerings",
+        "relationship",
+        "goals",
+        "values",
+        "score",
+        "steps",
+    ),
     ("change", "goals", "promises"),
     "revenue",
 )
@@ -43,7 +54,7 @@ QUARTERLY = Template(
     _("Quarterly review"),
     _("What do we decide today for the next quarter?"),
     _("Last quarter against plan, promises kept, goals, decisions; most of it looks ahead."),
-    ("promises", "quarter", "kept", "goals", "projects", "choices", "ahead"),
+    ("promises", "quarter", "kept", "goals", "projects", "challenges", "choices", "ahead"),
     ("quarter", "choices", "ahead"),
     "quarter",
 )
@@ -69,7 +80,7 @@ PORTFOLIO = Template(
 TEMPLATES = {template.code: template for template in (PROGRESS, QUARTERLY, KICKOFF, PORTFOLIO)}
 # What a section looks at: these look ahead, the others back.
 AHEAD = frozenset(
-    {"promises", "goals", "projects", "choices", "ahead", "steps", "expectations", "procedures"}
+    {"promises", "goals", "projects", "challenges", "choices", "ahead", "steps", "expectations", "procedures"}
 )
 # A message may need the figures of sections that are not shown.
 NEEDS = {"revenue": ("summary", "offerings"), "offerings": ("summary",)}
@@ -88,6 +99,8 @@ SECTIONS: dict[str, Promise] = {
     "quarter": _("Last quarter"),
     "kept": _("Promises kept"),
     "projects": _("Joint projects"),
+    "challenges": _("Challenges"),
+    "values": _("Beyond the invoice"),
     "choices": _("Decisions wanted"),
     "ahead": _("Next quarter"),
     "purpose": _("Why, how, what"),

@@ -27,7 +27,14 @@ def update_plan(
     account: Account, *, values: dict[str, Any], by: User | None, expected_version: int | None = None
 ) -> Plan:
     """Write why, how, what and the purposes; the plan is made on first use. Raises Conflict on another version."""
-    _check_fields(values, PLAN_FIELDS)
+    _check_fields(values, (*PLAN_FIELDS, "shared"))
+    if unknown := sorted(set(values.get("shared", [])) - set(PLAN_FIELDS)):
+        raise InvalidInput(
+            "unknown_text",
+            gettext_noop("There is no text “%(name)s”."),
+            {"name": str(unknown[0])[:40]},
+            "shared",
+        )
     plan, _made = Plan.objects.get_or_create(account=account)
     check_version(plan, expected_version)
     clean = tidy_values(Plan, values)

@@ -29,16 +29,24 @@ READ_ONLY = {
 
 
 class PlanSerializer(serializers.ModelSerializer[Plan]):
+    shared = serializers.ListField(child=serializers.CharField(), read_only=True)
+
     class Meta:
         model = Plan
-        fields = ["id", "account", *PLAN_FIELDS, "version", "created_at", "updated_at"]
+        fields = ["id", "account", *PLAN_FIELDS, "shared", "version", "created_at", "updated_at"]
         read_only_fields = fields
 
 
 class PlanInput(InputSerializer):
+    shared = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(PLAN_FIELDS)),
+        required=False,
+        help_text="the texts that the customer may see",
+    )
+
     class Meta:
         model = Plan
-        fields = list(PLAN_FIELDS)
+        fields = [*PLAN_FIELDS, "shared"]
 
 
 def entry_serializer(kind: EntryKind, *, shown: bool) -> type[serializers.ModelSerializer[Any]]:

@@ -12,6 +12,10 @@ from kam.lib.models import VersionedModel
 from kam.users.models import User
 
 
+def _for_the_customer() -> list[str]:
+    return ["purpose_customer"]
+
+
 class Plan(VersionedModel):
     """One page per account: why, how, what, and the purpose on both sides."""
 
@@ -21,6 +25,9 @@ class Plan(VersionedModel):
     what = models.TextField(_("what"), blank=True)
     purpose_ours = models.TextField(_("purpose for us"), blank=True)
     purpose_customer = models.TextField(_("purpose for the customer"), blank=True)
+    shared = models.JSONField(
+        _("shown to the customer"), default=_for_the_customer, blank=True, help_text="names of the texts"
+    )
 
     objects = PlanQuerySet.as_manager()
 
@@ -137,6 +144,9 @@ class JointProject(VersionedModel):
         User, verbose_name=_("owner"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     result = models.TextField(_("result"), blank=True)
+    visibility = models.CharField(
+        _("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.SHAREABLE
+    )
 
     objects = OfPlanQuerySet.as_manager()
 
@@ -165,6 +175,9 @@ class Challenge(VersionedModel):
         blank=True,
         related_name="challenges",
     )
+    visibility = models.CharField(
+        _("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.INTERNAL
+    )
 
     objects = OfPlanQuerySet.as_manager()
 
@@ -179,15 +192,26 @@ class Challenge(VersionedModel):
 class ValueEntry(VersionedModel):
     """What one side gave the other beyond the invoice; with an amount where there is an honest one."""
 
+    class Kind(models.TextChoices):
+        SAVING = "saving", _("Saving")
+        SERVICE = "service", _("Work or service")
+        KNOWLEDGE = "knowledge", _("Knowledge or training")
+        REFERENCE = "reference", _("Reference or referral")
+        OTHER = "other", _("Something else")
+
     class Direction(models.TextChoices):
         GIVE = "give", _("We gave")
         GET = "get", _("We got")
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="value_entries")
     direction = models.CharField(_("direction"), max_length=4, choices=Direction.choices)
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices, default=Kind.OTHER)
     text = models.CharField(_("what"), max_length=300)
     amount = models.DecimalField(_("worth"), **VALUE, null=True, blank=True)
     occurred_on = models.DateField(_("when"))
+    visibility = models.CharField(
+        _("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.INTERNAL
+    )
 
     objects = OfPlanQuerySet.as_manager()
 

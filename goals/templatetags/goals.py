@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from goals.values import value_text
+from goals.visible import shown_to_customer
 from kam.lib import formatting
 
 register = template.Library()
@@ -16,6 +17,12 @@ def metric_value(context: dict[str, Any], value: Any, metric: Any) -> str:
     organisation = context.get("organisation")
     organisation = organisation() if callable(organisation) else organisation
     return value_text(value, metric, getattr(organisation, "currency", "EUR"))
+
+
+@register.filter
+def is_shown(row: Any) -> bool:
+    """Say whether the customer may see an entry of the plan."""
+    return shown_to_customer(row)
 
 
 @register.filter

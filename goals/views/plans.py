@@ -16,6 +16,7 @@ from accounts.models import Account, Activity
 from goals.actions import plans as actions
 from goals.actions.playbooks import Step, end_playbook, save_playbook, start_playbook
 from goals.actions.removed import remove_entry, removed_kind, restore_entry
+from goals.customer_plan import customer_plan
 from goals.entries import KINDS, EntryKind
 from goals.models import Expectation, Plan, Playbook, PlaybookRun, Promise
 from goals.permissions import can_check_in, can_edit_goals
@@ -63,6 +64,14 @@ def plan_edit(request: HttpRequest, pk: object) -> HttpResponse:
     return render(
         request, "goals/entry_form.html", {"form": form, "account": account, "title": _("Why, how, what")}
     )
+
+
+@policy("GET", about="account")
+def plan_customer(request: HttpRequest, pk: object) -> HttpResponse:
+    """The plan as the customer may see it: what is shareable, and nothing else."""
+    account = _account(request, pk)
+    context = {"page": customer_plan(account, timezone.localdate()), "account": account}
+    return render(request, "goals/plan_customer.html", context | {"may_edit": can_edit_goals(request.user)})
 
 
 @policy("POST", write=MANAGERS, about="account")

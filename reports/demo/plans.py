@@ -59,7 +59,13 @@ def _plan(planned: Planned, rng: Random) -> None:
     account, kam, today = planned.account, planned.kam, planned.today
     why, how, what, ours, theirs = rng.choice(texts.PLANS)
     Plan.objects.create(
-        account=account, why=why, how=how, what=what, purpose_ours=ours, purpose_customer=theirs
+        account=account,
+        why=why,
+        how=how,
+        what=what,
+        purpose_ours=ours,
+        purpose_customer=theirs,
+        shared=["what", "purpose_customer"],
     )
     accepted = at(today - timedelta(days=rng.randint(60, 300)))
     for side, text in zip(("internal", "external"), rng.choice(texts.EXPECTATIONS), strict=True):
@@ -67,14 +73,23 @@ def _plan(planned: Planned, rng: Random) -> None:
         values = {"accepted_at": accepted, "accepted_by": by} if rng.random() < 0.7 else {}
         Expectation.objects.create(account=account, side=side, text=text, **values)
     Promise.objects.bulk_create(_promise(planned, text, rng) for text in rng.sample(texts.PROMISES, k=3))
-    title, solution = rng.choice(texts.CHALLENGES)
+    title, solution, result = rng.choice(texts.CHALLENGES)
     raised = today - timedelta(days=rng.randint(20, 150))
-    solved = {"solution": solution, "resolved_on": raised + timedelta(days=15)} if rng.random() < 0.6 else {}
+    solved: dict[str, Any] = {}
+    if rng.random() < 0.6:
+        solved = {"solution": solution, "result": result, "resolved_on": raised + timedelta(days=15)}
+        solved["visibility"] = "shareable"
     Challenge.objects.create(account=account, title=title, raised_on=raised, **solved)
-    for direction, given, amount in rng.sample(texts.GIVEN, k=2):
+    for direction, kind, given, amount in rng.sample(texts.GIVEN, k=3):
         day = today - timedelta(days=rng.randint(5, 200))
         ValueEntry.objects.create(
-            account=account, direction=direction, text=given, amount=amount, occurred_on=day
+            account=account,
+            direction=direction,
+            kind=kind,
+            text=given,
+            amount=amount,
+            occurred_on=day,
+            visibility="shareable" if direction == "give" else "internal",
         )
     _project_and_year(planned, rng)
 

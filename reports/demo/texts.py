@@ -129,9 +129,21 @@ IN_WORDS = [
 ]
 
 CHALLENGES = [
-    ("Kühlmittel verunreinigt nach dem Umbau", "Filterpaket getauscht, Wartungsplan angepasst."),
-    ("Spindelausfälle an zwei Maschinen", "Ursache Lager; Austausch auf Kulanz, Sensorpaket nachgerüstet."),
-    ("Schichtpersonal nicht eingewiesen", "Schulung für 14 Personen an zwei Terminen."),
+    (
+        "Kühlmittel verunreinigt nach dem Umbau",
+        "Filterpaket getauscht, Wartungsplan angepasst.",
+        "Seit dem Tausch kein Stillstand wegen Kühlmittel.",
+    ),
+    (
+        "Spindelausfälle an zwei Maschinen",
+        "Ursache Lager; Austausch auf Kulanz, Sensorpaket nachgerüstet.",
+        "Ein Lagerschaden wurde zwei Wochen vorher erkannt.",
+    ),
+    (
+        "Schichtpersonal nicht eingewiesen",
+        "Schulung für 14 Personen an zwei Terminen.",
+        "Bedienfehler um zwei Drittel gesunken.",
+    ),
 ]
 PROMISES = [
     "Angebot für den Palettenspeicher",
@@ -141,10 +153,12 @@ PROMISES = [
     "Musterteile nach Zeichnung",
 ]
 GIVEN = [
-    ("give", "Prozessaudit ohne Berechnung", 5200),
-    ("give", "Zwei Tage Anwendungstechnik vor Ort", 2400),
-    ("get", "Referenzbesuch für einen Interessenten ermöglicht", None),
-    ("get", "Empfehlung an das Schwesterwerk", 48000),
+    ("give", "service", "Prozessaudit ohne Berechnung", 5200),
+    ("give", "knowledge", "Zwei Tage Anwendungstechnik vor Ort", 2400),
+    ("give", "saving", "Werkzeugwechsel optimiert, weniger Verschleiß", 18500),
+    ("get", "reference", "Referenzbesuch für einen Interessenten ermöglicht", None),
+    ("get", "reference", "Empfehlung an das Schwesterwerk", 48000),
+    ("get", "knowledge", "Messdaten aus der Serie für unsere Entwicklung", 6000),
 ]
 PROJECTS = [
     ("Energieprojekt Werk Süd", "Messdaten für unser Retrofit-Angebot", "12 % weniger Verbrauch je Teil"),

@@ -100,9 +100,11 @@ def test_a_year_stands_once(account: Any, alice: Any) -> None:
 FORMS = {
     "promises": {"text": "Price list", "promised_on": "2026-06-01", "due_on": "2026-06-05", "visibility": "shareable"},
     "procedures": {"title": "Spare parts", "customer_text": "Within 24 hours"},
-    "projects": {"title": "Pilot", "benefit_ours": "Reference", "benefit_customer": "Speed", "state": "idea"},
-    "challenges": {"title": "Set-up time", "raised_on": "2026-06-01"},
-    "values": {"direction": "give", "text": "Training", "amount": "1.500,50", "occurred_on": "2026-06-01"},
+    "projects": {"title": "Pilot", "benefit_ours": "Reference", "benefit_customer": "Speed", "state": "idea",
+        "visibility": "shareable"},
+    "challenges": {"title": "Set-up time", "raised_on": "2026-06-01", "visibility": "internal"},
+    "values": {"direction": "give", "text": "Training", "amount": "1.500,50", "occurred_on": "2026-06-01",
+        "kind": "saving", "visibility": "internal"},
 }  # fmt: skip
 
 

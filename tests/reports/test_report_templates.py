@@ -8,13 +8,24 @@ import pytest
 from django.utils.translation import override
 
 from accounts.models import AccountTeamMember
-from goals.models import AccountYear, Expectation, JointProject, Plan, Procedure, Promise
+from goals.models import (
+    AccountYear,
+    Challenge,
+    Expectation,
+    JointProject,
+    Plan,
+    Procedure,
+    Promise,
+    ValueEntry,
+)
 from kam.integrations import jobs
 from kam.lib.errors import InvalidInput
 from reports.actions import create_report
+from reports.blocks import Context
 from reports.document import document
 from reports.models import Report
 from reports.review import last_quarter
+from reports.review_sections import purpose
 from reports.sections import BUILDERS
 from reports.snapshot import FIGURES, Order, build_snapshot, data_of
 from reports.templates import AHEAD, QUARTERLY, SECTIONS, TEMPLATES, chosen_sections
@@ -53,6 +64,20 @@ def partners(account, alice):
     project = {"account": account, "benefit_ours": f"{CANARY} benefit", "benefit_customer": "Ruhe"}
     JointProject.objects.create(title="Lager vor Ort", state="running", due_on=date(2026, 9, 1), **project)
     JointProject.objects.create(title=f"{CANARY} idea", state="idea", **project)
+    Challenge.objects.create(
+        account=account,
+        title="Kühlmittel",
+        solution="Filter",
+        raised_on=date(2026, 3, 1),
+        visibility="shareable",
+    )
+    Challenge.objects.create(account=account, title=f"{CANARY} challenge", raised_on=date(2026, 3, 1))
+    given = {"account": account, "occurred_on": date(2026, 4, 1)}
+    ValueEntry.objects.create(direction="give", text="Audit", amount=5200, visibility="shareable", **given)
+    ValueEntry.objects.create(
+        direction="get", text="Empfehlung", amount=987654, visibility="shareable", **given
+    )
+    ValueEntry.objects.create(direction="give", text=f"{CANARY} favour", **given)
     AccountTeamMember.objects.create(account=account, user=alice, function="service")
     make_contact(account, job_title="Einkauf")
     make_goal(account, f"{CANARY} goal")
@@ -188,3 +213,25 @@ def test_the_api_explains_a_report_without_sections(api, alice, account):
 def test_a_manager_is_offered_every_template_but_the_portfolio(sign_in, alice):
     field = sign_in(alice).get("/reports/").context["form"].fields["template"]
     assert [code for code, _label in field.choices] == list(KINDS)
+
+
+def test_the_customer_reads_the_challenges_and_values_that_are_shareable(partners):
+    inside, outside = (snapshot_of(partners, "quarterly", each) for each in ("internal", "customer"))
+    assert [len(data_of(each, "challenges")["rows"]) for each in (inside, outside)] == [2, 1]
+    inside, outside = (snapshot_of(partners, "progress", each) for each in ("internal", "customer"))
+    assert [len(data_of(each, "values")["rows"]) for each in (inside, outside)] == [3, 2]
+    assert "987654" in str(inside) and "987654" not in str(outside)
+
+
+def test_the_customer_reads_of_why_how_and_what_only_the_shared_texts(partners):
+    partners.plan.shared = ["how", "purpose_customer"]
+    partners.plan.how = "Zwei Besuche im Monat"
+    partners.plan.save()
+    found = data_of(snapshot_of(partners, "kickoff", "customer"), "purpose")["rows"]
+    assert [row["field"] for row in found] == ["how", "purpose_customer"]
+
+
+def test_a_kick_off_frozen_before_texts_were_shared_one_by_one_is_still_shown():
+    context = Context("EUR", date(2026, 6, 30), "M")
+    shown = purpose({"why": "Growth", "how": ""}, context)
+    assert [row[1] for row in shown.grid.rows] == ["Growth"]
