@@ -1,6 +1,6 @@
 """Writing many accounts at once, each with its entry in the timeline and the note that an undo needs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -66,6 +66,14 @@ def write_changed(batch: ImportBatch, entries: Iterable["Entry"], *, by: User | 
     _write_references(batch, zip(accounts, entries, strict=True))
     note_changed(batch, "account", notes)
     write_timeline(batch, IMPORTED_ACCOUNT, histories, by)
+
+
+def write_values(accounts: Sequence[Account], names: Iterable[str]) -> None:
+    """Write fields of accounts whose values are set, with what search compares of them."""
+    ids = _external_ids(accounts)
+    for account in accounts:
+        _fold(account, ids.get(account.pk, []))
+    update_objects(accounts, {*names, "version", *SEARCHED})
 
 
 def _fold(account: Account, external_ids: Iterable[str]) -> None:

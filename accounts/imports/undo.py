@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_noop
 
 from accounts.actions.tree import ancestors, refresh_tops
+from accounts.imports.account_writing import write_values
 from accounts.imports.sales import ACCOUNTS_A_STEP, accounts_of
 from accounts.imports.timeline import VERBS
 from accounts.imports.undo_people import take_people, used_rows
@@ -152,21 +153,24 @@ class Undo:
     def _restore_accounts(self, notes: list[ImportedRow]) -> None:
         """Give accounts their former values back; a field that somebody has changed since keeps its value."""
         by_id = {UUID(note.row_id): note for note in notes}
+        given = [note.after["external_id"] for note in notes if note.after.get("external_id")]
+        references = AccountReference.objects.filter(source=self.batch.source, external_id__in=given)
+        references.filter(account__in=by_id).delete()
+        restored = []
         for account in Account.objects.filter(pk__in=by_id):
-            note = by_id[account.pk]
-            before, after = note.before or {}, note.after
+            before, after = by_id[account.pk].before or {}, by_id[account.pk].after
             mine = {
                 name: value
                 for name, value in before.items()
                 if _as_noted(account, name) == after.get(name) and _is_possible(account, name, value)
             }
-            given = AccountReference.objects.filter(account=account, source=self.batch.source)
-            given.filter(external_id=after.get("external_id", "")).delete()
             if len(mine) < len(before):
                 self._keep("account", account, CHANGED)
             if mine:
                 _set_values(account, mine)
-                self.counts["accounts_restored"] += 1
+                restored.append(account)
+        write_values(restored, {name for note in notes for name in note.before or {}})
+        self.counts["accounts_restored"] += len(restored)
 
     def _take_offerings(self, notes: list[ImportedRow]) -> None:
         created = [UUID(note.row_id) for note in notes if note.before is None]
@@ -203,13 +207,14 @@ def _is_possible(account: Account, name: str, value: Any) -> bool:
     return parent is not None and account.pk not in {parent.pk, *ancestors(parent)}
 
 
+def _field(name: str) -> "models.Field[Any, Any]":
+    return Account._meta.get_field(name)  # type: ignore[return-value]  # a column, and no relation from elsewhere
+
+
 def _set_values(account: Account, values: dict[str, Any]) -> None:
-    """Write former values, the version among them unless somebody has changed the account since."""
-    for name, value in values.items():
-        setattr(account, name, value)
-    account.clean_fields()  # texts from the note to numbers
-    external_ids = AccountReference.objects.filter(account=account).values_list("external_id", flat=True)
-    written = {name: getattr(account, name) for name in values} | account.search_columns(external_ids)
-    Account.objects.filter(pk=account.pk).update(**({"version": account.version + 1} | written))
+    """Set former values, the version among them unless somebody has changed the account since."""
+    for name, value in ({"version": account.version + 1} | values).items():
+        setattr(account, name, _field(name).to_python(value))
     if "parent_id" in values:
+        Account.objects.filter(pk=account.pk).update(parent_id=account.parent_id)
         refresh_tops(account)

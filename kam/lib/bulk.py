@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, repeat
 from typing import Any, TypeVar
 
-from django.db import connection
-from django.db.models import Model
+from django.db import connection, connections
+from django.db.models import Field, Model
 
 ROWS_A_STATEMENT = 500
 Row = TypeVar("Row")
@@ -24,10 +24,10 @@ def insert_rows(common: Model, columns: Mapping[str, Sequence[Any]], *, or_ignor
             continue  # the database numbers the rows
         names.append(connection.ops.quote_name(field.column))
         if given is None:
-            constant = field.get_db_prep_save(field.pre_save(common, add=True), connection)
-            values.append(repeat(constant))
+            given = [field.pre_save(common, add=True)]
+            values.append(repeat(*_prepared(field, given)))
         else:
-            values.append([field.get_db_prep_save(value, connection) for value in given])
+            values.append(_prepared(field, given))
     table = connection.ops.quote_name(common._meta.db_table)
     end = " ON CONFLICT DO NOTHING" if or_ignore else ""
     rows = zip(*values, strict=False)  # the constant columns never end
@@ -41,6 +41,15 @@ def insert_rows(common: Model, columns: Mapping[str, Sequence[Any]], *, or_ignor
                 every = ", ".join([places] * len(step))
                 statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES {every}{end}"  # noqa: S608 - our own names
                 cursor.execute(statement, list(chain.from_iterable(step)))
+
+
+def _prepared(field: "Field[Any, Any]", given: Sequence[Any]) -> list[Any]:
+    """Return the values as the database takes them; one that all rows share is looked at once."""
+    # Not the proxy, which looks the connection up again for every value.
+    real = connections[connection.alias]
+    if len(given) > 1 and all(value is given[0] for value in given):
+        return [field.get_db_prep_save(given[0], real)] * len(given)
+    return [field.get_db_prep_save(value, real) for value in given]
 
 
 def insert_objects(rows: Sequence[Model]) -> None:
@@ -60,12 +69,9 @@ def update_objects(rows: Sequence[Model], names: Iterable[str]) -> None:
     changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)
     key = next(field for field in meta.concrete_fields if field.primary_key)
     statement = f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {quote(key.column)} = %s"  # noqa: S608 - our own names
-    values = [
-        [field.get_db_prep_save(getattr(row, field.attname), connection) for field in (*fields, key)]
-        for row in rows
-    ]
+    columns = [_prepared(field, [getattr(row, field.attname) for row in rows]) for field in (*fields, key)]
     with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+        cursor.executemany(statement, list(zip(*columns, strict=True)))
 
 
 def in_steps(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:

@@ -17,10 +17,14 @@ def _compatible(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).casefold()
 
 
+def _without_accents(text: str) -> str:
+    spelt = unicodedata.normalize("NFC", _compatible(text)).translate(_UMLAUTS)
+    return "".join(c for c in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(c))
+
+
 def fold(text: str) -> str:
     """Return text so that Müller, MUELLER and mueller are the same: lower case, umlauts spelt out, no accents."""
-    spelt = unicodedata.normalize("NFC", _compatible(text)).translate(_UMLAUTS)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(c))
+    plain = text.lower() if text.isascii() else _without_accents(text)
     return " ".join(re.sub(r"[^\w@.]+", " ", plain.replace("&", " ")).split())
 
 
