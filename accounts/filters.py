@@ -8,7 +8,17 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, AccountStatus, Activity, Contact, Offering, OfferingKind, Task, Verb
+from accounts.models import (
+    Account,
+    AccountStatus,
+    Activity,
+    Contact,
+    Engagement,
+    Offering,
+    OfferingKind,
+    Task,
+    Verb,
+)
 
 
 class PersonFilter(filters.CharFilter):
@@ -120,7 +130,13 @@ class ActivityFilters(filters.FilterSet):
     account = filters.UUIDFilter(field_name="account")
     verb = filters.CharFilter(max_length=40)
     kind = filters.ChoiceFilter(
-        choices=[*Verb.choices, ("logged", _("Logged by people")), ("changes", _("Changes"))],
+        choices=[
+            *Verb.choices,
+            *Engagement.choices,
+            ("engagement", _("Engagement")),
+            ("logged", _("Logged by people")),
+            ("changes", _("Changes")),
+        ],
         method="by_kind",
     )
     actor = PersonFilter(field_name="actor")

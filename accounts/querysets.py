@@ -149,8 +149,10 @@ class ContactQuerySet(OfAccountQuerySet):
         return self.prefetch_related("emails", "phones")
 
 
-LOGGED = ["note", "call", "meeting", "mail", "visit"]
-TOUCHES = ["call", "meeting", "mail", "visit"]
+ENGAGEMENTS = ["co_project", "event", "advisory", "training", "reference"]
+LOGGED = ["note", "call", "meeting", "mail", "visit", *ENGAGEMENTS]
+# A reference is given behind our backs; the others happen face to face.
+TOUCHES = ["call", "meeting", "mail", "visit", "co_project", "event", "advisory", "training"]
 
 
 class ActivityQuerySet(OfAccountQuerySet):
@@ -158,12 +160,16 @@ class ActivityQuerySet(OfAccountQuerySet):
         """What people wrote down, without the changes that actions recorded."""
         return self.filter(verb__in=LOGGED)
 
+    def engagements(self) -> "ActivityQuerySet":
+        """What was done together beyond buying and selling."""
+        return self.filter(verb__in=ENGAGEMENTS)
+
     def changes(self) -> "ActivityQuerySet":
         return self.exclude(verb__in=LOGGED)
 
     def of_kind(self, kind: str) -> "ActivityQuerySet":
         """``logged``, ``changes``, or one of the kinds people log; anything else is everything."""
-        named = {"logged": self.logged, "changes": self.changes}
+        named = {"logged": self.logged, "changes": self.changes, "engagement": self.engagements}
         if kind in named:
             return named[kind]()
         return self.filter(verb=kind) if kind in LOGGED else self

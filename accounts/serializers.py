@@ -15,6 +15,7 @@ from accounts.models import (
     Contact,
     ContactEmail,
     ContactPhone,
+    Engagement,
     Offering,
     OwnSite,
     Task,
@@ -261,8 +262,14 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
 
 class ActivityInput(serializers.Serializer[Any]):
     account = VisibleRelated(queryset=Account.objects.all())
-    verb = serializers.ChoiceField(choices=Verb.choices, default=Verb.NOTE)
+    verb = serializers.ChoiceField(choices=[*Verb.choices, *Engagement.choices], default=Verb.NOTE)
     body = serializers.CharField(max_length=20_000)
+    people = serializers.CharField(
+        max_length=500, required=False, allow_blank=True, help_text="who took part in an engagement"
+    )
+    brought = serializers.CharField(
+        max_length=500, required=False, allow_blank=True, help_text="what an engagement brought"
+    )
     contact = VisibleRelated(queryset=Contact.objects.all(), required=False, allow_null=True)
     minutes = serializers.IntegerField(min_value=1, max_value=1440, required=False, allow_null=True)
     occurred_at = serializers.DateTimeField(required=False)

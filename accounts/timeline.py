@@ -14,7 +14,7 @@ from accounts.models import Account, Activity
 from kam.lib.api.pagination import KeysetPagination
 
 PAGE = 30
-KINDS = ("", "logged", "call", "meeting", "mail", "visit", "note", "changes")
+KINDS = ("", "logged", "call", "meeting", "mail", "visit", "note", "engagement", "changes")
 
 
 @dataclass(frozen=True)

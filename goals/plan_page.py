@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Activity, Verb
+from accounts.models import Account, Activity
+from accounts.querysets import LOGGED
 from goals.balance import Balance, balance
 from goals.contracts import ContractRow, contract_rows
+from goals.engagements import EngagementYear, engagement_year
 from goals.entries import KINDS, EntryKind
 from goals.models import BetaParticipation, Plan, PlaybookRun, Promise
 from goals.status import GoalRow, account_goals
@@ -59,6 +61,7 @@ class PlanPage:
     contracts: list[ContractRow]
     pipeline: Decimal
     betas: list[BetaParticipation]
+    engagement: EngagementYear
     overdue: list[Promise] = field(default_factory=list)
 
     @property
@@ -76,7 +79,7 @@ def plan_page(account: Account, today: date) -> PlanPage:
     runs = list(account.playbook_runs.running().select_related("playbook"))
     logged = Activity.objects.filter(
         account=account,
-        verb__in=Verb.values,
+        verb__in=LOGGED,
         occurred_at__gte=timezone.now() - timedelta(days=WORK_DAYS),
         goal_link__isnull=True,
     )
@@ -94,6 +97,7 @@ def plan_page(account: Account, today: date) -> PlanPage:
         balance=balance((row.direction, row.amount) for row in values if row.occurred_on > today - A_YEAR),
         work_without_goal=logged.count(),
         contracts=contract_rows(blocks["contracts"].rows, today),
+        engagement=engagement_year(account, today),
         pipeline=_open_value(blocks["opportunities"]),
         betas=list(
             account.beta_participations.select_related("programme").order_by("-programme__ends_on", "pk")

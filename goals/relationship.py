@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.amounts import Units
 from accounts.gaps import gap_statistics
-from accounts.models import Account, AccountMonth, Activity, SalesOrder, Verb
+from accounts.models import Account, AccountMonth, Activity, SalesOrder
 from accounts.windows import months_before
 from goals.health import Health, Input, health
 from goals.models import Goal, Promise
@@ -114,8 +114,8 @@ def _trend(accounts: list[UUID], as_of: date) -> Values:
 
 
 def _contact(accounts: list[UUID], as_of: date) -> Values:
-    logged = Activity.objects.filter(account__in=accounts, verb__in=Verb.values, occurred_at__lt=_end(as_of))
-    rows = logged.exclude(verb=Verb.NOTE).order_by().values("account").annotate(last=Max("occurred_at"))
+    touches = Activity.objects.touches().filter(account__in=accounts, occurred_at__lt=_end(as_of))
+    rows = touches.order_by().values("account").annotate(last=Max("occurred_at"))
     days = {row["account"]: (as_of - timezone.localtime(row["last"]).date()).days for row in rows}
     return {
         pk: _clamp(100 * (SILENT_DAYS - since) / (SILENT_DAYS - FRESH_DAYS)) for pk, since in days.items()

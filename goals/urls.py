@@ -3,10 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from goals.api import beta as beta_api
+from goals.api import engagement as engagement_api
 from goals.api import goals, growth, health, library, metrics
 from goals.api import pipeline as pipeline_api
 from goals.api import plans as plans_api
-from goals.views import beta, check_ins, pipeline, plans
+from goals.views import beta, check_ins, engagements, pipeline, plans
 from goals.views import goals as pages
 from goals.views import growth as growth_pages
 from goals.views import health as health_pages
@@ -41,6 +42,8 @@ goal_pages: list[URLPattern | URLResolver] = [
     path("accounts/<uuid:pk>/growth/", growth_pages.account_growth, name="growth"),
     path("accounts/<uuid:pk>/growth/fiscal-years/", growth_pages.fiscal_years, name="fiscal_years"),
     path("accounts/<uuid:pk>/growth/offer/", pipeline.anticipate, name="anticipate"),
+    path("accounts/<uuid:pk>/engagement/", engagements.account_engagement, name="engagement"),
+    path("accounts/<uuid:pk>/engagement/log/", engagements.engagement_log, name="engagement_log"),
     path("accounts/<uuid:pk>/ahead/", pipeline.ahead, name="ahead"),
     path("opportunities/", pipeline.opportunity_list, name="opportunities"),
     path("opportunities/<uuid:pk>/stage/", pipeline.opportunity_stage, name="opportunity_stage"),
@@ -91,6 +94,7 @@ api_urlpatterns: list[URLPattern] = [
     path("metrics/", metrics.MetricList.as_view(), name="metrics"),
     path("metrics/<uuid:pk>/", metrics.MetricDetail.as_view(), name="metric"),
     path("metrics/<uuid:pk>/measurements/", metrics.MeasurementList.as_view(), name="measurements"),
+    path("accounts/<uuid:pk>/engagement/", engagement_api.AccountEngagement.as_view(), name="engagement"),
     path("beta-programmes/", beta_api.BetaProgrammeList.as_view(), name="beta_programmes"),
     path("beta-programmes/<uuid:pk>/", beta_api.BetaProgrammeDetail.as_view(), name="beta_programme"),
     path("beta-programmes/<uuid:pk>/candidates/", beta_api.BetaCandidates.as_view(), name="beta_candidates"),

@@ -7,25 +7,28 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from accounts.models import Account, Activity, Contact, Verb, Visibility
+from accounts.models import Account, Activity, Contact, Engagement, Verb, Visibility
 from accounts.tidy import tidy_text
 from kam.lib.errors import InvalidInput
 from kam.users.models import User
 
 MAX_TEXT = 20_000
 MAX_MINUTES = 24 * 60
-KNOWN = {"verb", "body", "contact", "minutes", "occurred_at", "visibility"}
+KNOWN = {"verb", "body", "contact", "minutes", "occurred_at", "visibility", "people", "brought"}
+LOGGABLE = {*Verb.values, *Engagement.values}
+MAX_DETAIL = 500
 
 
 @transaction.atomic
 def log_activity(account: Account, *, values: dict[str, Any], by: User) -> Activity:
-    """Log a note, call, meeting, mail or visit. The entry is the audit row itself and is never edited.
+    """Log a note, call, meeting, mail, visit or engagement. The entry is the audit row itself, never edited.
 
-    ``values``: ``verb``, ``body`` and optionally ``contact``, ``minutes``, ``occurred_at``, ``visibility``.
+    ``values``: ``verb``, ``body`` and optionally ``contact``, ``minutes``, ``occurred_at``, ``visibility``, and of an
+    engagement the ``people`` who were there and what it ``brought``.
     Raises InvalidInput for an empty text, a day that has not come, or a contact of another account.
     """
     verb = values.get("verb", Verb.NOTE)
-    if verb not in Verb.values:
+    if verb not in LOGGABLE:
         raise InvalidInput(
             "unknown_verb", gettext_noop("There is no kind “%(name)s”."), {"name": verb}, "verb"
         )
@@ -49,8 +52,17 @@ def log_activity(account: Account, *, values: dict[str, Any], by: User) -> Activ
         contact=_contact(account, values.get("contact")),
         minutes=_minutes(values.get("minutes")),
         body=body,
+        details=_details(values),
         visibility=visibility,
     )
+
+
+def _details(values: dict[str, Any]) -> dict[str, str]:
+    found = {name: tidy_text(values.get(name) or "") for name in ("people", "brought")}
+    if long := [name for name, text in found.items() if len(text) > MAX_DETAIL]:
+        message = gettext_noop("The text has at most %(max)s characters.")
+        raise InvalidInput("too_long", message, {"max": MAX_DETAIL}, long[0])
+    return {name: text for name, text in found.items() if text}
 
 
 def _body(text: str, verb: str) -> str:

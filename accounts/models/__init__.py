@@ -1,7 +1,7 @@
 """The tables of this room, one file a topic."""
 
 from accounts.models.account import Account, AccountReference, AccountStatus, AccountTeamMember
-from accounts.models.activity import Activity, Task, Verb, Visibility
+from accounts.models.activity import Activity, Engagement, Task, Verb, Visibility
 from accounts.models.contact import Contact, ContactEmail, ContactPhone
 from accounts.models.sales import (
     AccountMonth,
@@ -23,6 +23,7 @@ __all__ = [
     "Contact",
     "ContactEmail",
     "ContactPhone",
+    "Engagement",
     "Offering",
     "OfferingKind",
     "OfferingReference",

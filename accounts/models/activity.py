@@ -21,6 +21,16 @@ class Verb(models.TextChoices):
     VISIT = "visit", _("Visit")
 
 
+class Engagement(models.TextChoices):
+    """What people log of working together beyond buying and selling; it counts as seriously as an order."""
+
+    CO_PROJECT = "co_project", _("Work on a joint project")
+    EVENT = "event", _("Event")
+    ADVISORY = "advisory", _("Advisory board")
+    TRAINING = "training", _("Training")
+    REFERENCE = "reference", _("Reference")
+
+
 class Visibility(models.TextChoices):
     INTERNAL = "internal", _("Internal")
     SHAREABLE = "shareable", _("May be shown to the customer")

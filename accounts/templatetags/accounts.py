@@ -10,11 +10,12 @@ from django import template
 from django.http import QueryDict
 from django.utils.translation import gettext, ngettext
 
-from accounts.models import Account, Task, Verb
+from accounts.models import Account, Engagement, Task, Verb
 from accounts.templatetags.timeline import ICONS
 from kam.lib import formatting
 
 register = template.Library()
+LABELS = dict([*Verb.choices, *Engagement.choices])
 
 
 @register.filter
@@ -51,7 +52,7 @@ def first_open(tasks: Iterable[Task]) -> Task | None:
 
 @register.filter
 def verb_label(verb: str) -> str:
-    return str(Verb(verb).label) if verb in Verb.values else verb
+    return str(LABELS.get(verb, verb))
 
 
 @register.filter

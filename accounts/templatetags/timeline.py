@@ -9,12 +9,24 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
-from accounts.models import Account, Activity, Contact, Task, Verb, Visibility
+from accounts.models import Account, Activity, Contact, Engagement, Task, Verb, Visibility
 from kam.lib import formatting
 
 register = template.Library()
+LOGGABLE = {*Verb.values, *Engagement.values}
 
-ICONS = {"note": "note", "call": "phone", "meeting": "cal", "mail": "mail", "visit": "pin"}
+ICONS = {
+    "note": "note",
+    "call": "phone",
+    "meeting": "cal",
+    "mail": "mail",
+    "visit": "pin",
+    "co_project": "hand",
+    "event": "cal",
+    "advisory": "team",
+    "training": "info",
+    "reference": "talk",
+}
 OBJECT_ICONS = {
     "task": "task",
     "contact": "user",
@@ -36,6 +48,7 @@ KIND_LABELS = {
     "mail": gettext_noop("E-mails"),
     "visit": gettext_noop("Visits"),
     "note": gettext_noop("Notes"),
+    "engagement": gettext_noop("Engagement"),
     "changes": gettext_noop("Changes"),
 }
 SENTENCES = {
@@ -44,6 +57,11 @@ SENTENCES = {
     "meeting": gettext_noop("had a meeting"),
     "mail": gettext_noop("exchanged e-mails"),
     "visit": gettext_noop("made a visit"),
+    "co_project": gettext_noop("worked on a joint project"),
+    "event": gettext_noop("held or attended an event"),
+    "advisory": gettext_noop("met in the advisory board"),
+    "training": gettext_noop("gave or took a training"),
+    "reference": gettext_noop("got a reference"),
     "account.created": gettext_noop("created the account"),
     "account.updated": gettext_noop("changed the account"),
     "account.archived": gettext_noop("archived the account"),
@@ -164,8 +182,14 @@ def entry_sentence(activity: Activity) -> str:
 
 
 @register.filter
+def entry_kind(activity: Activity) -> str:
+    """Return the kind of what people logged."""
+    return str(dict([*Verb.choices, *Engagement.choices]).get(activity.verb, activity.verb))
+
+
+@register.filter
 def is_logged(activity: Activity) -> bool:
-    return activity.verb in Verb.values
+    return activity.verb in LOGGABLE
 
 
 @register.filter

@@ -53,3 +53,48 @@ BETA_OUTCOMES = [
     ("wants", "Will bestellen, sobald der Umbau genehmigt ist."),
     ("later", "Wartet auf die nächste Fassung der Steuerung."),
 ]
+# kind, what happened, who was there, what it brought, minutes
+ENGAGEMENTS = [
+    (
+        "event",
+        "Hausmesse besucht, Vortrag zur Fertigung ohne Personal.",
+        "Werksleitung, Einkauf",
+        "Zwei Gespräche über Retrofit.",
+        240,
+    ),
+    (
+        "training",
+        "Schulung der Schichtleitung zur Zustandsüberwachung.",
+        "14 Personen",
+        "Rückfragen beim Service halbiert.",
+        360,
+    ),
+    (
+        "advisory",
+        "Kundenbeirat: Was die nächste Steuerung können muss.",
+        "Leitung Technik",
+        "Drei Punkte stehen im Lastenheft.",
+        180,
+    ),
+    (
+        "co_project",
+        "Messreihe im Testfeld Ferndiagnose ausgewertet.",
+        "Instandhaltung, Anwendungstechnik",
+        "Schwelle für Lagerschäden gefunden.",
+        150,
+    ),
+    (
+        "reference",
+        "Besuch eines Interessenten in der Fertigung ermöglicht.",
+        "Werksleitung",
+        "Der Interessent hat angefragt.",
+        120,
+    ),
+    (
+        "event",
+        "Gemeinsamer Stand auf der Ausbildungsmesse.",
+        "Personalabteilung",
+        "Acht Bewerbungen für beide Seiten.",
+        300,
+    ),
+]
