@@ -28,6 +28,8 @@ ORIGINS: dict[str, Promise] = {
     "quarter": gettext_lazy("Sales lines, net of reversals, and the plan by year"),
     "kept": PROMISES,
     "projects": PLAN,
+    "challenges": PLAN,
+    "values": PLAN,
     "choices": gettext_lazy("Goals and expectations of the plan"),
     "ahead": gettext_lazy("Promises, goals, tasks and projects with a day"),
     "purpose": PLAN,

@@ -77,9 +77,9 @@ def section(data: Data, context: Context) -> Section:
     frame = Frame(context.message, measure, anchor="report-relationship")
     chart = line(frame, series) if len(known) > 1 else None
     rows = [
-        [str(LABELS[name][0]), formatting.number(value, 0), str(LABELS[name][1])]
+        [str(LABELS[name][0]), formatting.number(value, 0)]
         for name, value in known[-1]["inputs"].items()
         if name in LABELS
     ]
-    grid = Grid([_("Input"), _("Value"), _("How it is counted")], rows)
+    grid = Grid([_("Input"), _("Value")], rows)
     return Section("relationship", context.message, measure, chart=chart, grid=grid)

@@ -192,14 +192,14 @@ def _mail(copy: DeliveredReport, report: Report) -> bool:
 
 
 @transaction.atomic
-def mail_again(copy: DeliveredReport, *, by: User) -> Job:
+def mail_again(copy: DeliveredReport | None, *, by: User) -> Job:
     """Send a copy whose mail is in doubt once more; the person who asks knows that it may come twice.
 
     Raises DomainError for a copy that is not in doubt, or still being sent.
     """
     before = timezone.now() - SENDING
-    doubtful = DeliveredReport.objects.in_doubt(before).filter(pk=copy.pk)
-    if not doubtful.update(mail_claimed_at=None):
+    doubtful = DeliveredReport.objects.in_doubt(before).filter(pk=copy.pk) if copy else None
+    if copy is None or doubtful is None or not doubtful.update(mail_claimed_at=None):
         raise DomainError("not_in_doubt", gettext_noop("Nothing is in doubt about this mail."))
     delivery = copy.delivery
     record(

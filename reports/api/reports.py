@@ -67,9 +67,9 @@ class ReportSkip(ApiView):
 
     @extend_schema(request=SkipInput, responses={202: StartedReportSerializer})
     def post(self, request: Request, pk: Any) -> Response:
+        report = get_object_or_404(Report.objects.visible_to(request.user).for_detail(), pk=pk)
         given = SkipInput(data=request.data)
         given.is_valid(raise_exception=True)
-        report = get_object_or_404(Report.objects.visible_to(request.user).for_detail(), pk=pk)
         started = skip_section(report, by=caller(request), **given.validated_data)
         location = reverse("api:job", kwargs={"pk": started.job_id})
         body = {"id": str(started.pk), "job": str(started.job_id)}

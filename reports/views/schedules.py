@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,12 +58,16 @@ def schedule_change(request: HttpRequest, pk: object) -> HttpResponse:
     return redirect("reports:schedules")
 
 
-@policy("POST", write=MANAGERS, about="delivered_report")
-def copy_mail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send a mail whose fate is in doubt once more."""
-    copies = DeliveredReport.objects.visible_to(request.user).with_people()
+@policy("POST", write=MANAGERS, about="report_delivery")
+def copy_mail(request: HttpRequest, pk: object) -> HttpResponse:
+    """Send a mail whose fate is in doubt once more, to the person that ``copy`` names."""
+    copies = DeliveredReport.objects.visible_to(request.user).with_people().filter(delivery=pk)
+    if not copies.exists():
+        raise Http404
+    wanted = request.POST.get("copy", "")
+    copy = copies.filter(pk=int(wanted)).first() if wanted.isascii() and wanted.isdigit() else None
     try:
-        mail_again(get_object_or_404(copies, pk=pk), by=caller(request))
+        mail_again(copy, by=caller(request))
         messages.success(request, _("The mail is being sent once more."))
     except DomainError as error:
         messages.error(request, str(error))

@@ -288,11 +288,12 @@ def _share_link(person: User, account: Account) -> Any:
     )
 
 
-@about("delivered_report")
-def _delivered_report(person: User, account: Account) -> Any:
+@about("report_delivery")
+def _report_delivery(person: User, account: Account) -> Any:
     schedule = _report_schedule(person, account)
     delivery = ReportDelivery.objects.create(schedule=schedule, slot=schedule.next_on)
-    return DeliveredReport.objects.create(delivery=delivery, user=person, delivered_at=timezone.now())
+    DeliveredReport.objects.create(delivery=delivery, user=person, delivered_at=timezone.now())
+    return delivery
 
 
 @about("report_schedule")

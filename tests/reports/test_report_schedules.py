@@ -232,6 +232,10 @@ def died(due, settings, monkeypatch):
     return due
 
 
+def post_again(client, copy):
+    return client.post(f"/reports/deliveries/{copy.delivery_id}/mail/", {"copy": copy.pk})
+
+
 def long_ago():
     DeliveredReport.objects.filter(mail_claimed_at__isnull=False).update(
         mail_claimed_at=timezone.now() - timedelta(minutes=6)
@@ -249,7 +253,7 @@ def test_the_doubt_is_shown_and_a_person_settles_it(died, alice, sign_in):
     assert list(sign_in(alice).get(page).context["doubts"]) == []  # it may still be on its way
     long_ago()
     [copy] = sign_in(alice).get(page).context["doubts"]
-    assert sign_in(alice).post(f"/reports/copies/{copy.pk}/mail/").status_code == 302
+    assert post_again(sign_in(alice), copy).status_code == 302
     [job] = Job.objects.filter(kind="reports.deliver", state="queued")
     jobs.run(job.pk)
     assert [message.to for message in mail.outbox].count([copy.user.email]) == 2
@@ -259,7 +263,7 @@ def test_the_doubt_is_shown_and_a_person_settles_it(died, alice, sign_in):
 
 def test_what_is_not_in_doubt_is_not_sent_again(died, alice, charlie, rita, sign_in):
     mailed = next(copy for copy in DeliveredReport.objects.all() if copy.mail_state == "mailed")
-    sign_in(alice).post(f"/reports/copies/{mailed.pk}/mail/")
+    post_again(sign_in(alice), mailed)
     assert (
         not Job.objects.filter(kind="reports.deliver", state="queued")
         .exclude(key=None)
@@ -267,8 +271,8 @@ def test_what_is_not_in_doubt_is_not_sent_again(died, alice, charlie, rita, sign
         .exists()
     )
     assert len(mail.outbox) == 2
-    assert sign_in(charlie).post(f"/reports/copies/{mailed.pk}/mail/").status_code == 404
-    assert sign_in(rita).post(f"/reports/copies/{mailed.pk}/mail/").status_code == 403
+    assert post_again(sign_in(charlie), mailed).status_code == 404
+    assert post_again(sign_in(rita), mailed).status_code == 403
 
 
 @pytest.mark.parametrize(
