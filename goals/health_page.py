@@ -1,13 +1,13 @@
 """What the health page of the portfolio shows: did the warnings come true, and how the accounts stand now."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, Max, Q, Value, When
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -86,11 +86,14 @@ class Standings:
 
 
 def health_test(user: Any) -> HealthTest:
-    """Return the back-test over the accounts that ``user`` sees, in one query for any number of them."""
+    """Return the back-test over the accounts that ``user`` sees."""
+    return test_of(HealthMonth.objects.judged().visible_to(user))
+
+
+def test_of(judged: QuerySet[HealthMonth]) -> HealthTest:
+    """Return the back-test over judged months, in one query for any number of accounts."""
     rows = (
-        HealthMonth.objects.judged()
-        .visible_to(user)
-        .order_by()
+        judged.order_by()
         .annotate(lost=Case(When(HealthMonth.objects.loss(), then=Value(1)), default=Value(0)))
         .values("as_of", "score", "lost")
         .annotate(count=Count("pk"), written=Max("created_at"))
@@ -164,18 +167,30 @@ def _level(value: float | None) -> int:
     return SHADES[0 if value is None else min(5, 1 + int(value / 20))]
 
 
+def caught_words(lost: int, caught: int) -> str:
+    """Return how many of the losses were red before."""
+    words = {"count": formatting.number(lost), "caught": formatting.number(caught)}
+    return (
+        ngettext(
+            "Of %(count)s account that lost revenue, %(caught)s was red before",
+            "Of %(count)s accounts that lost revenue, %(caught)s were red before",
+            lost,
+        )
+        % words
+    )
+
+
 def _chart(test: HealthTest) -> charts.Chart:
-    found = test.together
-    title = ngettext(
-        "Of %(count)s account that lost revenue, %(caught)s was red before",
-        "Of %(count)s accounts that lost revenue, %(caught)s were red before",
-        found.lost,
-    ) % {"count": formatting.number(found.lost), "caught": formatting.number(found.red_and_lost)}
-    series = [_("Lost, and red before"), _("Lost without a warning"), _("Red, nothing lost")]
     rows = [
-        (formatting.month(row.as_of), (row.found.red_and_lost, row.missed, row.false_alarms))
-        for row in reversed(test.months)
+        (row.as_of, (row.found.red_and_lost, row.missed, row.false_alarms)) for row in reversed(test.months)
     ]
     note = _("Accounts by the month at whose end the health was kept; the title counts %(days)s of them") % {
         "days": len(test.days)}  # fmt: skip
-    return charts.stacked(charts.Frame(title, note), series, rows)
+    frame = charts.Frame(caught_words(test.together.lost, test.together.red_and_lost), note)
+    return months_chart(frame, rows)
+
+
+def months_chart(frame: charts.Frame, rows: Sequence[tuple[date, Sequence[int]]]) -> charts.Chart:
+    """Return how many losses were caught and missed, and how many warnings were wrong, month by month."""
+    series = [_("Lost, and red before"), _("Lost without a warning"), _("Red, nothing lost")]
+    return charts.stacked(frame, series, [(formatting.month(day), counts) for day, counts in rows])

@@ -18,6 +18,7 @@ from goals.retention import retention
 from goals.status import goal_rows
 from reports.attempts import attempt
 from reports.leadership_contribution import contributed
+from reports.leadership_warnings import warned
 from reports.links import url
 from scoring.models import Decision
 
@@ -39,6 +40,7 @@ def portfolio_figures(as_of: date, sections: Iterable[str]) -> dict[str, Data]:
         "contribution": lambda: contributed(now, before),
         "movers": lambda: _moved(rows, names),
         "coverage": lambda: coverage(as_of),
+        "warnings": lambda: warned(as_of),
         "risks": lambda: {"rows": goals_behind(as_of), "source": url("goals:list")},
         "decisions": decisions,
     }

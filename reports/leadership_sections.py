@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from kam.lib import formatting
 from kam.lib.charts import Frame, bars, waterfall
-from reports import leadership_contribution
+from reports import leadership_contribution, leadership_warnings
 from reports.blocks import (
     Builder,
     Context,
@@ -138,6 +138,7 @@ BUILDERS: dict[str, Builder] = {
     "contribution": leadership_contribution.section,
     "movers": movers,
     "coverage": coverage,
+    "warnings": leadership_warnings.section,
     "risks": risks,
     "decisions": decisions,
 }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kam.lib import formatting
-from reports import leadership_contribution
+from reports import leadership_contribution, leadership_warnings
 
 Data = dict[str, Any]
 
@@ -100,6 +100,7 @@ _MESSAGES: dict[str, Callable[[Data], str]] = {
     "contribution": leadership_contribution.message,
     "movers": _movers,
     "coverage": _coverage,
+    "warnings": leadership_warnings.message,
     "risks": _risks,
     "decisions": _decisions,
 }

@@ -41,6 +41,7 @@ ORIGINS: dict[str, Promise] = {
     "contribution": gettext_lazy("Sales lines with their costs, logged hours, imported costs"),
     "movers": SALES,
     "coverage": gettext_lazy("Key accounts and who looks after them"),
+    "warnings": gettext_lazy("Health kept at the end of each month, sales lines after it"),
     "risks": GOALS,
     "decisions": gettext_lazy("Register of decisions"),
 }

@@ -72,7 +72,7 @@ PORTFOLIO = Template(
     _("Leadership portfolio"),
     _("Where does the portfolio stand, and where is it exposed?"),
     _("All accounts: concentration, retention, contribution, movers, coverage, goals at risk, decisions."),
-    ("concentration", "retention", "contribution", "movers", "coverage", "risks", "decisions"),
+    ("concentration", "retention", "contribution", "movers", "coverage", "warnings", "risks", "decisions"),
     ("retention", "coverage", "risks"),
     "concentration",
     about_account=False,
@@ -112,6 +112,7 @@ SECTIONS: dict[str, Promise] = {
     "contribution": pgettext_lazy("money", "Contribution"),
     "movers": _("Gains and losses"),
     "coverage": _("Coverage"),
+    "warnings": _("Warnings and losses"),
     "risks": _("Goals at risk"),
     "decisions": _("Decisions"),
 }

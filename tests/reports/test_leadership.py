@@ -55,7 +55,7 @@ def test_it_names_where_contribution_fell_while_revenue_rose(two):
 def test_the_report_has_all_its_parts_even_without_any_data(db, language):
     shown = document(build_snapshot(Order(None, TODAY, "internal", language, "portfolio"))[0])
     assert [section.code for section in shown.sections] == [
-        "concentration", "retention", "contribution", "movers", "coverage", "risks", "decisions",
+        "concentration", "retention", "contribution", "movers", "coverage", "warnings", "risks", "decisions",
     ]  # fmt: skip
     assert all(section.title for section in shown.sections)
 

@@ -235,3 +235,46 @@ def test_open_promises_come_first(account, template):
 def test_every_section_has_a_message_even_of_an_empty_account(account, dana, template):
     about = None if template == "portfolio" else account
     assert all(section.title.strip() for section in document(snapshot_of(about, template)).sections)
+
+
+# --- warnings in the leadership portfolio -------------------------------------------------------------------
+
+
+def judged(count, score, *, lost, as_of=date(2026, 2, 28)):
+    after = {"revenue_before": 100, "revenue_after": 50 if lost else 100}
+    rows = [
+        HealthMonth(account=make_account(), as_of=as_of, score=score, completeness=1, **after)
+        for _number in range(count)
+    ]
+    HealthMonth.objects.bulk_create(rows)
+
+
+def warnings():
+    return next(s for s in document(snapshot_of(None, "portfolio")).sections if s.code == "warnings")
+
+
+def test_leadership_reads_whether_the_warnings_were_right(dana):
+    judged(14, 20, lost=True)
+    judged(6, 20, lost=False)
+    judged(7, 80, lost=True)
+    found = warnings()
+    assert found.title == "Of 21 accounts that lost revenue, 14 were red before"
+    assert [figure.value for figure in found.figures][:2] == ["70%", "67%"]
+
+
+def test_few_cases_are_counts_and_the_future_is_not_judged(dana):
+    judged(2, 20, lost=True)
+    judged(5, 20, lost=True, as_of=date(2026, 3, 31))
+    assert [figure.value for figure in warnings().figures][:2] == ["2 of 2", "2 of 2"]
+
+
+def test_without_a_judged_month_it_says_so(dana):
+    assert warnings().title == "No warning can be judged yet"
+
+
+def test_stacked_bars_are_a_native_chart_on_the_slides(dana):
+    judged(3, 20, lost=True)
+    show = Presentation(io.BytesIO(report_pptx(snapshot_of(None, "portfolio"))))
+    charts = [shape.chart for slide in show.slides for shape in slide.shapes if shape.has_chart]
+    [bars] = [chart for chart in charts if "BAR_STACKED" in str(chart.chart_type)]
+    assert [list(series.values) for series in bars.plots[0].series] == [[3.0], [0.0], [0.0]]
