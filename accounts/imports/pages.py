@@ -51,6 +51,8 @@ def _steps(current: int, done: bool = False) -> list[tuple[Any, str]]:
 
 
 def _figures(batch: ImportBatch) -> list[dict[str, Any]]:
+    if batch.state == State.UNDONE:
+        return [{"label": label, "value": value} for label, value in batch.taken_back]
     if not batch.counts:
         return []
     # A batch that no file made (the demo company's) counts only what it knows.

@@ -35,7 +35,7 @@ class Undo:
         self.batch, self.run = batch, run
         self.kept: list[dict[str, str]] = []
         self.counts = {"lines_removed": 0, "lines_restored": 0, "accounts_removed": 0, "accounts_restored": 0}
-        self.counts |= {"offerings_removed": 0, "kept": 0}
+        self.counts |= {"contacts_removed": 0, "contacts_restored": 0, "offerings_removed": 0, "kept": 0}
         self._undone: dict[str, bool] = {}
         if run:
             self.counts |= run.cursor.get("counts", {})
@@ -112,7 +112,10 @@ class Undo:
         return self._undone[batch_id]
 
     def _take_people(self, notes: list[ImportedRow]) -> None:
-        for contact in take_people(notes):
+        taken = take_people(notes)
+        self.counts["contacts_removed"] += taken.removed
+        self.counts["contacts_restored"] += taken.restored
+        for contact in taken.kept:
             self._keep("contact", contact, CHANGED if contact.version != 1 else IN_USE)
 
     def _remove_accounts(self) -> int:

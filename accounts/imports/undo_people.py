@@ -1,6 +1,7 @@
 """The way back for the people that an account file brought, and who is in use."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,17 @@ from accounts.models import Contact, ContactEmail, ContactPhone
 from kam.integrations.models import ImportedRow
 
 
-def take_people(notes: Iterable[ImportedRow]) -> list[Contact]:
-    """Take contacts back and return those that stay: somebody has changed or used them since."""
+@dataclass(frozen=True)
+class Taken:
+    """How many contacts were removed and restored, and which stay: somebody has changed or used them since."""
+
+    removed: int
+    restored: int
+    kept: list[Contact]
+
+
+def take_people(notes: Iterable[ImportedRow]) -> Taken:
+    """Take contacts back."""
     by_id = {UUID(note.row_id): note for note in notes}
     contacts = list(Contact.objects.filter(pk__in=by_id).prefetch_related("emails", "phones"))
     created = [contact for contact in contacts if by_id[contact.pk].before is None]
@@ -21,7 +31,8 @@ def take_people(notes: Iterable[ImportedRow]) -> list[Contact]:
     free = [contact.pk for contact in created if contact.version == 1 and contact.pk not in used]
     Contact.objects.filter(pk__in=free).delete()
     kept = [contact for contact in created if contact.pk not in free]
-    return kept + [contact for contact in changed if not _restore(contact, by_id[contact.pk])]
+    kept += [contact for contact in changed if not _restore(contact, by_id[contact.pk])]
+    return Taken(removed=len(free), restored=len(changed), kept=kept)
 
 
 def used_rows(model: type[Model], ids: list[UUID], own: Mapping[Any, Q]) -> set[UUID]:

@@ -29,6 +29,8 @@ RESULT_TITLES = {
     "without_account": gettext_noop("Without an account"),
     "reversals": gettext_noop("Reversals"),
     "accounts_created": gettext_noop("Accounts created"),
+    "contacts_created": gettext_noop("Contacts created"),
+    "contacts_changed": gettext_noop("Contacts changed"),
     "accounts": gettext_noop("Accounts"),
     "lines": gettext_noop("Sales lines"),
     "offerings": gettext_noop("Offerings"),
@@ -42,6 +44,8 @@ RESULT_TITLES = {
     "accounts_removed": gettext_noop("Accounts removed"),
     "accounts_restored": gettext_noop("Accounts restored"),
     "offerings_removed": gettext_noop("Offerings removed"),
+    "contacts_removed": gettext_noop("Contacts removed"),
+    "contacts_restored": gettext_noop("Contacts restored"),
     "kept": gettext_noop("Kept, because in use"),
 }
 
@@ -113,7 +117,8 @@ class Job(TimestampedModel):
     @property
     def message_text(self) -> str:
         """The progress message in the reader's language."""
-        return _translated(self.message, self.message_params)
+        values = self.message_params.items()
+        return _translated(self.message, {n: _for_people(v) if isinstance(v, int) else v for n, v in values})
 
     @property
     def error_text(self) -> str:
@@ -219,6 +224,16 @@ class ImportBatch(TimestampedModel):
     def is_demo(self) -> bool:
         """The demo company's orders: no file brought them, and they leave with the demo company, never alone."""
         return "made" in self.options
+
+    @property
+    def taken_back(self) -> list[tuple[str, int]]:
+        """What an undo did, for the page; accounts in any case, of the rest what there was."""
+        titles = ((name, title) for name, title in RESULT_TITLES.items() if name in self.kept)
+        return [
+            (gettext(title), self.kept[name])
+            for name, title in titles
+            if self.kept[name] or name == "accounts_removed"
+        ]
 
     @property
     def left_out(self) -> int:

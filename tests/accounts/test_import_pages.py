@@ -52,7 +52,10 @@ def test_it_leads_from_the_file_to_the_undo(sign_in, dana) -> None:
     client.post(reverse("imports:undo", args=[batch.pk]))
     run_job(batch)
     assert not SalesLine.objects.exists()
-    assert "Rückgängig gemacht" in page(client, "detail", batch)
+    undone = page(client, "detail", batch)
+    assert "Rückgängig gemacht" in undone
+    assert "<dt>Entfernte Umsatzpositionen</dt><dd>4</dd>" in undone
+    assert "Was außen vor bleibt" not in undone
 
 
 def test_it_asks_for_the_order_of_day_and_month_beside_the_field(sign_in, dana) -> None:
@@ -102,6 +105,19 @@ def test_the_progress_is_a_fragment_until_the_job_is_over(sign_in, dana) -> None
     assert "<html" not in client.get(url, headers={"HX-Request": "true"}).content.decode()
     run_job(batch)
     assert client.get(url, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+
+
+def test_the_progress_card_tells_rows_in_the_readers_notation_and_no_steps(sign_in, dana) -> None:
+    client = sign_in(dana)
+    answer = upload(client)
+    batch = ImportBatch.objects.get()
+    client.post(answer.url, chosen(batch))
+    batch.refresh_from_db()
+    batch.job.message, batch.job.message_params = "%(rows)s rows read", {"rows": 541909}
+    batch.job.save()
+    card = page(client, "detail", batch).partition('class="card job')[2].partition("</form>")[0]
+    assert "541.909 Zeilen gelesen" in card
+    assert "<ol" not in card
 
 
 def test_the_list_needs_the_same_number_of_queries_at_two_sizes(

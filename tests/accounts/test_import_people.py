@@ -144,6 +144,7 @@ def test_undo_removes_new_people_and_returns_the_values_of_known_ones(dana) -> N
     run(imports.COMMIT, batch)
     result = run(imports.UNDO, batch)
     assert (result["accounts_removed"], result["kept"]) == (2, 0)
+    assert (result["contacts_removed"], result["contacts_restored"]) == (1, 1)
     assert everybody() == before
 
 
