@@ -15,6 +15,7 @@ from benchmarks.measure import Row, Size, benchmark, milliseconds, once
 from scoring.actions.runs import compute_run, create_run
 from scoring.actions.scoring_models import Draft, Item, Provenance, create_model
 from scoring.models import Criterion, Score, ScoreRun, ScoringModel
+from scoring.provisional import provisional
 from scoring.rules import apply_rule
 from scoring.stability import Cut, Uncertainty, stability
 
@@ -64,6 +65,11 @@ def score_run(size: Size) -> Iterator[Row]:
     work = f"score run, {size.accounts:,} × 5, stored"
     yield Row("P7", work, stored[0], floor=floor, limit=1.5)
     yield Row("P7", "  the same with certainty", product, floor=floor)
+    edited = (
+        Score.objects.filter(run=runs[1], position=size.accounts // 2).select_related("account").get().account
+    )
+    shown = milliseconds(lambda: provisional(edited, runs[1]))
+    yield Row("P7", "  one edited rating: its new score and rank", shown, limit=20)
     yield Row("P7", "  again, nothing has changed", once(lambda: compute_run(runs[2])), floor=floor, limit=1)
 
 

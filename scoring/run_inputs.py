@@ -151,7 +151,8 @@ def latest_ratings(as_of: date) -> QuerySet[Rating]:
     A rater has several for one cell only through rounds; without any round the look-up is spared.
     """
     ratings = Rating.objects.submitted().filter(rated_on__lte=as_of)
-    if not Rating.objects.filter(round__in=RatingRound.objects.values("pk")).exists():
+    in_round = Rating.objects.filter(round=OuterRef("pk"))
+    if not RatingRound.objects.filter(Exists(in_round)).exists():
         return ratings
     cell = {name: OuterRef(name) for name in ("account", "criterion", "rater")}
     newer = Rating.objects.submitted().filter(**cell, rated_on__lte=as_of)

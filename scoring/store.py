@@ -12,7 +12,7 @@ from sqlite3 import SQLITE_LIMIT_VARIABLE_NUMBER
 from typing import Any
 
 from django.db import connections
-from django.db.backends.utils import CursorWrapper
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 COLUMNS = (
     *("run_id", "account_id", "position", "rank", "previous_rank", "total", "low", "high", "completeness"),
@@ -22,7 +22,7 @@ INSERT = (
     "INSERT INTO scoring_score (run_id, account_id, position, rank, previous_rank, total, low, high,"
     " completeness, facts, ratings) VALUES "
 )
-ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 COPY = (
     "COPY scoring_score (run_id, account_id, position, rank, previous_rank, total, low, high,"
     " completeness, facts, ratings) FROM STDIN WITH (FORMAT csv)"
@@ -41,18 +41,24 @@ def write_scores(rows: Iterable[Sequence[Any]], *, using: str) -> Iterator[int]:
             if connection.vendor == "postgresql":
                 cursor.copy_expert(COPY, _as_csv(chunk))
             else:
-                _insert(cursor, chunk, connection.connection.getlimit(SQLITE_LIMIT_VARIABLE_NUMBER))
+                _insert(connection, chunk)
         written += len(chunk)
         yield written
 
 
-def _insert(cursor: CursorWrapper, rows: Sequence[Sequence[Any]], parameters: int) -> None:
-    """Insert as many rows with one statement as it may have parameters: half the time of one for each."""
-    size = parameters // len(COLUMNS)
-    for start in range(0, len(rows), size):
-        part = rows[start : start + size]
-        statement = INSERT + ", ".join([ROW] * len(part))
-        cursor.execute(statement, list(chain.from_iterable(part)))
+def _insert(connection: BaseDatabaseWrapper, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert as many rows with one statement as it may have parameters: half the time of one for each.
+
+    The statement is in SQLite's own words: turning tens of thousands of Django's placeholders into its takes as
+    long as a tenth of the work.
+    """
+    raw = connection.connection
+    size = raw.getlimit(SQLITE_LIMIT_VARIABLE_NUMBER) // len(COLUMNS)
+    with connection.wrap_database_errors:
+        for start in range(0, len(rows), size):
+            part = rows[start : start + size]
+            statement = INSERT + ", ".join([ROW] * len(part))
+            raw.execute(statement, list(chain.from_iterable(part)))
 
 
 def _as_csv(rows: Iterable[Sequence[Any]]) -> io.StringIO:
