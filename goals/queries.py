@@ -12,6 +12,7 @@ from goals.filters import GoalFilters
 from goals.models import Goal, Measurement
 from goals.status import STATES, GoalRow, GoalStatus, goal_rows, goal_status, target_lines
 from goals.values import value_text
+from goals.work import linkable
 from kam.lib import charts
 
 PER_PAGE = 50
@@ -53,6 +54,7 @@ class GoalSheet:
     targets: list[Any]
     children: list[GoalRow]
     work: list[Any]
+    linkable: list[Any]
     chart: charts.Chart | None
 
 
@@ -72,6 +74,7 @@ def goal_sheet(goal: Goal, today: date, currency: str) -> GoalSheet:
         targets=target_lines(goal, status.current),
         children=goal_rows(goal.children.for_list(today), today),
         work=list(work),
+        linkable=linkable(goal) if goal.closed_at is None else [],
         chart=_course(goal, measurements, currency) if len(measurements) > 1 else None,
     )
 

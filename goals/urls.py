@@ -7,7 +7,7 @@ from goals.api import engagement as engagement_api
 from goals.api import goals, growth, health, library, metrics
 from goals.api import pipeline as pipeline_api
 from goals.api import plans as plans_api
-from goals.views import beta, check_ins, engagements, pipeline, plans
+from goals.views import beta, check_ins, engagements, pipeline, plans, work
 from goals.views import goals as pages
 from goals.views import growth as growth_pages
 from goals.views import health as health_pages
@@ -16,6 +16,9 @@ from goals.views import metrics as metric_pages
 goal_pages: list[URLPattern | URLResolver] = [
     path("goals/", pages.goal_list, name="list"),
     path("goals/new/", pages.goal_create, name="create"),
+    path("goals/work/", work.work_list, name="work"),
+    path("activities/<uuid:pk>/goal/", work.work_link, name="work_link"),
+    path("activities/<uuid:pk>/no-goal/", work.work_unlink, name="work_unlink"),
     path("goals/check-in/", check_ins.check_in_start, name="check_ins"),
     path("goals/check-in/<uuid:pk>/", check_ins.check_in_one, name="check_in_one"),
     path("goals/<uuid:pk>/", pages.goal_detail, name="detail"),

@@ -81,6 +81,8 @@ SENTENCES = {
     "task.reopened": gettext_noop("reopened a task: %(label)s"),
     "goal.created": gettext_noop("set a goal: %(label)s"),
     "goal.updated": gettext_noop("changed a goal: %(label)s"),
+    "goal.work_linked": gettext_noop("counted work for a goal: %(label)s"),
+    "goal.work_unlinked": gettext_noop("no longer counts work for a goal: %(label)s"),
     "goal.closed": gettext_noop("closed a goal: %(label)s"),
     "goal.reopened": gettext_noop("reopened a goal: %(label)s"),
     "goal.checked_in": gettext_noop("noted where a goal stands: %(label)s"),

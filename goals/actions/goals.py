@@ -145,9 +145,23 @@ def link_activity(goal: Goal, activity: Activity, *, by: User | None) -> GoalAct
     """Say that an entry of the timeline was done for a goal; a second link moves it."""
     if activity.account_id != goal.account_id:
         raise InvalidInput("other_account", gettext_noop("Goal and activity belong to different accounts."))
+    standing = GoalActivity.objects.filter(activity=activity).select_related("goal").first()
+    if standing is not None and standing.goal_id == goal.pk:
+        return standing
     link, _made = GoalActivity.objects.update_or_create(activity=activity, defaults={"goal": goal})
     touch(goal)
+    record("goal.work_linked", by=by, account=goal.account, subject=goal, note=activity.body[:120])
     return link
+
+
+@transaction.atomic
+def unlink_activity(activity: Activity, *, by: User | None) -> None:
+    """Say that an entry was done for no goal (undo); without a link nothing changes."""
+    link = GoalActivity.objects.filter(activity=activity).select_related("goal__account").first()
+    if link is not None:
+        goal = link.goal
+        link.delete()
+        record("goal.work_unlinked", by=by, account=goal.account, subject=goal, note=activity.body[:120])
 
 
 @transaction.atomic

@@ -16,8 +16,8 @@ def build_engagements(planned: list[tuple[Account, User]], today: date, rng: Ran
     entries = []
     for account, kam in planned:
         contact = account.contacts.first()
-        for _ in range(rng.choice([1, 3, 5, 7, 9])):
-            verb, body, people, brought, minutes = rng.choice(texts.ENGAGEMENTS)
+        count = min(rng.choice([1, 3, 4, 5, 6]), len(texts.ENGAGEMENTS))
+        for verb, body, people, brought, minutes in rng.sample(texts.ENGAGEMENTS, k=count):
             day = today - timedelta(days=1 + int(DAYS * rng.random() ** 1.3))
             entries.append(
                 Activity(

@@ -18,7 +18,13 @@ from kam.integrations.models import Job
 from kam.lib import formatting
 from kam.users.models import Role, User
 from reports.links import url
-from reports.queries.today_ahead import beta_answers, contracts, exhausted, late_opportunities
+from reports.queries.today_ahead import (
+    beta_answers,
+    contracts,
+    exhausted,
+    idle_goals,
+    late_opportunities,
+)
 from reports.queries.today_items import Band, Item
 from reports.queries.today_reports import delivered_reports, opened_reports
 from scoring.models import Decision, RatingRound
@@ -59,6 +65,7 @@ def bands(user: User, now: datetime, today: date) -> list[Band]:
                 *_late_orders(mine, today),
                 *late_opportunities(user, mine, today),
                 *beta_answers(user, mine, today),
+                *idle_goals(user, mine),
                 *report_items,
             ],
         ),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Account, Task
 from goals.ahead import key_of, saturation_words
@@ -13,6 +14,7 @@ from goals.contracts import contract_rows
 from goals.models import BetaParticipation, Contract, Goal, Opportunity
 from goals.renewals import HORIZON
 from goals.saturated import saturated_accounts
+from goals.work import work_without_goal
 from kam.lib import formatting
 from kam.users.models import User
 from reports.links import url
@@ -113,6 +115,33 @@ def _beta(row: Any, title: str, reason: str) -> Item:
         account=row.account,
         weight=8.0 + (10 if row.account.is_key else 0),
     )
+
+
+def idle_goals(user: User, mine: QuerySet[Account]) -> Iterator[Item]:
+    """Yield one line for own goals that nobody did anything for, and one for own work that served none; two queries."""
+    concerned = Q(owner=user) | Q(owner__isnull=True, account__in=mine.order_by().values("pk"))
+    idle = Goal.objects.visible_to(user).idle().filter(concerned).count()  # type: ignore[attr-defined]  # the stubs know OfAccountQuerySet
+    if idle:
+        yield Item(
+            icon="goal",
+            title=ngettext("%(count)d goal without work", "%(count)d goals without work", idle)
+            % {"count": idle},
+            reason=_("Nobody logged, measured or ticked anything for 30 days"),
+            action=_("See goals"),
+            action_url=f"{url('goals:list')}?idle=true&owner=me",
+            weight=2.0,
+        )
+    loose = work_without_goal(user).filter(actor=user).count()
+    if loose:
+        words = ngettext("%(count)d entry serves no goal", "%(count)d entries serve no goal", loose)
+        yield Item(
+            icon="note",
+            title=words % {"count": loose},
+            reason=_("You logged it in the last 30 days at accounts with open goals"),
+            action=_("Link work"),
+            action_url=f"{url('goals:work')}?mine=true",
+            weight=1.0,
+        )
 
 
 def _acted_on(keys: Iterable[str]) -> set[str | None]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from accounts.models import Account, AccountReference, Task
+from accounts.models import Account, AccountReference, Activity, Task
 from goals.actions.removed import remove_entry
 from goals.entries import KINDS
 from goals.models import (
@@ -245,6 +245,11 @@ def _beta_programme(person: User, account: Account) -> Any:
 @about("participation")
 def _participation(person: User, account: Account) -> Any:
     return BetaParticipation.objects.create(programme=_beta_programme(person, account), account=account)
+
+
+@about("logged")
+def _logged(person: User, account: Account) -> Any:
+    return Activity.objects.create(account=account, verb="call", actor=person, body="Talked")
 
 
 @about("opportunity")
