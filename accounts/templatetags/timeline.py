@@ -115,6 +115,8 @@ SENTENCES = {
     "decision.approved": gettext_noop("approved the account as key account"),
     "decision.declined": gettext_noop("declined the account as key account"),
     "decision.ended": gettext_noop("ended the key account status"),
+    "estimate.stated": gettext_noop("wrote down what is known about room, standing or payment"),
+    "estimate.withdrawn": gettext_noop("withdrew a statement about room, standing or payment"),
     "rating.saved": gettext_noop("rated the account: %(label)s"),
     "rating.saved_in_round": gettext_noop("rated the account in a round: %(label)s"),
     "rating.cleared": gettext_noop("took a rating back: %(label)s"),

@@ -205,7 +205,7 @@ STEPS = [
     ("Zufriedenheit abfragen", "Quartalsbefragung steht an"),
     ("Wartungsfenster für Zelle 2 klären", "Schichtplan hat sich geändert"),
 ]
-PAYMENT_SOURCE = "Debitorenbuchhaltung, letzte zwölf Monate"
+PAYMENT_SOURCE = "Buchhaltung, letzte zwölf Monate"
 ESTIMATE_SOURCES = (
     "Jahresgespräch mit der Einkaufsleitung",
     "Angabe der Werksleitung",

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from accounts.distances import nearest_site_of
 from accounts.facts import FACTS
 from accounts.forms import ActivityForm
 from accounts.models import AccountStatus
@@ -74,6 +75,7 @@ def account_detail(request: HttpRequest, pk: object) -> HttpResponse:
         "revenue_how": FACTS["revenue"].how,
         "score": page.score_of(account, user),
         "contacts": people,
+        "nearest": nearest_site_of(account, today),
         "subsidiaries": page.subsidiaries_of(account, user),
         "goals": account_goals(account, today),
         "tasks": list(account.tasks.for_account_page()),

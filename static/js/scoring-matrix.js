@@ -70,8 +70,8 @@ onContent("[data-rating-matrix]", (table) => {
     if (event.key === "Escape") giveUp(input);
     if (event.key === "Enter" && "carried" in input.dataset && input.value.trim() === input.defaultValue) save(input, true);
     const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [event.shiftKey ? -1 : 1, 0] };
-    const atStart = input.selectionStart === 0 && input.selectionEnd === input.value.length;
-    if (atStart || !input.value) Object.assign(steps, { ArrowLeft: [0, -1], ArrowRight: [0, 1] });
+    if (input.selectionStart === 0) steps.ArrowLeft = [0, -1];
+    if (input.selectionEnd === input.value.length) steps.ArrowRight = [0, 1];
     if (!steps[event.key]) return;
     event.preventDefault();
     go(table, input, ...steps[event.key]);
