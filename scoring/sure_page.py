@@ -76,9 +76,11 @@ def sure_context(run: ScoreRun, user: User, top: int | None = None) -> dict[str,
     items, cut = items_of(run), cut_of(run.model, top)
     words = [each.word for each in sure]
     shown = _shown(run, user, sure, sum(each.margin is None or each.margin > 0 for each in sure))
-    names = _names(found, [score.position - 1 for score in shown], user)
+    listed = shown[:MOST_ROWS]
+    names = _names(found, [score.position - 1 for score in listed], user)
     return {
         "run": run,
+        "rest": len(shown) - len(listed),
         "top": cut.top,
         "threshold": cut.threshold,
         "own": top is None,
@@ -91,7 +93,7 @@ def sure_context(run: ScoreRun, user: User, top: int | None = None) -> dict[str,
         "smallest": smallest_words(found.smallest, found, items, names) if sure else "",
         "weights": [_weight_row(each, items, found, names) for each in found.weights],
         "items": items,
-        "rows": [_account_row(score, sure, found, items, names) for score in shown],
+        "rows": [_account_row(score, sure, found, items, names) for score in listed],
     }
 
 
@@ -125,7 +127,7 @@ def _shown(run: ScoreRun, user: User, sure: list[Certainty], near: int) -> list[
     doubtful = [place for place, each in enumerate(sure, start=1) if each.word == "grey"]
     beside = range(max(1, near + 1 - NEIGHBOURS), min(len(sure), near + NEIGHBOURS) + 1)
     seen = Score.objects.of_run(run).for_ranking().visible_to(user)
-    return list(seen.filter(position__in={*doubtful, *beside})[:MOST_ROWS])
+    return list(seen.filter(position__in={*doubtful, *beside}))
 
 
 def _names(found: Robustness, numbers: list[int], user: User) -> Names:

@@ -137,6 +137,17 @@ def test_the_order_of_accounts_does_not_matter(portfolio, random):
     assert list(ranks(shuffled)) == list(ranks(total)[order])
 
 
+@given(portfolios(), st.randoms())
+def test_the_order_of_criteria_does_not_matter(portfolio, random):
+    rows, weights = portfolio
+    order = random.sample(range(len(weights)), len(weights))
+    shuffled = [[row[k] for k in order] for row in rows]
+    straight = score_matrix(np.array(rows, dtype=float), weights).total
+    assert score_matrix(np.array(shuffled, dtype=float), [weights[k] for k in order]).total == pytest.approx(
+        straight
+    )
+
+
 @given(portfolios(), st.data())
 def test_adding_an_account_leaves_every_other_total_bit_identical(portfolio, data):
     rows, weights = portfolio

@@ -172,3 +172,12 @@ def test_two_accounts_beside_each_other_name_the_weight_at_which_they_tie(
     tie = api(dana).get(compared, {"with": str(beta)}).json()["tie"]
     assert (tie["criterion"], tie["weight"]) == ("fit", pytest.approx(0.5))
     assert api(dana).get(compared, {"with": str(delta)}).json()["tie"] is None
+
+
+def test_the_page_says_how_many_doubtful_accounts_it_leaves_out(
+    sign_in: Any, run: Any, dana: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("scoring.sure_page.MOST_ROWS", 2)
+    page = sign_in(dana).get(PAGE, headers=ENGLISH)
+    assert len(page.context["rows"]) == 2
+    assert f"{page.context['rest']} further account" in page.content.decode()
