@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.http import HttpRequest
 
 from accounts.actions import accounts, contacts, offerings, sites
-from accounts.models import Account, Contact, Offering, OwnSite
+from accounts.models import Account, Contact, CurrencyRate, Offering, OwnSite
 from accounts.permissions import caller
 from kam.lib.errors import DomainError
 
@@ -156,6 +156,25 @@ class OfferingAdmin(ActionAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return queryset.search(search_term), False
+
+
+@admin.register(CurrencyRate)
+class CurrencyRateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the class takes no argument at run time
+    """To look rates up: giving them and taking them away has rules, and a page under Settings."""
+
+    list_display = ("currency", "valid_from", "rate", "created_by")
+    list_filter = ("currency",)
+    list_select_related = ("created_by",)
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(OwnSite)

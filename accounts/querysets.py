@@ -1,6 +1,8 @@
 """Named reads of accounts and what belongs to them. Every read for a person starts at ``visible_to``."""
 
+from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -9,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.amounts import Units
+from accounts.rates import RateBook
 from kam.lib.text import LEGAL_FORMS, fold, fold_name
 
 MAX_WORDS = 8
@@ -242,6 +245,20 @@ class OfferingQuerySet(models.QuerySet[Any]):
     def groups_with_size(self) -> "OfferingQuerySet":
         """Offerings that group others, with ``size``, the number of offerings in each."""
         return self.groups().annotate(size=models.Count("children")).filter(size__gt=0)
+
+
+class CurrencyRateQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "CurrencyRateQuerySet":
+        """Rates are the company's: whoever signs in may read them."""
+        return self if _is_known(user) else self.none()
+
+    def book(self) -> RateBook:
+        """Return the rates to look days up in, in one query."""
+        found: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
+        rows = self.order_by("valid_from").values_list("currency", "valid_from", "rate")
+        for currency, day, rate in rows:
+            found[currency].append((day, rate))
+        return RateBook(dict(found))
 
 
 class OwnSiteQuerySet(models.QuerySet[Any]):

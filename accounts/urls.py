@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.api import accounts, contacts, imports, offerings, sites, timeline
+from accounts.api import accounts, contacts, imports, offerings, rates, sites, timeline
 from accounts.api.facts import AccountFactsView
 from accounts.views import accounts as pages
 from accounts.views import imports as import_pages
 from accounts.views import lines, people, work
 from accounts.views import offerings as offering_pages
+from accounts.views import rates as rate_pages
 from accounts.views import sites as site_pages
 
 # Included by reports/urls.py in the namespace «accounts», beside the pages that compose rooms.
@@ -56,6 +57,8 @@ offering_urls = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", include((import_urls, "imports"))),
     path("offerings/", include((offering_urls, "offerings"))),
+    path("settings/rates/", rate_pages.rate_list, name="rates"),
+    path("settings/rates/<uuid:pk>/remove/", rate_pages.rate_remove, name="rate_remove"),
     path("settings/sites/", site_pages.site_list, name="own_sites"),
     path("settings/sites/<uuid:pk>/", site_pages.site_edit, name="own_site"),
     path("settings/sites/<uuid:pk>/delete/", site_pages.site_delete, name="own_site_delete"),
@@ -83,6 +86,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("offerings/", offerings.OfferingList.as_view(), name="offerings"),
     path("offerings/<uuid:pk>/", offerings.OfferingDetail.as_view(), name="offering"),
     path("offerings/<uuid:pk>/sales/", offerings.OfferingSalesView.as_view(), name="offering_sales"),
+    path("currency-rates/", rates.CurrencyRateList.as_view(), name="currency_rates"),
     path("own-sites/", sites.OwnSiteList.as_view(), name="own_sites"),
     path("own-sites/<uuid:pk>/", sites.OwnSiteDetail.as_view(), name="own_site"),
     path("activities/", timeline.ActivityList.as_view(), name="activities"),

@@ -55,6 +55,8 @@ class Bridge:
     after: Decimal
     total: Effects
     offerings: Mapping[str, Effects]
+    # What moved exchange rates added: before + total.change + currency = after.
+    currency: Decimal = Decimal(0)
 
 
 def orders_and_size(

@@ -1,6 +1,7 @@
 """The growth of one account between two periods: more orders or larger ones; price, volume and mix."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -50,11 +51,15 @@ def account_growth(account: Account, period: Period, compare: Period, basis: str
     return Growth(revenue, found["orders_now"], earlier, found["orders_before"], effects)
 
 
-def offering_bridge(account: Account, period: Period, compare: Period) -> tuple[Bridge, dict[str, str]]:
+def offering_bridge(
+    account: Account, period: Period, compare: Period, rates: Mapping[str, Decimal] | None = None
+) -> tuple[Bridge, dict[str, str]]:
     """Return the price–volume–mix bridge over offerings (net), and the offerings' names by their key.
 
-    Lines without an offering are one item of their own, so that the bridge adds up to the revenue.
+    Lines without an offering are one item of their own, so that the bridge adds up to the revenue. ``rates`` says
+    by offering what moved exchange rates added; the bridge is at constant rates then, with that as its last step.
     """
+    rates = rates or {}
     check_periods(period, compare)
     now, before = _within(period), _within(compare)
     sums = (
@@ -72,16 +77,17 @@ def offering_bridge(account: Account, period: Period, compare: Period) -> tuple[
     for row in sums:
         key = str(row["offering"] or "")
         names[key] = row["offering__name"] or row["offering__code"] or ""
-        sold[key] = _sold(row)
-    return price_volume_mix(sold), names
+        sold[key] = _sold(row, rates.get(key, Decimal(0)))
+    bridge, moved = price_volume_mix(sold), sum(rates.values(), Decimal(0))
+    return replace(bridge, after=bridge.after + moved, currency=moved), names
 
 
-def _sold(row: dict[str, Any]) -> Sold:
+def _sold(row: dict[str, Any], moved: Decimal) -> Sold:
     return Sold(
         quantity_before=from_units(row["quantity_before"]),
         revenue_before=from_units(row["revenue_before"]),
         quantity_after=from_units(row["quantity_now"]),
-        revenue_after=from_units(row["revenue_now"]),
+        revenue_after=from_units(row["revenue_now"]) - moved,
     )
 
 

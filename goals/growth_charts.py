@@ -33,6 +33,7 @@ def bridge_chart(bridge: Bridge, currency: str) -> charts.Chart | None:
         (_("Mix"), total.mix),
         (_("New offerings"), total.new),
         (_("Lost offerings"), total.lost),
+        *([(_("Exchange rates"), bridge.currency)] if bridge.currency else []),
     ]
     name, value = max(steps, key=lambda step: abs(step[1]))
     title = _("%(name)s moved the revenue most: %(value)s") % {

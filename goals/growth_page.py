@@ -18,7 +18,7 @@ from goals.adoption import adoption_chart
 from goals.anticipation import candidates, offering_use, rhythm, wallet
 from goals.contributions import AccountResult, account_result
 from goals.costs import leakage_of
-from goals.currencies import foreign_currencies
+from goals.currencies import currencies
 from goals.decomposition import Bridge
 from goals.forecast import Forecast, forecast
 from goals.growth import Growth, account_growth, offering_bridge
@@ -143,7 +143,8 @@ def growth_page(account: Account, query: Mapping[str, str], today: date, currenc
     own = list(account.periods.all())
     period, compare = asked_periods(query, today, own)
     growth = account_growth(account, period, compare)
-    bridge, _names = offering_bridge(account, period, compare)
+    moved = currencies(account, period, compare, currency)
+    bridge, _names = offering_bridge(account, period, compare, moved.effects)
     months, plans = _months(account, today), _plans(account)
     gaps = rhythm(account, today)
     uses = offering_use(account, period, compare, gaps)
@@ -164,7 +165,7 @@ def growth_page(account: Account, query: Mapping[str, str], today: date, currenc
         plan=_planned(plans, period),
         # Sales before the first known month, or after today, are not there to be counted.
         partial=is_partial(period, period.start, today) or is_partial(compare, _first(months), compare.end),
-        foreign=foreign_currencies(account, (period, compare), currency),
+        foreign=moved.unknown,
         growth=growth,
         bridge=bridge,
         months_chart=months_chart(

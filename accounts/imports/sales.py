@@ -28,7 +28,7 @@ from accounts.imports.writing import (
     stored_keys,
     stored_lines,
 )
-from accounts.models import SalesLine
+from accounts.models import CurrencyRate, SalesLine
 from accounts.rollup import ACCOUNTS_A_STEP, refresh_rollups
 from kam.integrations.jobs import JobRun
 from kam.integrations.models import ImportBatch, ImportedRow
@@ -54,7 +54,7 @@ class SalesImport:
         self, batch: ImportBatch, table: Table, plan: Plan, problems: ProblemLog, run: JobRun | None = None
     ) -> None:
         self.batch, self.table, self.problems, self.run = batch, table, problems, run
-        self.reader = SalesReader(plan, problems)
+        self.reader = SalesReader(plan, problems, CurrencyRate.objects.book())
         self.has_line_numbers = plan.position("line") is not None
         self.accounts, self.offerings = AccountIndex(batch, plan.currency), OfferingIndex(batch)
         # Without any line there is nothing that a row could be equal to.

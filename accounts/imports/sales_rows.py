@@ -6,6 +6,8 @@ is worked on column by column. That is what makes hundreds of thousands of rows 
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
 from functools import partial
 from hashlib import blake2b
 from itertools import compress
@@ -22,6 +24,7 @@ from accounts.imports.occurrences import Occurrences, line_half
 from accounts.imports.plan import Plan
 from accounts.imports.problems import WITHOUT_ACCOUNT, ProblemLog, Row
 from accounts.imports.remembered import Remembered
+from accounts.rates import RateBook, converted
 from kam.lib.formatting import SYMBOLS
 from kam.lib.tabular.problems import ValueProblem, shorten
 from kam.lib.tabular.values import clean_text, parse_date, parse_decimal
@@ -36,7 +39,7 @@ ZERO_PRICE = gettext_noop("Lines without a price are excluded by a rule.")
 DUPLICATE = gettext_noop("The same line stands in the file before; repetitions are excluded by a rule.")
 LINE_TWICE = gettext_noop("Line %(line)s of order %(order)s stands in the file before.")
 NO_RATE = gettext_noop(
-    "There is no rate for %(currency)s: amounts are kept in %(wanted)s. Convert the row before importing it."
+    "There is no rate for %(currency)s on %(day)s. Give one under Settings, Exchange rates, and check the file again."
 )
 BAD_RATE = gettext_noop("A discount of %(value)s is not between 0 and 1.")
 TEXTS = {"account": 120, "order": 60, "offering": 60, "line": 20}
@@ -50,8 +53,8 @@ _VALUES = {name: itemgetter(place) for place, name in enumerate(LineValues._fiel
 class SalesReader:
     """Turns pieces of rows into lines; what cannot be a line goes to the problem log."""
 
-    def __init__(self, plan: Plan, problems: ProblemLog) -> None:
-        self.plan, self.problems = plan, problems
+    def __init__(self, plan: Plan, problems: ProblemLog, rates: RateBook) -> None:
+        self.plan, self.problems, self._rates = plan, problems, rates
         self.account_names: dict[str, str] = {}
         self.offering_names: Counter[tuple[str, str]] = Counter()
         self.countries: Counter[tuple[str, str]] = Counter()
@@ -87,6 +90,7 @@ class SalesReader:
             good = [index not in wrong for index in range(len(rows))]
             rows = list(compress(rows, good))
             columns = {code: list(compress(column, good)) for code, column in columns.items()}
+        self._convert(columns)
         return self._keyed(rows, columns)
 
     def close(self) -> None:
@@ -154,14 +158,32 @@ class SalesReader:
         return wrong
 
     def _without_rate(self, columns: dict[str, list[Any]]) -> dict[int, ValueProblem]:
-        """Refuse amounts in another currency: added up with the others they would make every sum wrong."""
-        ours, wrong = self.plan.currency, {}
-        if self.plan.position("currency") is not None:
-            for index, code in enumerate(columns["currency"]):
-                if code != ours:
-                    values = {"currency": code, "wanted": ours}
-                    wrong[index] = ValueProblem("currency_without_rate", NO_RATE, values)
+        """Refuse amounts in a currency without a rate: added up with the others they would make every sum wrong."""
+        wrong = {}
+        for index, code in self._foreign(columns):
+            day = columns["date"][index]
+            if isinstance(day, str) and self._rate(code, day) is None:
+                values = {"currency": code, "day": day}
+                wrong[index] = ValueProblem("currency_without_rate", NO_RATE, values)
         return wrong
+
+    def _foreign(self, columns: dict[str, list[Any]]) -> list[tuple[int, str]]:
+        """Return the rows whose amounts are not in the currency that amounts are kept in."""
+        if self.plan.position("currency") is None:
+            return []
+        ours = self.plan.currency
+        return [(index, code) for index, code in enumerate(columns["currency"]) if code != ours]
+
+    def _convert(self, columns: dict[str, list[Any]]) -> None:
+        """Turn foreign amounts into ours at the rate of their day; what tells a line again is what was stated."""
+        for index, code in self._foreign(columns):
+            rate = self._rate(code, columns["date"][index])
+            for name in MONEY:
+                if rate is not None and columns[name][index] is not None:
+                    columns[name][index] = converted(columns[name][index], rate)
+
+    def _rate(self, code: str, day: str) -> Decimal | None:
+        return self._rates.on(code, date.fromisoformat(day))
 
     def _refuse(self, rows: Sequence[Row], wrong: dict[int, ValueProblem], amounts: Sequence[int]) -> None:
         groups: defaultdict[ValueProblem, list[int]] = defaultdict(list)
@@ -217,6 +239,7 @@ class SalesReader:
             raise ValueProblem("too_many_digits", TOO_LARGE, {"value": shorten(text)}) from None
 
 
+MONEY = ("price", "money", "discount", "cost")
 SIGNS = {sign: code for code, sign in SYMBOLS.items()}
 COLUMNS = ("account", "order", "date", "offering", *NUMBERS, "country", "currency", "line")
 # What makes two lines of an order the same line.

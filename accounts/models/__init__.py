@@ -3,6 +3,7 @@
 from accounts.models.account import Account, AccountReference, AccountStatus, AccountTeamMember
 from accounts.models.activity import Activity, Engagement, Task, Verb, Visibility
 from accounts.models.contact import Contact, ContactEmail, ContactPhone
+from accounts.models.rates import CurrencyRate
 from accounts.models.sales import (
     AccountMonth,
     Offering,
@@ -23,6 +24,7 @@ __all__ = [
     "Contact",
     "ContactEmail",
     "ContactPhone",
+    "CurrencyRate",
     "Engagement",
     "Offering",
     "OfferingKind",

@@ -92,6 +92,8 @@ SENTENCES = {
     "metric.created": gettext_noop("set up a metric: %(label)s"),
     "metric.updated": gettext_noop("changed a metric: %(label)s"),
     "metric.measured": gettext_noop("entered a value: %(label)s"),
+    "currency_rates.added": gettext_noop("gave exchange rates"),
+    "currency_rates.removed": gettext_noop("took an exchange rate away: %(label)s"),
     "metric_table.imported": gettext_noop("imported a table of values: %(label)s"),
     "metric_table.undone": gettext_noop("took an imported table of values back: %(label)s"),
     "promise.kept": gettext_noop("kept a promise: %(label)s"),

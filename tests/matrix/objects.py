@@ -11,7 +11,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from accounts.models import Account, AccountReference, Activity, Task
+from accounts.models import Account, AccountReference, Activity, CurrencyRate, Task
 from goals.actions.removed import remove_entry
 from goals.entries import KINDS
 from goals.models import (
@@ -42,6 +42,7 @@ SHARED = {
     "score_run",
     "offering",
     "own_site",
+    "currency_rate",
     "rating_round",
     "backtest",
     "scenario",
@@ -106,6 +107,13 @@ def _task(person: User, account: Account) -> Any:
 @about("offering")
 def _offering(person: User, account: Account) -> Any:
     return factories.make_offering()
+
+
+@about("currency_rate")
+def _currency_rate(person: User, account: Account) -> Any:
+    return CurrencyRate.objects.get_or_create(
+        currency="USD", valid_from=date(2026, 1, 1), defaults={"rate": "0.9"}
+    )[0]
 
 
 @about("own_site")

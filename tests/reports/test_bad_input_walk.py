@@ -109,7 +109,7 @@ def test_a_currency_without_a_rate(read: Any, sign_in: Any, dana: Any, account: 
     [reason] = batch.reasons
     assert (reason["code"], reason["rows"], batch.counts["new"]) == ("currency_without_rate", 1, 2)
     page = sign_in(dana).get(f"/imports/{batch.pk}/", headers=GERMAN).content.decode()
-    assert "Für USD gibt es keinen Kurs" in page
+    assert "Für USD gibt es am 2026-03-01 keinen Kurs" in page
     make_sales(account, [(100, today - timedelta(days=60))], currency="USD")
     assert "in USD angegeben" in read("goals:growth", account.pk)
 
