@@ -161,8 +161,8 @@ class BetaCandidates(BetaResource, ObjectView):
 
     @extend_schema(responses=BetaCandidateSerializer(many=True))
     def get(self, request: Request, pk: Any) -> Response:
-        today, currency = timezone.localdate(), Organisation.current().currency
-        rows = candidates(self.get_object(), request.user, today, currency)
+        programme, today = self.get_object(), timezone.localdate()
+        rows = candidates(programme, request.user, today, Organisation.current().currency)
         return Response({"results": BetaCandidateSerializer(rows, many=True).data})
 
 

@@ -19,7 +19,7 @@ from reports.demo.customers import build_accounts, build_contacts, build_people
 from reports.demo.decisions import build_decisions
 from reports.demo.diary import build_diary, build_tasks
 from reports.demo.documents import build_jobs, build_reports
-from reports.demo.engagements import build_engagements
+from reports.demo.engagements import build_engagements, link_work
 from reports.demo.looking_back import build_looking_back
 from reports.demo.made import note_made, open_batch
 from reports.demo.orders import build_offerings, build_orders
@@ -110,6 +110,7 @@ def _build(rng: Random) -> dict[str, int]:
     build_betas(planned, batch, today, _chance())
     build_engagements(planned, today, _chance())
     build_diary(accounts, cast.people[:-1], today, rng)
+    link_work(planned, today)
     build_tasks(accounts, {account.pk for account, _ in planned}, today, rng)
     record_health(today)
     build_reports(planned[:2], cast.leader, batch, today)

@@ -4,11 +4,13 @@ from datetime import date, timedelta
 from random import Random
 
 from accounts.models import Account, Activity
+from goals.models import Goal, GoalActivity
 from kam.users.models import User
 from reports.demo import texts_pipeline as texts
-from reports.demo.clock import office_hour
+from reports.demo.clock import at, office_hour
 
 DAYS = 640
+LINKED, UNTOUCHED = 12, 43
 
 
 def build_engagements(planned: list[tuple[Account, User]], today: date, rng: Random) -> None:
@@ -36,3 +38,17 @@ def build_engagements(planned: list[tuple[Account, User]], today: date, rng: Ran
                 )
             )
     Activity.objects.bulk_create(entries)
+
+
+def link_work(planned: list[tuple[Account, User]], today: date) -> None:
+    """Say of two thirds of what was logged for which goal it was done, and let some goals lie for long."""
+    links = []
+    for account, _kam in planned:
+        goals = list(account.goals.open().order_by("start_on", "title"))
+        logged = Activity.objects.filter(account=account).logged().order_by("-occurred_at", "body")
+        for place, entry in enumerate(logged[:LINKED]):
+            if goals and place % 3:
+                links.append(GoalActivity(goal=goals[place % len(goals)], activity=entry))
+    GoalActivity.objects.bulk_create(links)
+    untouched = [goals[-1].pk for account, _kam in planned[::4] if (goals := list(account.goals.open()))]
+    Goal.objects.filter(pk__in=untouched).update(worked_at=at(today - timedelta(days=UNTOUCHED)))
