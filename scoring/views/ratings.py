@@ -16,6 +16,7 @@ from kam.lib.errors import Conflict, DomainError
 from kam.users.policy import WORKERS, policy
 from scoring.actions import ratings
 from scoring.forms import RatingForm
+from scoring.guided import guide_of
 from scoring.matrix_page import Typed, cell_text, confirm_page, matrix_page, read_cells, save_cell
 from scoring.models import Criterion, Rating, RatingRound
 from scoring.provisional import provisional_words
@@ -86,26 +87,35 @@ def cell_detail(request: HttpRequest, account: Any, criterion: Any) -> HttpRespo
     """One cell with anchors, guiding questions, note and evidence."""
     row = get_object_or_404(Account.objects.visible_to(request.user), pk=account)
     column = get_object_or_404(Criterion.objects.visible_to(request.user).current(), pk=criterion)
-    round = _round(request)
+    round, guide = _round(request), guide_of(column, request.GET)
     mine = Rating.objects.filter(account=row, criterion=column, rater=request.user, round=round).first()
-    form = RatingForm(request.POST or None, instance=mine)
-    if request.method == "POST" and form.is_valid():
-        try:
-            version = form.cleaned_data["seen_version"]
-            ratings.rate(
-                row, column, form.judgement(), by=request.user, round=round, expected_version=version
-            )
-        except Conflict as error:
-            form.show_conflict(error.current)
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
-        else:
-            messages.success(request, f"{_('Saved.')} {_standing(row, request)}".strip())
-            return redirect(_matrix_url(round))
+    proposed = {"value": guide.proposal, "not_applicable": False} if guide.answered else {}
+    form = RatingForm(request.POST or None, instance=mine, initial=proposed)
+    if request.method == "POST" and form.is_valid() and _saved(request, form, row, column, round):
+        return redirect(_matrix_url(round))
     others = Rating.objects.readable_by(request.user).filter(account=row, criterion=column)
-    others = others.select_related("rater", "carried_from").order_by("-rated_on", "-submitted_at")
-    context = {"account": row, "criterion": column, "form": form, "others": others}
-    return render(request, "scoring/cell.html", context | {"mine": mine, "back": _matrix_url(round)})
+    others = others.select_related("rater").order_by("-rated_on", "-submitted_at")
+    context = {"account": row, "criterion": column, "form": form, "others": others, "guide": guide}
+    context |= {"mine": mine, "round": round, "back": _matrix_url(round)}
+    return render(request, "scoring/cell.html", context)
+
+
+def _saved(
+    request: HttpRequest, form: RatingForm, account: Account, criterion: Criterion, round: RatingRound | None
+) -> bool:
+    """Save what the form says, or let the form say what is in the way."""
+    user: Any = request.user
+    version = form.cleaned_data["seen_version"]
+    try:
+        ratings.rate(account, criterion, form.judgement(), by=user, round=round, expected_version=version)
+    except Conflict as error:
+        form.show_conflict(error.current)
+        return False
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return False
+    messages.success(request, _("Saved."))
+    return True
 
 
 def _matrix_url(round: RatingRound | None) -> str:
