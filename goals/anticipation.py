@@ -14,7 +14,16 @@ from accounts.gaps import Gaps
 from accounts.models import Account, AccountMonth, Offering, SalesLine
 from accounts.windows import months_before
 from goals.periods import Period
-from goals.purchasing import Buyer, CrossSell, Saturation, cadences, cross_sell, saturation, share_of_wallet
+from goals.purchasing import (
+    SIZE_BAND,
+    Buyer,
+    CrossSell,
+    Saturation,
+    cadences,
+    cross_sell,
+    saturation,
+    share_of_wallet,
+)
 from goals.wallets import Wallet
 
 ALL = "*"
@@ -87,8 +96,7 @@ def candidates(account: Account, today: date) -> list[Candidate]:
     """
     end = today.replace(day=1)
     period = Period(months_before(end, 12), end)
-    sizes = _sizes(account, period)
-    own = sizes.pop(account.pk, 0.0)
+    own, sizes = _sizes(account, period)
     near = sorted(sizes.items(), key=lambda item: abs(item[1] - own))[:MOST_PEERS]
     spends = _spends([account.pk, *(pk for pk, _size in near)], period)
     me = Buyer(str(account.pk), account.industry, own, spends.get(account.pk, {}))
@@ -98,17 +106,22 @@ def candidates(account: Account, today: date) -> list[Candidate]:
     return [Candidate(offerings[UUID(row.offering)], row) for row in found if UUID(row.offering) in offerings]
 
 
-def _sizes(account: Account, period: Period) -> dict[UUID, float]:
+def _sizes(account: Account, period: Period) -> tuple[float, dict[UUID, float]]:
+    """Return the account's revenue, and that of the others of its industry whose size is comparable.
+
+    The database sorts out who is not: of a hundred thousand accounts only the near ones are fetched.
+    """
+    months = AccountMonth.objects.filter(month__gte=period.start, month__lt=period.end).order_by()
+    own = int(months.filter(account=account).aggregate(units=Sum(Units(F("net")), default=0))["units"])
     rows = (
-        AccountMonth.objects.filter(
-            account__industry=account.industry, month__gte=period.start, month__lt=period.end
-        )
-        .order_by()
+        months.filter(account__industry=account.industry)
+        .exclude(account=account)
         .values("account")
         .annotate(units=Sum(Units(F("net"))))
+        .filter(units__gt=0, units__gte=int(own / SIZE_BAND), units__lte=int(own * SIZE_BAND) + 1)
         .values_list("account", "units")
     )
-    return {pk: units / PER_ONE for pk, units in rows if units > 0}
+    return own / PER_ONE, {pk: int(units) / PER_ONE for pk, units in rows}
 
 
 def _spends(accounts: list[UUID], period: Period) -> dict[UUID, dict[str, float]]:

@@ -145,7 +145,7 @@ def growth_page(account: Account, query: Mapping[str, str], today: date, currenc
     growth = account_growth(account, period, compare)
     moved = currencies(account, period, compare, currency)
     bridge, _names = offering_bridge(account, period, compare, moved.effects)
-    months, plans = _months(account, today), _plans(account)
+    (months, running), plans = _months(account, today), _plans(account)
     gaps = rhythm(account, today)
     uses = offering_use(account, period, compare, gaps)
     units = _quantities(account, period, compare)
@@ -172,7 +172,7 @@ def growth_page(account: Account, query: Mapping[str, str], today: date, currenc
             months,
             plans,
             ahead.value if ahead.value and ahead.value.backtest.passed else None,
-            _running_month(account, today),
+            running,
             currency,
         ),
         effects_chart=effects_chart(growth, currency),
@@ -213,19 +213,19 @@ def _answer(compute: Callable[[], T]) -> Answer:
         return Answer(None, refusal_text(error))
 
 
-def _months(account: Account, today: date) -> Months:
-    """Return net revenue of each full month from the first order on, months without orders included."""
+def _months(account: Account, today: date) -> tuple[Months, Decimal]:
+    """Return net revenue of each full month from the first order on, those without orders too, and of this one."""
     end = today.replace(day=1)
     start = months_before(end, HISTORY_MONTHS)
-    rows = AccountMonth.objects.filter(account=account, month__gte=start, month__lt=end)
+    rows = AccountMonth.objects.filter(account=account, month__gte=start, month__lte=end)
     found = {row.month: row.net for row in rows.order_by("month")}
-    if not found:
-        return []
-    months, month = [], min(found)
+    running = found.pop(end, Decimal(0))
+    months: Months = []
+    month = min(found) if found else end
     while month < end:
         months.append((month, found.get(month, Decimal(0))))
         month = months_before(month, -1)
-    return months
+    return months, running
 
 
 def _first(months: Months) -> date:
@@ -244,11 +244,6 @@ def _plans(account: Account) -> dict[int, Decimal]:
     """Return the planned revenue of each year that has one."""
     years = account.years.filter(planned_revenue__isnull=False)
     return dict(years.values_list("year", "planned_revenue"))
-
-
-def _running_month(account: Account, today: date) -> Decimal:
-    row = AccountMonth.objects.filter(account=account, month=today.replace(day=1)).first()
-    return row.net if row else Decimal(0)
 
 
 def _planned(plans: Mapping[int, Decimal], period: Period) -> Decimal | None:
