@@ -10,6 +10,7 @@ from accounts.actions.activities import log_activity
 from accounts.actions.timeline import differences, record
 from accounts.actions.versions import check_version
 from accounts.models import Account, Activity
+from accounts.querysets import LOGGED
 from accounts.tidy import tidy_text, tidy_values
 from goals.actions.metrics import checked_value, fact_value, touch
 from goals.models import Goal, GoalActivity, GoalTarget, Milestone
@@ -145,6 +146,8 @@ def link_activity(goal: Goal, activity: Activity, *, by: User | None) -> GoalAct
     """Say that an entry of the timeline was done for a goal; a second link moves it."""
     if activity.account_id != goal.account_id:
         raise InvalidInput("other_account", gettext_noop("Goal and activity belong to different accounts."))
+    if activity.verb not in LOGGED:
+        raise InvalidInput("no_work", gettext_noop("Only what people logged is work for a goal."))
     standing = GoalActivity.objects.filter(activity=activity).select_related("goal").first()
     if standing is not None and standing.goal_id == goal.pk:
         return standing

@@ -10,8 +10,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import Activity
 from accounts.permissions import caller
-from accounts.serializers import AccountNameSerializer
+from accounts.serializers import AccountNameSerializer, ActivitySerializer, VisibleRelated
 from accounts.windows import parse_day
 from goals.actions import goals as actions
 from goals.actions.check_ins import CheckIn, check_in
@@ -124,6 +125,31 @@ class GoalHistory(GoalResource, ObjectView):
         targets = EarlierTargetSerializer(goal.earlier_targets.all(), many=True).data
         steps = MilestoneSerializer(goal.milestones.all(), many=True).data
         return Response({"milestones": steps, "earlier_targets": targets})
+
+
+class WorkInput(serializers.Serializer[Any]):
+    activity = VisibleRelated(queryset=Activity.objects.all(), help_text="a logged entry of the timeline")
+
+
+class GoalWork(GoalResource, ObjectView):
+    """What was logged for a goal, the latest first; POST says so of an entry, a second time it moves."""
+
+    policy = Policy(write=WORKERS, about="goal", scope="goals")
+    http_method_names = ["get", "post", "options"]
+
+    @extend_schema(responses=ActivitySerializer(many=True))
+    def get(self, request: Request, pk: Any) -> Response:
+        entries = Activity.objects.filter(goal_link__goal=self.get_object()).select_related("actor")
+        shown = ActivitySerializer(entries.order_by("-occurred_at", "-id")[:100], many=True)
+        return Response({"results": shown.data})
+
+    @extend_schema(request=WorkInput, responses=GoalSerializer)
+    def post(self, request: Request, pk: Any) -> Response:
+        goal = self.get_object()
+        data = WorkInput(data=request.data, context=self.get_serializer_context())
+        data.is_valid(raise_exception=True)
+        actions.link_activity(goal, data.validated_data["activity"], by=caller(request))
+        return self.answer(self.get_object())
 
 
 class GoalCheckIn(GoalResource, ObjectView):

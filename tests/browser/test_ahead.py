@@ -3,7 +3,7 @@
 
 def test_an_anticipation_becomes_an_opportunity_by_two_keys(sign_in_page, demo) -> None:
     page = sign_in_page()
-    page.goto(f"{demo.base}/contracts/?within=90")
+    page.goto(f"{demo.base}/goals/contracts/?within=90")
     plan = page.locator("#contract-table a.name").first.get_attribute("href").split("#")[0]
     page.goto(demo.base + plan)
     page.locator("#ahead li").first.wait_for()

@@ -133,3 +133,19 @@ def test_goals_without_work_can_be_acted_on(sign_in: Any, bob: Any, account: Any
     Goal.objects.update(worked_at=timezone.now() - timedelta(40))
     page = sign_in(bob).get(url("list") + "?idle=true").content.decode()
     assert reverse("accounts:task_create", args=[account.pk]) in page
+
+
+def test_the_api_links_and_lists(api: Any, bob: Any, account: Any) -> None:
+    goal, entry = make_goal(account), logged(account, bob)
+    client, address = api(bob), f"/api/v1/goals/{goal.pk}/work/"
+    assert client.post(address, {"activity": str(entry.pk)}).status_code == 200
+    assert [row["id"] for row in client.get(address).json()["results"]] == [str(entry.pk)]
+    elsewhere = logged(make_account(owner=bob))
+    assert client.post(address, {"activity": str(elsewhere.pk)}).status_code == 422
+    assert client.post(address, {"activity": str(logged(make_account()).pk)}).status_code == 422
+
+
+def test_a_change_cannot_be_linked(account: Any, alice: Any) -> None:
+    entry = logged(account, alice, verb="account.updated")
+    with pytest.raises(InvalidInput):
+        link_activity(make_goal(account), entry, by=alice)
