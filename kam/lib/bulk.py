@@ -71,7 +71,12 @@ def update_objects(rows: Sequence[Model], names: Iterable[str]) -> None:
     statement = f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {quote(key.column)} = %s"  # noqa: S608 - our own names
     columns = [_prepared(field, [getattr(row, field.attname) for row in rows]) for field in (*fields, key)]
     with connection.cursor() as cursor:
-        cursor.executemany(statement, list(zip(*columns, strict=True)))
+        if connection.vendor == "sqlite":
+            cursor.executemany(statement, list(zip(*columns, strict=True)))
+            return
+        # One message to the server for many statements: its answer to each would take longer than the work.
+        for step in in_steps(zip(*columns, strict=True), ROWS_A_STATEMENT):
+            cursor.execute(b";".join(cursor.mogrify(statement, row) for row in step).decode())
 
 
 def in_steps(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:

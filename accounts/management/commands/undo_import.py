@@ -13,6 +13,7 @@ from kam.integrations.models import ImportBatch
 
 class Command(BaseCommand):
     help = "Undo an import: its lines go, what people changed since stays."
+    requires_system_checks = ()  # as ImportCommand
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("batch", help="the id that the import printed")
