@@ -387,3 +387,42 @@ def test_bulk_ratings_of_a_round_stay_drafts_of_it(
     )
     assert answer.status_code == 200
     assert (Rating.objects.get().round, Rating.objects.get().submitted_at) == (round, None)
+
+
+# --- command ------------------------------------------------------------------------------------------------------
+
+
+def ran(*options: str) -> str:
+    from io import StringIO
+
+    from django.core.management import call_command
+
+    out = StringIO()
+    call_command("import_ratings", *options, stdout=out, stderr=StringIO())
+    return out.getvalue().strip()
+
+
+def test_the_command_tries_and_takes_over(account: Any, alice: Any, fit: Any, tmp_path: Any) -> None:
+    file = tmp_path / "ratings.csv"
+    file.write_text(f"account,criterion,rating\n{account.name},fit,7\n")
+    options = (str(file), "--rater", alice.email)
+    assert ran(*options) == "new: 1, changed: 0, unchanged: 0"
+    assert (Rating.objects.count(), RatingImport.objects.count()) == (0, 0)
+    ran(*options, "--commit")
+    assert (Rating.objects.get().rater, RatingImport.objects.get().state) == (alice, "committed")
+
+
+@pytest.mark.parametrize("wrong", ["row", "rater", "round", "file"])
+def test_the_command_writes_nothing_when_something_is_wrong(
+    account: Any, alice: Any, fit: Any, tmp_path: Any, wrong: str
+) -> None:
+    from django.core.management.base import CommandError
+
+    file = tmp_path / "ratings.csv"
+    file.write_text(f"account,criterion,rating\n{account.name},fit,{12 if wrong == 'row' else 7}\n")
+    options = [str(file if wrong != "file" else tmp_path / "none.csv"), "--commit", "--rater"]
+    options += ["nobody@example.com" if wrong == "rater" else alice.email]
+    options += ["--round", "Never"] if wrong == "round" else []
+    with pytest.raises(CommandError):
+        ran(*options)
+    assert (Rating.objects.count(), RatingImport.objects.count()) == (0, 0)
