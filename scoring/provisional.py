@@ -1,7 +1,6 @@
 """Where would one account stand with its ratings of today? Total and rank against the last run; nothing is stored."""
 
 from dataclasses import dataclass
-from math import isqrt
 from typing import Any
 
 from django.utils import timezone
@@ -14,6 +13,8 @@ from scoring.models import ModelCriterion, Score, ScoreRun
 from scoring.ranking import DECIMALS, score_account
 from scoring.run_inputs import ratings_of
 from scoring.stored import NOT_APPLICABLE
+
+MARKS = 100
 
 
 @dataclass(frozen=True)
@@ -85,12 +86,13 @@ def _cells(account: Account, items: list[ModelCriterion], stored: list[Any]) -> 
 
 def _rank(run: ScoreRun, total: float, own: float | None) -> int:
     """Return the rank a total would have among the other accounts, from some marks and one stretch of the ranking."""
-    scores, wanted = Score.objects.of_run(run).order_by("position"), round(total, DECIMALS)
-    step = isqrt(run.accounts) + 1
+    scores = Score.objects.of_run(run)
+    # Totals that differ by less than the ranking compares are the same.
+    edge = round(total, DECIMALS) + 0.5 * 10.0**-DECIMALS
+    step = run.accounts // MARKS + 1
     found = scores.filter(position__in=range(step, run.accounts + 1, step)).values_list("position", "total")
-    marks = [(place, round(at, DECIMALS) > wanted) for place, at in found]
+    marks = [(place, at > edge) for place, at in found]
     before = max((place for place, is_ahead in marks if is_ahead), default=0)
     after = min((place for place, is_ahead in marks if not is_ahead), default=run.accounts)
-    stretch = scores.filter(position__gt=before, position__lte=after).values_list("total", flat=True)
-    ahead = before + sum(round(at, DECIMALS) > wanted for at in stretch)
-    return ahead + 1 - (own is not None and round(own, DECIMALS) > wanted)
+    ahead = before + scores.filter(position__gt=before, position__lte=after, total__gt=edge).count()
+    return ahead + 1 - (own is not None and own > edge)
