@@ -23,6 +23,7 @@ from accounts.models import (
     Task,
 )
 from accounts.rollup import verify_rollups
+from accounts.templatetags.timeline import SENTENCES
 from goals.models import Goal, Measurement, Plan
 from goals.status import goal_status
 from kam.integrations.jobs import run_now
@@ -140,6 +141,11 @@ def test_a_key_account_has_a_key_account_manager_and_its_decision(demo: None) ->
 def test_nothing_happened_in_the_future(demo: None) -> None:
     assert not Activity.objects.filter(occurred_at__gt=timezone.now()).exists()
     assert not Rating.objects.filter(rated_on__gt=timezone.localdate()).exists()
+
+
+def test_every_entry_of_a_timeline_is_a_sentence(demo: None) -> None:
+    verbs = Activity.objects.filter(account__isnull=False).values_list("verb", flat=True).distinct()
+    assert set(verbs.order_by()) <= SENTENCES.keys()
 
 
 def test_building_it_afresh_gives_the_same_company(demo: None) -> None:
