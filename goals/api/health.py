@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -72,6 +73,8 @@ class HealthList(ListView):
 
     @extend_schema(request=None, responses={202: StartedSerializer})
     def post(self, request: Request) -> Response:
+        if request.data:  # reading it refuses what is no JSON
+            raise serializers.ValidationError({"non_field_errors": gettext("This call takes no body.")})
         job = start_health(by=request.user)
         return accepted(job.pk, job.pk)
 

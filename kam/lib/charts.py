@@ -127,7 +127,7 @@ def stacked(
     def draw(width: int) -> Spec:
         segment = {
             "data": inline(data),
-            "mark": {"type": "bar", "height": 16, "stroke": "var(--surface)", "strokeWidth": 1},
+            "mark": {"type": "bar", "height": {"band": 0.62}, "stroke": "var(--surface)", "strokeWidth": 1},
             "encoding": {
                 "x": without_axis("from", domain=domain),
                 "x2": {"field": "to"},
@@ -143,7 +143,8 @@ def stacked(
         total = {**direct_label("text", "value", "value", fontWeight=600), "data": inline(totals)}
         return {
             "width": width - 150,
-            "height": {"step": ROW},
+            # As high as ten rows at most: a taller chart would be scaled down on a slide until nobody can read it.
+            "height": {"step": min(ROW, 10 * ROW / max(1, len(rows)))},
             "encoding": {"y": name_axis(width)},
             "layer": [segment, total],
         }
