@@ -153,7 +153,7 @@ def test_building_it_afresh_gives_the_same_company(demo: None) -> None:
         revenue = (
             Account.objects.annotate(sold=Sum("orders__net")).order_by("name").values_list("name", "sold")
         )
-        decided = Decision.objects.order_by("account__name").values_list("account__name", "state")
+        decided = Decision.objects.order_by("account__name", "state").values_list("account__name", "state")
         return [*revenue, *decided, Goal.objects.count(), Activity.objects.count()]
 
     first = picture()
