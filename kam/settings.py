@@ -162,7 +162,8 @@ MFA_TOTP_ISSUER = "KAM"
 # Staff need a second factor; the demo company's published passwords make that pointless there.
 STAFF_NEED_SECOND_FACTOR = env.bool("STAFF_NEED_SECOND_FACTOR", default=not DEMO)
 
-# Kept in the database, read from the cache: a page saves one query. Signing out empties both.
+# Kept in the database, read from the cache: a page saves one query. Signing out empties both, which is why
+# several web processes need Redis (kam.W003).
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_CACHE_ALIAS = "counters"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"

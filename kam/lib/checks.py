@@ -26,6 +26,15 @@ def https_behind_proxy(app_configs: Any = None, **kwargs: Any) -> list[CheckMess
     return []
 
 
+def one_cache_for_all(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Without Redis each web process keeps sessions and counters to itself: a sign-out would hold in one of them."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql") and not settings.REDIS_URL:
+        text = "DATABASE_URL is set and REDIS_URL is not: sign-outs and rate limits hold in one web process only."
+        return [Warning(text, id="kam.W003")]
+    return []
+
+
 def register_all() -> None:
     register(sqlite_options, Tags.database)
     register(https_behind_proxy, Tags.security, deploy=True)
+    register(one_cache_for_all, Tags.security, deploy=True)

@@ -22,6 +22,7 @@ def production(tmp_path_factory) -> Installation:
     return Installation(
         folder,
         DATABASE_URL="postgres://kam:kam@127.0.0.1:1/kam",  # neither command asks it anything
+        REDIS_URL="redis://127.0.0.1:1/0",
         KAM_BASE_URL="https://kam.example.com",
         TRUSTED_PROXY_COUNT="1",
         SECRET_KEY=secrets.token_urlsafe(64),
