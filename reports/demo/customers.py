@@ -90,7 +90,7 @@ def _account(number: int, cast: Cast, rng: Random) -> Account:
     account = Account(
         name=f"{stem} {trade} {rng.choice(words.FORMS)}",
         brand_name=f"{stem} {trade}",
-        domain=fold(f"{stem}-{trade}.example"),
+        domain=fold(f"{stem} {trade}.example").replace(" ", "-"),
         vat_id=f"DE{200000000 + number * 37}" if place["country"] == "Deutschland" else "",
         industry=rng.choice(words.INDUSTRIES),
         employees=int(rng.lognormvariate(5, 1)) + 4,

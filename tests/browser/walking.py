@@ -16,6 +16,20 @@ ELSEWHERE = re.compile(
 CHECK = """rules => axe.run(document, {runOnly: rules, preload: false}).then(found => found.violations.map(
     rule => `${rule.id} ×${rule.nodes.length}: ${rule.nodes[0].html.slice(0, 160)}`))"""
 BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# What lies beyond the edge without a way to scroll there: the page clips it, so that BEYOND does not see it.
+CUT_OFF = """() => {
+    const edge = document.documentElement.clientWidth + 1;
+    const reachable = (element) => {
+        for (let box = element.parentElement; box.tagName !== "BODY"; box = box.parentElement) {
+            const holds = getComputedStyle(box).overflowX !== "visible" && box.tagName !== "MAIN";
+            if (holds && box.getBoundingClientRect().right <= edge) return true;
+        }
+        return getComputedStyle(element).position === "fixed";
+    };
+    const shown = [...document.querySelectorAll("main :not(svg *)")].filter((element) => element.checkVisibility());
+    const beyond = shown.filter((element) => element.getBoundingClientRect().right > edge && !reachable(element));
+    return beyond.slice(0, 3).map((element) => element.outerHTML.slice(0, 120));
+}"""
 
 
 def pattern(address: str) -> str:
@@ -52,6 +66,7 @@ def what_is_wrong(page: Any, address: str, language: str, *, axe: bool = True) -
         wrong.append(f"speaks {spoken}")
     if (beyond := page.evaluate(BEYOND)) > 1:
         wrong.append(f"{beyond} px beyond the edge")
+    wrong += [f"cut off: {element}" for element in page.evaluate(CUT_OFF)]
     wrong += [f"console: {line[:200]}" for line in page.complaints]
     if axe:
         page.evaluate(AXE)

@@ -1,9 +1,11 @@
 """One command starts everything, Ctrl-C ends everything, the next start goes on."""
 
 import signal
+import socket
 import subprocess
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from tests.running import Installation, running, wait_for
 
@@ -45,3 +47,12 @@ def test_children_end_when_the_parent_is_killed(tmp_path) -> None:
     pids = list(installation.children().values())
     installation.stop(signal.SIGKILL)
     wait_for(lambda: not any(alive(pid) for pid in pids), "the children are gone")
+
+
+def test_a_taken_port_is_refused_before_anything_is_written() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(CommandError, match=f"127.0.0.1:{port} cannot be listened on"):
+            call_command("start", port=port)

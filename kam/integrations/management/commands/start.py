@@ -1,12 +1,13 @@
 """manage.py start --port N [--demo]: the whole system in one command, until Ctrl-C."""
 
 import os
+import socket
 import sys
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from kam.integrations.jobs import recover_all
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        _refuse_taken_port(options["host"], options["port"])
         call_command("migrate", interactive=False, verbosity=0)
         recover_all()
         address = f"http://{options['host']}:{options['port']}"
@@ -44,6 +46,19 @@ class Command(BaseCommand):
         environment.setdefault("KAM_BASE_URL", address)
         connections.close_all()
         replace_process(_commands(options["host"], options["port"]), environment)
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    """Say so before anything is written: the web server would only die and be started again, over and over."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"{host}:{port} cannot be listened on ({error.strerror}). Nothing was started; "
+                "end what uses the port, or choose another with --port N."
+            ) from error
 
 
 def _commands(host: str, port: int) -> dict[str, list[str]]:
