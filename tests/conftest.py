@@ -25,12 +25,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_counters(settings: Any, tmp_path: Any) -> Iterator[None]:
-    """No test sees another's rate limits, cached charts or files."""
+    """No test sees another's rate limits, cached charts, drawn pieces or files."""
     from django.core.cache import caches
 
+    from kam.lib.templatetags.drawn import forget_all as forget_drawn
+
     settings.MEDIA_ROOT = tmp_path / "files"
-    for name in ("default", "counters", "fragments"):
+    for name in ("default", "counters"):
         forget(caches[name])
+    forget_drawn()
     yield
     if os.environ.get("TEST_REDIS_URL"):  # nothing stays behind for the next run
         for name in ("default", "counters"):

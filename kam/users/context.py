@@ -11,7 +11,7 @@ THEMES = ("system", "light", "dark")
 
 
 def installation(request: HttpRequest) -> dict[str, Any]:
-    """Return organisation, demo mark, theme and version (one query, and only when a page asks for it)."""
+    """Return organisation, demo mark, theme, own address and version (one query, and only when a page asks for it)."""
     cookie = request.COOKIES.get("theme", "")
     theme = cookie if cookie in THEMES else getattr(getattr(request, "user", None), "theme", "system")
 
@@ -23,6 +23,7 @@ def installation(request: HttpRequest) -> dict[str, Any]:
     return {
         "organisation": organisation,
         "theme": theme,
+        "this_page": request.get_full_path(),
         "version": settings.VERSION,
         "admin_path": settings.ADMIN_PATH,
     }

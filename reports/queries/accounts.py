@@ -1,5 +1,6 @@
 """The account list: filtered rows of a page, and what other rooms know about exactly these rows."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,7 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext, gettext_noop
 
 from accounts.filters import AccountFilters
-from accounts.models import Account, AccountStatus, Activity, SalesOrder, Task
+from accounts.models import Account, AccountReference, AccountStatus, Activity, SalesOrder, Task
 from accounts.timeline import Page, keyset_page
 from kam.users.models import Team, User
 from scoring.models import Score, ScoreRun
@@ -56,12 +57,13 @@ PLACES = {
     "next": "next_due",
     "updated": "updated_at",
 }
-# What is read of an account and of its score for one row.
+# What is read of an account, of its score and of its next step for one row.
 ROW = (
-    *("name", "brand_name", "industry", "city", "status", "key_since", "sort_key", "updated_at"),
-    *("owner__name", "owner__email", "kam__name", "kam__email"),
+    *("id", "name", "brand_name", "industry", "city", "status", "key_since"),
+    *("owner_id", "owner__name", "owner__email", "kam__name", "kam__email"),
 )
 CELL = (*("account_id", "total", "rank", "previous_rank", "high", "completeness", "ratings", "run__weights"),)
+STEP = ("account_id", "title", "due_on")
 # What a phone offers, where the heads of the table are not shown.
 ORDERS = {
     "name": gettext_noop("Name"),
@@ -80,28 +82,40 @@ class ScoreCell:
     total: float
     rank: int
     moved: int | None
-    parts: list[tuple[float, float, int]]
+    parts: tuple[tuple[float, float, int], ...]
     missing: tuple[float, float] | None
 
 
 @dataclass
 class Row:
-    """One account with what the chosen columns need; None is unknown or none."""
+    """One account, as ROW names what is read of it, with what the chosen columns need; None is unknown or none."""
 
-    account: Account
+    account: Any
     score: ScoreCell | None = None
     revenue: Decimal | None = None
     last_contact: Any = None
-    next_step: Task | None = None
+    next_step: Any = None
 
     @property
-    def stamp(self) -> str:
-        """Name everything the row shows of the account: the key under which its drawn form is kept."""
-        shown, task = self.account, self.next_step
-        names = (shown.display_name, shown.industry, shown.city, str(shown.owner), str(shown.kam))
-        states = (shown.pk, shown.is_key, shown.status, shown.owner_id, shown.updated_at)
-        step = (task.title, task.due_on) if task else None
-        return repr((names, states, step, self.score, self.revenue, self.last_contact))
+    def stamp(self) -> tuple[Any, ...]:
+        """Everything the row shows: the key under which its drawn form is kept."""
+        return (self.account, self.score, self.revenue, self.last_contact, self.next_step)
+
+    @property
+    def display_name(self) -> str:
+        return self.account.brand_name or self.account.name
+
+    @property
+    def status(self) -> str:
+        return str(AccountStatus(self.account.status).label)
+
+    @property
+    def owner(self) -> str:
+        return self.account.owner__name or self.account.owner__email or ""
+
+    @property
+    def kam(self) -> str:
+        return self.account.kam__name or self.account.kam__email or ""
 
 
 @dataclass
@@ -129,27 +143,31 @@ def account_table(query: QueryDict, user: Any, today: date) -> AccountTable:
     """Return the page that the address asks for; filters that are wrong find nothing and say so."""
     sort = chosen_sort(query)
     found, errors = filtered(query, user)
-    rows = _with_place(_listed(found), sort, today)
-    page = keyset_page(rows, query.get("cursor", ""), (_place(sort),), SIZE)
     columns = chosen_columns(query)
+    rows = _listed(_with_place(found, sort, today), columns, sort)
+    page = keyset_page(rows, query.get("cursor", ""), (_place(sort),), SIZE)
     made = [Row(account) for account in page.rows]
     _fill(made, columns, today)
     total = found.order_by()[: COUNT_CAP + 1].count()
     return AccountTable(made, page, total, sort, columns, _active(query), errors)
 
 
-def _listed(found: Any) -> Any:
+def _listed(found: Any, columns: list[str], sort: str) -> Any:
     """Load what a row shows or is ordered by, and not the rest of the account."""
-    return found.with_owner().with_kam().only(*ROW)
+    beside = ["updated_at"] if "updated" in columns else []
+    return found.values_list(*dict.fromkeys((*ROW, *beside, _place(sort).removeprefix("-"))), named=True)
 
 
 def filtered(query: QueryDict, user: Any) -> tuple[Any, list[str]]:
     """Return the accounts that the filters find, and what is wrong with the filters."""
+    visible = Account.objects.visible_to(user)
+    if not any(query.get(name) for name in AccountFilters.base_filters):
+        return visible.active(), []
     asked = query.copy()
     status = asked.get("status", "")
     if status == "all":
         del asked["status"]
-    filters = AccountFilters(asked, Account.objects.visible_to(user), request=_Asker(user))
+    filters = AccountFilters(asked, visible, request=_Asker(user))
     if not filters.is_valid():
         errors = [
             f"{filters.form[n].label}: {e[0]}"
@@ -171,30 +189,39 @@ def export_rows(query: QueryDict, user: Any, today: date) -> tuple[list[str], It
 
 def _export(query: QueryDict, user: Any, today: date, columns: list[str]) -> Iterator[list[Any]]:
     sort, (found, _errors) = chosen_sort(query), filtered(query, user)
-    listed = _with_place(_listed(found).with_references(), sort, today)
+    listed = _listed(_with_place(found, sort, today), columns, sort)
     rows = listed.order_by(_place(sort), "-id" if _place(sort).startswith("-") else "id")
     accounts = rows.iterator(chunk_size=EXPORT_CHUNK)
     while made := [Row(account) for account in islice(accounts, EXPORT_CHUNK)]:
         _fill(made, columns, today)
-        yield from (_cells(row, columns) for row in made)
+        known = _external_ids([row.account.id for row in made])
+        yield from (_cells(row, columns, ", ".join(known[row.account.id])) for row in made)
 
 
-def _cells(row: Row, columns: list[str]) -> list[Any]:
+def _external_ids(account_ids: list[Any]) -> dict[Any, list[str]]:
+    found: dict[Any, list[str]] = defaultdict(list)
+    references = AccountReference.objects.filter(account__in=account_ids)
+    ordered = references.order_by("source", "external_id").values_list("account_id", "external_id")
+    for account_id, external_id in ordered:
+        found[account_id].append(external_id)
+    return found
+
+
+def _cells(row: Row, columns: list[str], ids: str) -> list[Any]:
     account, score = row.account, row.score
-    ids = ", ".join(reference.external_id for reference in account.references.all())
     cells: dict[str, Any] = {
         "score": round(score.total, 4) if score else None,
         "rank": score.rank if score else None,
         "revenue": row.revenue,
-        "owner": str(account.owner or ""),
-        "kam": str(account.kam or ""),
+        "owner": row.owner,
+        "kam": row.kam,
         "city": account.city,
-        "status": str(account.get_status_display()),
+        "status": row.status,
         "contact": row.last_contact,
         "next": row.next_step.title if row.next_step else "",
-        "updated": account.updated_at,
+        "updated": getattr(account, "updated_at", None),
     }
-    return [account.display_name, account.name, ids, *(cells[column] for column in columns)]
+    return [row.display_name, account.name, ids, *(cells[column] for column in columns)]
 
 
 def labels() -> dict[str, str]:
@@ -242,7 +269,7 @@ def score_cell(score: Any, weights: list[float]) -> ScoreCell:
     known = [r if isinstance(r, int | float) else None for r in score.ratings]
     widths = [w * r / 10 if r is not None else 0.0 for r, w in zip(known, weights, strict=False)]
     starts = [0.0, *accumulate(widths)]
-    parts = [(starts[i], width, i + 1) for i, width in enumerate(widths) if width > 0]
+    parts = tuple((starts[i], width, i + 1) for i, width in enumerate(widths) if width > 0)
     missing = (sum(widths), score.high / 10 - sum(widths)) if score.completeness < 1 else None
     moved = score.previous_rank - score.rank if score.previous_rank is not None else None
     return ScoreCell(score.total, score.rank, moved, parts, missing)
@@ -312,7 +339,7 @@ def _active(query: QueryDict) -> dict[str, str]:
 
 def _fill(rows: list[Row], columns: list[str], today: date) -> None:
     """Ask each room once for all rows of the page, and only for columns that are shown."""
-    ids = [row.account.pk for row in rows]
+    ids = [row.account.id for row in rows]
     wanted = set(columns)
     if {"score", "rank"} & wanted:
         _set(rows, "score", scores_of(ids))
@@ -327,10 +354,10 @@ def _fill(rows: list[Row], columns: list[str], today: date) -> None:
             rows, "last_contact", dict(touches.values_list("account").annotate(Max("occurred_at")).order_by())
         )
     if "next" in wanted:
-        tasks = list(Task.objects.open().filter(account__in=ids).by_due())
+        tasks = Task.objects.open().filter(account__in=ids).by_due().values_list(*STEP, named=True)
         _set(rows, "next_step", {task.account_id: task for task in reversed(tasks)})
 
 
 def _set(rows: list[Row], name: str, values: dict[Any, Any]) -> None:
     for row in rows:
-        setattr(row, name, values.get(row.account.pk))
+        setattr(row, name, values.get(row.account.id))

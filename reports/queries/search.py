@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, Contact, Offering
 from goals.models import Goal
-from kam.lib.templatetags.ui import ADMIN, PROGRAM, SETTINGS, WORK
+from kam.lib.navigation import ADMIN, PROGRAM, SETTINGS, WORK
 from kam.lib.text import fold
 from kam.users.models import User
 from reports.links import url

@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
 
 from accounts.distances import nearest_site_of
@@ -14,6 +15,7 @@ from accounts.facts import FACTS
 from accounts.forms import ActivityForm
 from accounts.models import AccountStatus
 from accounts.permissions import caller, can_assign, can_decide, can_edit_account, can_import, can_work
+from accounts.templatetags.accounts import pairs_without
 from accounts.timeline import timeline_of
 from goals.status import account_goals
 from kam.lib.htmx import render_part
@@ -36,10 +38,11 @@ def account_list(request: HttpRequest) -> HttpResponse:
     table = account_table(request.GET, request.user, timezone.localdate())
     context = {
         "table": table,
-        "chips": chips(table.filters, request.user),
+        "asked": tuple(pairs_without(request.GET, "cursor")),
+        "chips": tuple(chips(table.filters, request.user)),
         "all_columns": COLUMNS,
         "orders": ORDERS,
-        "labels": labels(),
+        "labels": SimpleLazyObject(labels),
         "look": _look(request, table.columns),
         "statuses": AccountStatus.choices,
         "may_edit": can_edit_account(caller(request)),
@@ -50,12 +53,9 @@ def account_list(request: HttpRequest) -> HttpResponse:
     return render_part(request, "accounts/list.html", "accounts/_table.html", context)
 
 
-def _look(request: HttpRequest, columns: list[str]) -> str:
+def _look(request: HttpRequest, columns: list[str]) -> tuple[Any, ...]:
     """Name what the rows of the list look like, whatever account they show."""
-    currency = installation(request)["organisation"]().currency
-    return repr(
-        (columns, get_language(), currency, timezone.localdate(), timezone.get_current_timezone_name())
-    )
+    return (*columns, installation(request)["organisation"]().currency, timezone.localdate())
 
 
 @policy("GET", about="account")

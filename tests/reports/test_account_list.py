@@ -79,7 +79,7 @@ def test_the_best_score_comes_first_and_no_score_last(sign_in: Any, alice: Any) 
 def test_a_missing_rating_is_drawn_as_missing(sign_in: Any, account: Any, alice: Any) -> None:
     scored(account)
     cell = sign_in(alice).get(URL).context["table"].rows[0].score
-    assert cell.parts == [(0.0, pytest.approx(0.48), 1)]
+    assert cell.parts == ((0.0, pytest.approx(0.48), 1),)
     assert cell.missing == (pytest.approx(0.48), pytest.approx(0.42))
 
 

@@ -7,75 +7,21 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from kam.lib import formatting
+from kam.lib.navigation import Navigation
 
 register = template.Library()
 
-# name of the URL, label, icon; the order of the rail
-WORK = (
-    ("today", gettext_noop("Today"), "today"),
-    ("accounts:list", gettext_noop("Accounts"), "accounts"),
-    ("portfolio", gettext_noop("Portfolio"), "portfolio"),
-    ("offerings:list", gettext_noop("Offerings"), "table"),
-    ("imports:list", gettext_noop("Imports"), "upl"),
-)
-PROGRAM = (
-    ("scoring:home", gettext_noop("Scoring"), "score"),
-    ("goals:list", gettext_noop("Goals"), "goal"),
-    ("reports:list", gettext_noop("Reports"), "report"),
-    ("jobs:list", gettext_noop("Jobs"), "job"),
-)
-SETTINGS = (("settings", gettext_noop("Settings"), "gear"),)
-ADMIN = (("admin:index", gettext_noop("Administration"), "lock"),)
-PHONE = ("today", "accounts:list", "portfolio", "scoring:home")
-
-
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
-@lru_cache(maxsize=50)
-def _policy(url: str) -> Any:
-    return getattr(resolve(url).func, "policy", None)
-
-
-def _refused(url: str, user: Any) -> bool:
-    """Say whether the page's own policy turns this person away: then the rail does not offer it."""
-    stated = _policy(url)
-    return bool(stated and user and user.is_authenticated and not stated.allows(user, "GET"))
-
-
-def _items(entries: tuple[tuple[str, str, str], ...], path: str, user: Any) -> list[dict[str, Any]]:
-    items = []
-    for name, label, icon_name in entries:
-        url = _url(name)
-        if url and not _refused(url, user):
-            current = path == url or (len(url) > 1 and path.startswith(url))
-            items.append(
-                {"name": name, "url": url, "label": gettext(label), "icon": icon_name, "current": current}
-            )
-    return items
-
 
 @register.simple_tag(takes_context=True)
-def navigation(context: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+def navigation(context: dict[str, Any]) -> Navigation:
     """Return the rail's groups with the entries whose page exists: work, program, foot, phone."""
     request = context.get("request")
-    path = request.path if request else ""
-    user = getattr(request, "user", None)
-    staff = bool(getattr(user, "is_staff", False))
-    work, program = _items(WORK, path, user), _items(PROGRAM, path, user)
-    foot = _items(SETTINGS + ADMIN if staff else SETTINGS, path, user)
-    phone = [item for item in work + program if item["name"] in PHONE]
-    return {"work": work, "program": program, "foot": foot, "phone": phone}
+    return Navigation.of(getattr(request, "user", None), request.path if request else "")
 
 
 @register.simple_tag
