@@ -11,17 +11,17 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Activity
-from accounts.querysets import LOGGED
 from goals.balance import Balance, balance
 from goals.contracts import ContractRow, contract_rows
 from goals.engagements import EngagementYear, engagement_year
 from goals.entries import KINDS, EntryKind
 from goals.models import BetaParticipation, Plan, PlaybookRun, Promise
+from goals.promotion import conversation_of
 from goals.status import GoalRow, account_goals
-from scoring.models import Decision
+from goals.work import unlinked
+from scoring.models import Decision, PromotionConversation
 
 STALE_DAYS = 90
-WORK_DAYS = 30
 A_YEAR = timedelta(days=365)
 
 
@@ -62,6 +62,7 @@ class PlanPage:
     pipeline: Decimal
     betas: list[BetaParticipation]
     engagement: EngagementYear
+    conversation: PromotionConversation | None = None
     overdue: list[Promise] = field(default_factory=list)
 
     @property
@@ -77,25 +78,21 @@ def plan_page(account: Account, today: date) -> PlanPage:
     promises = blocks["promises"].rows
     values = blocks["values"].rows
     runs = list(account.playbook_runs.running().select_related("playbook"))
-    logged = Activity.objects.filter(
-        account=account,
-        verb__in=LOGGED,
-        occurred_at__gte=timezone.now() - timedelta(days=WORK_DAYS),
-        goal_link__isnull=True,
-    )
+    decision = _decision(account)
     return PlanPage(
         account=account,
         plan=plan,
         plan_stale=_is_stale(plan.updated_at if plan.version else None),
         goals=goals,
         blocks=blocks,
-        decision=account.decisions.filter(state__in=["approved", "proposed"]).order_by("-created_at").first(),
+        decision=decision,
+        conversation=conversation_of(decision),
         runs=runs,
         steps=_steps(goals, blocks, bool(runs)),
         kept=sum(promise.state == "kept" for promise in promises),
         closed=sum(promise.state != "open" for promise in promises),
         balance=balance((row.direction, row.amount) for row in values if row.occurred_on > today - A_YEAR),
-        work_without_goal=logged.count(),
+        work_without_goal=unlinked(Activity.objects.filter(account=account)).count(),
         contracts=contract_rows(blocks["contracts"].rows, today),
         engagement=engagement_year(account, today),
         pipeline=_open_value(blocks["opportunities"]),
@@ -112,6 +109,12 @@ def _block(kind: EntryKind, account: Account) -> Block:
     found = list(rows.select_related(*related) if related else rows)
     touched = max((row.updated_at for row in found), default=None)
     return Block(kind, found, touched, _is_stale(touched))
+
+
+def _decision(account: Account) -> Decision | None:
+    rows = account.decisions.filter(state__in=["approved", "proposed"]).order_by("-created_at", "-pk")
+    found: Decision | None = rows.with_conversation().first()
+    return found
 
 
 def _open_value(block: Block) -> Decimal:

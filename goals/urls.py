@@ -7,7 +7,8 @@ from goals.api import engagement as engagement_api
 from goals.api import goals, growth, health, library, metrics
 from goals.api import pipeline as pipeline_api
 from goals.api import plans as plans_api
-from goals.views import beta, check_ins, engagements, pipeline, plans, work
+from goals.api import promotion as promotion_api
+from goals.views import beta, check_ins, engagements, pipeline, plans, promotion, work
 from goals.views import goals as pages
 from goals.views import growth as growth_pages
 from goals.views import health as health_pages
@@ -41,6 +42,7 @@ goal_pages: list[URLPattern | URLResolver] = [
     path("plan-settings/<slug:kind>/<uuid:pk>/", plans.guarded_entry_edit, name="guarded_entry_edit"),
     path("removed-entries/<uuid:pk>/restore/", plans.entry_restore, name="entry_restore"),
     path("promises/<uuid:pk>/state/", plans.promise_close, name="promise_close"),
+    path("decisions/<uuid:pk>/conversation/", promotion.promotion, name="promotion"),
     path("expectations/<uuid:pk>/accept/", plans.expectation_accept, name="expectation_accept"),
     path("accounts/<uuid:pk>/growth/", growth_pages.account_growth, name="growth"),
     path("accounts/<uuid:pk>/growth/fiscal-years/", growth_pages.fiscal_years, name="fiscal_years"),
@@ -119,6 +121,9 @@ api_urlpatterns: list[URLPattern] = [
     path("contracts/", pipeline_api.ContractList.as_view(), name="contracts"),
     path("contracts/<uuid:pk>/", pipeline_api.ContractDetail.as_view(), name="contract"),
     path("accounts/<uuid:pk>/anticipations/", pipeline_api.AnticipationList.as_view(), name="anticipations"),
+    path(
+        "decisions/<uuid:pk>/conversation/", promotion_api.DecisionConversation.as_view(), name="conversation"
+    ),
     path("plans/<uuid:account>/", plans_api.PlanDetail.as_view(), name="plan"),
     path("plans/<uuid:pk>/entries/<slug:kind>/", plans_api.EntryList.as_view(), name="plan_entries"),
     path("plans/<uuid:pk>/settings/<slug:kind>/", plans_api.GuardedEntryList.as_view(), name="plan_settings"),

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import Account, Activity
+from accounts.querysets import LOGGED
 from goals.models import Goal
 
 DAYS = 30
@@ -33,15 +34,20 @@ class WorkListing:
     account: Account | None
 
 
+def unlinked(rows: QuerySet[Activity]) -> QuerySet[Activity]:
+    """Return of these entries what people logged in the last 30 days for no goal.
+
+    The conversation about key account status serves the decision: nobody has to find a goal for it.
+    """
+    since = timezone.now() - timedelta(days=DAYS)
+    logged = rows.filter(verb__in=LOGGED, occurred_at__gte=since, goal_link__isnull=True)
+    return logged.exclude(subject_type="decision")
+
+
 def work_without_goal(user: Any) -> QuerySet[Activity]:
     """Return what people logged in the last 30 days for no goal, at accounts that have an open goal."""
-    since = timezone.now() - timedelta(days=DAYS)
     has_goal = Exists(Goal.objects.open().filter(account=OuterRef("account")))
-    logged = Activity.objects.visible_to(user).logged()  # type: ignore[attr-defined]  # the stubs know OfAccountQuerySet
-    found: QuerySet[Activity] = logged.filter(
-        has_goal, occurred_at__gte=since, goal_link__isnull=True
-    ).order_by("-occurred_at", "-id")
-    return found
+    return unlinked(Activity.objects.visible_to(user).filter(has_goal)).order_by("-occurred_at", "-id")
 
 
 def work_listing(user: Any, query: Mapping[str, str]) -> WorkListing:

@@ -279,6 +279,7 @@ SPECTACULAR_SETTINGS = {
         "CriterionSourceEnum": "scoring.models.Criterion.Source",
         "OpportunityKindEnum": "goals.models.Opportunity.Kind",
         "AnticipationKindEnum": "goals.ahead.KINDS",
+        "ConversationKindEnum": "scoring.models.PromotionConversation.Kind",
         "FeedbackKindEnum": "goals.models.BetaFeedback.Kind",
         "ParticipationStateEnum": "goals.models.BetaParticipation.State",
         "ParticipationOutcomeEnum": "goals.models.BetaParticipation.Outcome",

@@ -27,6 +27,7 @@ LABELS: dict[tuple[str, str], Promise] = {
     ("values", "rows"): _("Internal entries of give and take"),
     ("values", "worth_to_us"): _("What the customer's help is worth to us"),
     ("expectations", "rows"): _("Expectations of ours that were not accepted"),
+    ("expectations", "conversation"): _("Conversation about key account status"),
     ("procedures", "rows"): _("Internal procedures"),
     ("procedures", "internal_text"): _("What we do in procedures"),
     ("summary", "next_order_on"): _("When we expect the next order"),

@@ -17,6 +17,7 @@ from kam.users.models import Organisation
 from reports.figures import lines_url, quarters
 from reports.links import url
 from reports.source import ROWS, Source
+from scoring.models import PromotionConversation
 
 CENT = Decimal("0.01")
 INTERNAL, SHAREABLE = Visibility.INTERNAL.value, Visibility.SHAREABLE.value
@@ -296,8 +297,19 @@ def expectations(source: Source) -> Data:
             }
             for row in source.account.expectations.all()[:ROWS]
         ],
+        "conversation": _conversation(source),
         "source": _plan(source),
     }
+
+
+def _conversation(source: Source) -> Data | None:
+    """When the customer was told that it is a key account; what it said stays where it was written down."""
+    found = PromotionConversation.objects.filter(
+        decision__account=source.account, decision__state="approved", held_on__lte=source.as_of
+    ).first()
+    if found is None:
+        return None
+    return {"held_on": found.held_on.isoformat(), "with": [str(contact) for contact in found.contacts.all()]}
 
 
 def procedures(source: Source) -> Data:

@@ -186,7 +186,16 @@ def expectations(data: Data, context: Context) -> Section:
     sides = {"internal": _("we"), "external": _("the customer")}
     rows = [[row["text"], sides[row["side"]], _accepted(row)] for row in data["rows"]]
     grid = Grid([_("Expectation"), _("Who expects"), _("State")], rows, texts=2) if rows else None
-    return Section("expectations", context.message, _("What each side expects of the other"), grid=grid)
+    return Section("expectations", context.message, _expected(data), grid=grid)
+
+
+def _expected(data: Data) -> str:
+    said, talk = _("What each side expects of the other"), data.get("conversation")
+    if not talk:
+        return said
+    words = {"day": day_text(talk["held_on"]), "names": ", ".join(talk["with"]) or MISSING}
+    told = _("Conversation about key account status on %(day)s with %(names)s") % words
+    return f"{said}. {told}"
 
 
 def _accepted(row: Data) -> str:

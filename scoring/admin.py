@@ -22,6 +22,7 @@ from scoring.models import (
     Decision,
     KamCapacity,
     ModelCriterion,
+    PromotionConversation,
     RatingImport,
     RatingRound,
     Scenario,
@@ -233,6 +234,17 @@ class DecisionAdmin(ReadOnlyAdmin):
     @admin.action(description=_("End key status"))
     def end(self, request: HttpRequest, queryset: QuerySet[Decision]) -> None:
         _each(request, queryset, lambda d, by: decisions.end_decision(d, by=by, reason=_reason(request)))
+
+
+@admin.register(PromotionConversation)
+class ConversationAdmin(ReadOnlyAdmin):
+    """Which customers know that they are key accounts; logged on the plan and over the API."""
+
+    list_display = ("decision", "due_on", "held_on", "kind", "held_by")
+    list_filter = (("held_on", admin.EmptyFieldListFilter), "kind")
+    search_fields = ("decision__account__name", "decision__account__brand_name")
+    list_select_related = ("decision__account", "held_by")
+    fields = ("decision", "due_on", "held_on", "kind", "contacts", "said", "held_by")
 
 
 @admin.register(KamCapacity)

@@ -1,6 +1,7 @@
 """Who may do what in the scoring room; templates ask the same predicates to hide buttons."""
 
 from kam.users.models import Role, User
+from kam.users.policy import MANAGERS
 from scoring.models import Scenario
 
 
@@ -17,6 +18,11 @@ def can_run(user: User) -> bool:
 def can_rate(user: User) -> bool:
     """Everybody who works with accounts may say what they think of them."""
     return user.is_active and user.role != Role.VIEWER
+
+
+def can_log_conversation(user: User) -> bool:
+    """Who writes plans says what the customer was told."""
+    return user.is_active and user.role in MANAGERS
 
 
 def can_edit_scenario(user: User, scenario: Scenario) -> bool:

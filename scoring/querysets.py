@@ -129,6 +129,18 @@ class DecisionQuerySet(OfAccountQuerySet):
     def for_list(self) -> "DecisionQuerySet":
         return self.select_related("account", "kam", "run__model", "proposed_by", "decided_by")
 
+    def with_conversation(self) -> "DecisionQuerySet":
+        """With the conversation about key account status and who was there; an older decision has none."""
+        found = self.select_related("conversation", "conversation__held_by")
+        return found.prefetch_related("conversation__contacts")
+
+
+class ConversationQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "ConversationQuerySet":
+        """Conversations are seen by whoever sees the account that they are about."""
+        decisions = self.model._meta.get_field("decision").related_model
+        return self.filter(decision__in=decisions.objects.visible_to(user).order_by().values("pk"))
+
 
 class EstimateQuerySet(OfAccountQuerySet):
     def standing(self) -> "EstimateQuerySet":

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from kam.users.models import User
@@ -17,6 +18,7 @@ from scoring.models import (
     ScoreRun,
     ScoringModel,
 )
+from scoring.serializers_conversation import ConversationSerializer, conversation_data
 from scoring.weighing import INPUT_OF
 
 METHODS = sorted(INPUT_OF)
@@ -233,14 +235,21 @@ class RatingsInput(serializers.Serializer[Any]):
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
     """Who became a key account, by whom, why and when."""
 
+    conversation = serializers.SerializerMethodField()
+
     class Meta:
         model = Decision
         fields = [
             *("id", "account", "run", "state", "reason", "expectations_internal", "expectations_external"),
             *("kam", "proposed_by", "decided_by", "decided_at", "valid_from", "ended_on", "review_on"),
-            *("capacity_reason", "version", "created_at"),
+            *("capacity_reason", "conversation", "version", "created_at"),
         ]
         read_only_fields = fields
+
+    @extend_schema_field(ConversationSerializer(allow_null=True))
+    def get_conversation(self, decision: Decision) -> Any:
+        """Return what is known of the conversation; null as long as nobody has approved."""
+        return conversation_data(decision) if decision.valid_from else None
 
 
 class ProposalInput(serializers.Serializer[Any]):

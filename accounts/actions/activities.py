@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -20,11 +20,14 @@ MAX_DETAIL = 500
 
 
 @transaction.atomic
-def log_activity(account: Account, *, values: dict[str, Any], by: User) -> Activity:
+def log_activity(
+    account: Account, *, values: dict[str, Any], by: User, about: models.Model | None = None
+) -> Activity:
     """Log a note, call, meeting, mail, visit or engagement. The entry is the audit row itself, never edited.
 
     ``values``: ``verb``, ``body`` and optionally ``contact``, ``minutes``, ``occurred_at``, ``visibility``, and of an
     engagement the ``people`` who were there and what it ``brought``.
+    ``about`` is what it was about where that is more than the account.
     Raises InvalidInput for an empty text, a day that has not come, or a contact of another account.
     """
     verb = values.get("verb", Verb.NOTE)
@@ -41,13 +44,14 @@ def log_activity(account: Account, *, values: dict[str, Any], by: User) -> Activ
             "visibility",
         )
     body = _body(values.get("body", ""), verb)
+    subject = about or account
     return Activity.objects.create(
         account=account,
         verb=verb,
         actor=by,
-        subject_type="account",
-        subject_id=str(account.pk),
-        subject_label=str(account)[:200],
+        subject_type=subject._meta.model_name or "",
+        subject_id=str(subject.pk),
+        subject_label=str(subject)[:200],
         occurred_at=_moment(values.get("occurred_at")),
         contact=_contact(account, values.get("contact")),
         minutes=_minutes(values.get("minutes")),

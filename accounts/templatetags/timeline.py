@@ -100,6 +100,7 @@ SENTENCES = {
     "promise.broken": gettext_noop("did not keep a promise: %(label)s"),
     "promise.reopened": gettext_noop("reopened a promise: %(label)s"),
     "expectation.accepted": gettext_noop("recorded the consent to an expectation: %(label)s"),
+    "decision.conversation_corrected": gettext_noop("corrected what was said about key account status"),
     "decision.expectations_recorded": gettext_noop("wrote down what both sides expect"),
     "beta.drafted": gettext_noop("noted as a candidate: %(label)s"),
     "beta.invited": gettext_noop("invited to a beta programme: %(label)s"),
@@ -168,6 +169,9 @@ EXTRA_LABELS = {
     "phones": gettext_noop("Phone numbers"),
     "external_ids": gettext_noop("External ids"),
     "team_members": gettext_noop("Team"),
+    "held_on": gettext_noop("held on"),
+    "said": gettext_noop("what the customer said"),
+    "contacts": gettext_noop("with whom"),
 }
 
 
@@ -180,6 +184,8 @@ def entry_icon(activity: Activity) -> str:
 def entry_sentence(activity: Activity) -> str:
     """Return what somebody did: the rest of a sentence that begins with the name."""
     known = SENTENCES.get(activity.verb)
+    if known and activity.subject_type == "decision" and is_logged(activity):
+        return gettext("%(what)s about key account status") % {"what": gettext(known)}
     if known:
         return gettext(known) % {"label": activity.subject_label}
     subject = gettext(OBJECTS.get(activity.verb.split(".")[0], activity.subject_type or "account"))

@@ -39,7 +39,8 @@ from kam.users.policy import MANAGERS, WORKERS, policy
 def account_plan(request: HttpRequest, pk: object) -> HttpResponse:
     """One page: why, how, what; expectations, goals, promises and what both sides do."""
     account = _account(request, pk)
-    context = {"page": plan_page(account, timezone.localdate()), "account": account}
+    today = timezone.localdate()
+    context = {"page": plan_page(account, today), "account": account, "today": today}
     context |= {"may_edit": can_edit_goals(request.user), "may_work": can_check_in(request.user)}
     context |= {"templates": TemplateForm(), "start": StartPlaybookForm(auto_id="start_%s")}
     return render(request, "goals/plan.html", context)

@@ -9,6 +9,7 @@ from kam.integrations.models import ImportBatch
 from kam.users.models import Role, User
 from reports.demo import texts, words
 from reports.demo.clock import as_of, at
+from reports.demo.conversations import date_conversations, hold_conversations
 from reports.demo.customers import Cast
 from reports.demo.made import note_made
 from scoring.actions import decisions as actions
@@ -82,6 +83,9 @@ def _decide_last_year(run: ScoreRun, cast: Cast, rng: Random) -> list[Decision]:
         for decision, reason in zip(proposals[:3], texts.DECLINED, strict=True):
             actions.decline_decision(decision, by=cast.leader, reason=reason)
     _date([decision.pk for decision in proposals], moment)
+    day = timezone.localdate(moment)
+    date_conversations(approved, day)
+    hold_conversations([_fresh(decision) for decision in approved], day + timedelta(days=4))
     with as_of(at(run.as_of + timedelta(days=250))):
         ended = actions.end_decision(_fresh(approved[-1]), by=cast.leader, reason=texts.ENDED)
     Decision.objects.filter(pk=ended.pk).update(ended_on=run.as_of + timedelta(days=250))
@@ -100,6 +104,8 @@ def _decide_this_year(run: ScoreRun, cast: Cast, rng: Random) -> list[Decision]:
             internal, external = rng.choice(texts.EXPECTATIONS)
             actions.record_expectations(decision, by=cast.leader, internal=internal, external=external)
     _date([decision.pk for decision in proposals], moment)
+    date_conversations(approved, timezone.localdate(moment))
+    hold_conversations([_fresh(approved[0])], timezone.localdate(moment) + timedelta(days=1))
     return [_fresh(decision) for decision in approved]
 
 

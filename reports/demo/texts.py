@@ -23,6 +23,27 @@ DECLINED = [
 ]
 ENDED = "Nach dem Eigentümerwechsel ist der Einkauf ausgelagert; gemeinsame Ziele gibt es nicht mehr."
 
+# how, and what the customer said when it heard that it is a key account
+SAID = [
+    (
+        "meeting",
+        "Freut sich über die feste Ansprechperson. Erwartet Antwort auf technische Fragen innerhalb eines Tages und "
+        "will den Jahresplan gemeinsam mit der Werksleitung durchgehen.",
+    ),
+    (
+        "visit",
+        "Begrüßt die engere Zusammenarbeit, fragt aber nach den Bedingungen: Die Preise sollen nicht mitsteigen.",
+    ),
+    (
+        "call",
+        "Möchte, dass Einkauf und Instandhaltung getrennt informiert werden. Erwartet Schulungen im eigenen Werk.",
+    ),
+    (
+        "meeting",
+        "Sieht den größten Nutzen in der Ersatzteilversorgung und wünscht jedes Quartal Zahlen zur Verfügbarkeit.",
+    ),
+]
+
 SCENARIO = "Potenzial zuerst"
 SCENARIO_NOTE = (
     "Aus der Vertriebsklausur: Wer wäre Key Account, wenn das künftige Geschäft mehr zählt als der Umsatz?"

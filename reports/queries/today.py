@@ -27,6 +27,7 @@ from reports.queries.today_ahead import (
 )
 from reports.queries.today_items import Band, Item
 from reports.queries.today_reports import delivered_reports, opened_reports
+from scoring.actions.conversations import conversation_decision
 from scoring.models import Decision, RatingRound
 
 SHOWN = 12
@@ -97,13 +98,19 @@ def _tasks(user: User, today: date) -> Iterator[Item]:
             icon="late" if tone == "neg" else "task",
             title=task.title,
             reason=task.reason or _("Your next step with this customer"),
-            action=_("Open task"),
-            action_url=url("accounts:task_edit", pk=task.pk),
+            **_task_action(task),
             account=task.account,
             due=due,
             tone=tone,
             weight=weight + _rank(task.account),
         )
+
+
+def _task_action(task: Task) -> dict[str, str]:
+    """A task that stands for something with a page of its own leads there."""
+    if decision := conversation_decision(task.key or ""):
+        return {"action": _("Log the conversation"), "action_url": url("goals:promotion", pk=decision)}
+    return {"action": _("Open task"), "action_url": url("accounts:task_edit", pk=task.pk)}
 
 
 def _promises(user: User, mine: QuerySet[Account], today: date) -> Iterator[Item]:

@@ -15,6 +15,7 @@ from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.versions import save_changes
 from kam.users.models import Role, User
 from scoring.actions.capacity import refuse_beyond_capacity
+from scoring.actions.conversations import close_conversation_task, open_conversation
 from scoring.cut_line import Line
 from scoring.models import Decision, Score, ScoreRun, ScoringModel
 
@@ -74,7 +75,7 @@ def approve_decision(  # noqa: PLR0913 - one keyword for each line of the certif
     expectations_external: str = "",
     capacity_reason: str = "",
 ) -> Decision:
-    """Make the account a key account: date, KAM, review in a year.
+    """Make the account a key account: date, KAM, review in a year, and a task for the KAM to tell the customer.
 
     What both sides expect must stand first. A KAM beyond the capacity needs a reason of its own. Raises
     InvalidInput for what is missing, DomainError when decided.
@@ -100,6 +101,7 @@ def approve_decision(  # noqa: PLR0913 - one keyword for each line of the certif
     decision = _decide(decision, Decision.State.APPROVED, values, by)
     _set_key(decision.account, {"key_since": today, "kam": kam})
     record("decision.approved", by=by, account=decision.account, subject=decision, reason=reason, kam=kam)
+    open_conversation(decision, by=by)
     return decision
 
 
@@ -128,6 +130,7 @@ def end_decision(decision: Decision, *, by: User, reason: str) -> Decision:
     decision = save_changes(decision, values, expected_version=None)
     account = decision.account
     close_reminder(decision, by=by)
+    close_conversation_task(decision, by=by)
     before = {"key_since": account.key_since, "kam": account.kam}
     _set_key(account, {"key_since": None, "kam": None})
     record("decision.ended", by=by, account=account, subject=decision, reason=reason, before=before)

@@ -27,7 +27,7 @@ class DecisionList(ListView):
     orderings = {"-created": ("-created_at",)}
 
     def queryset_for(self, user: Any) -> QuerySet[Decision]:
-        return Decision.objects.visible_to(user)
+        return Decision.objects.visible_to(user).with_conversation()  # type: ignore[no-any-return, attr-defined]  # the stubs know OfAccountQuerySet
 
     @extend_schema(request=ProposalInput, responses={201: DecisionSerializer(many=True)})
     def post(self, request: Request) -> Response:
@@ -45,7 +45,7 @@ class DecisionDetail(ObjectView):
     serializer_class = DecisionSerializer
 
     def queryset_for(self, user: Any) -> QuerySet[Decision]:
-        return Decision.objects.visible_to(user)
+        return Decision.objects.visible_to(user).with_conversation()  # type: ignore[no-any-return, attr-defined]  # the stubs know OfAccountQuerySet
 
 
 class DecisionVerb(ObjectView):
@@ -56,7 +56,7 @@ class DecisionVerb(ObjectView):
     http_method_names = ["post", "options"]
 
     def queryset_for(self, user: Any) -> QuerySet[Decision]:
-        return Decision.objects.visible_to(user).select_related("account")
+        return Decision.objects.visible_to(user).select_related("account").with_conversation()  # type: ignore[no-any-return]  # see above
 
 
 class DecisionApproval(DecisionVerb):

@@ -1,5 +1,6 @@
 """Criteria, versioned models, ratings, reproducible runs and the decisions made on them, one file a topic."""
 
+from scoring.models.conversation import PromotionConversation
 from scoring.models.decision import BlindList, Decision, KamCapacity
 from scoring.models.estimate import AccountEstimate
 from scoring.models.method import Basis, Criterion, ModelCriterion, ScoringModel
@@ -16,6 +17,7 @@ __all__ = [
     "Decision",
     "KamCapacity",
     "ModelCriterion",
+    "PromotionConversation",
     "Rating",
     "RatingImport",
     "RatingRound",

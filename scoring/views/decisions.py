@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +20,7 @@ from scoring.actions.capacity import loads
 from scoring.explain import evidence, explain_account
 from scoring.forms import ApprovalForm, ExpectationsForm, ReasonForm
 from scoring.models import Decision, ScoreRun
-from scoring.permissions import can_manage_models, can_run
+from scoring.permissions import can_log_conversation, can_manage_models, can_run
 from scoring.sure_page import account_words
 
 
@@ -128,7 +129,9 @@ def certificate(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 def _decision(request: HttpRequest, pk: Any) -> Decision:
-    found: Decision = get_object_or_404(Decision.objects.visible_to(request.user).for_list(), pk=pk)
+    found: Decision = get_object_or_404(
+        Decision.objects.visible_to(request.user).for_list().with_conversation(), pk=pk
+    )
     return found
 
 
@@ -148,6 +151,8 @@ def _context(request: HttpRequest, decision: Decision, form: Any = None) -> dict
         "can_manage": can_manage_models(request.user),
         "can_run": can_run(request.user),
         "missing": decisions.missing_expectations(decision),
+        "may_log": can_log_conversation(request.user),
+        "today": timezone.localdate(),
     }
 
 

@@ -23,13 +23,15 @@ from kam.lib.errors import InvalidInput
 from reports.actions import create_report
 from reports.blocks import Context
 from reports.document import document
+from reports.hidden import hidden_lines
 from reports.models import Report
 from reports.review import last_quarter
 from reports.review_sections import purpose
 from reports.sections import BUILDERS
 from reports.snapshot import FIGURES, Order, build_snapshot, data_of
 from reports.templates import AHEAD, QUARTERLY, SECTIONS, TEMPLATES, chosen_sections
-from tests.factories import make_contact, make_goal, make_report, make_sales
+from scoring.actions.conversations import hold_conversation
+from tests.factories import make_contact, make_decision, make_goal, make_report, make_sales
 from tests.reports.test_report_pdf import CANARY, text_of
 
 TODAY = date(2026, 6, 30)
@@ -81,6 +83,9 @@ def partners(account, alice):
     AccountTeamMember.objects.create(account=account, user=alice, function="service")
     make_contact(account, job_title="Einkauf")
     make_goal(account, f"{CANARY} goal")
+    decision = make_decision(account, state="approved")
+    values = {"held_on": date(2026, 3, 4), "said": f"{CANARY} said", "contacts": list(account.contacts.all())}
+    hold_conversation(decision, values=values, by=alice)
     return account
 
 
@@ -146,6 +151,21 @@ def test_no_internal_string_is_in_a_customers_report_of_any_template(partners, t
     assert CANARY not in row
     assert CANARY not in text_of(report.pdf.open().read())
     assert str(partners.pk) not in row
+
+
+def test_the_conversation_about_key_account_status_stays_inside(partners):
+    inside = snapshot_of(partners, "kickoff")
+    assert "Conversation about key account status on 4 Mar 2026 with Muster" in str(document(inside))
+    assert f"{CANARY} said" not in json.dumps(inside)
+    outside = build_snapshot(Order(partners, TODAY, "customer", "en", "kickoff", None))
+    assert "key account status" not in str(document(outside[0]))
+    with override("en"):
+        assert ("Conversation about key account status", 1) in hidden_lines(outside[1])
+
+
+def test_a_conversation_held_later_is_not_in_an_earlier_report(partners):
+    snapshot = build_snapshot(Order(partners, date(2026, 3, 3), "internal", "en", "kickoff", None))[0]
+    assert "key account status" not in str(document(snapshot))
 
 
 def test_a_plan_is_summed_over_the_months_of_two_years(account):
