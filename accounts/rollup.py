@@ -28,11 +28,12 @@ _ORDERS_OF_LINES = f"""
 """  # noqa: S608 - table names of our own
 _MONTHS_OF_ORDERS = f"""
     SELECT account_id, {{month}} AS month, ROUND(SUM(gross), 4) AS gross, ROUND(SUM(net), 4) AS net,
-        COUNT(DISTINCT CASE WHEN lines > 0 THEN order_no END) AS orders, SUM(lines) AS lines
+        COUNT(DISTINCT CASE WHEN lines > 0 THEN order_no END) AS orders, SUM(lines) AS lines,
+        ROUND(SUM(cost), 4) AS cost
     FROM {_ORDER} {{condition}} GROUP BY account_id, 2
 """  # noqa: S608 - table names of our own
 _ORDER_COLUMNS = "account_id, order_no, ordered_on, gross, net, lines, reversals, discount, cost"
-_MONTH_COLUMNS = "account_id, month, gross, net, orders, lines"
+_MONTH_COLUMNS = "account_id, month, gross, net, orders, lines, cost"
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ def fill(size: Size, owner_id: object) -> None:
         owner = str(owner_id) if connection.vendor == "postgresql" else str(owner_id).replace("-", "")
         cursor.execute("UPDATE accounts_account SET owner_id = %s", [owner])
         cursor.execute("UPDATE scoring_rating SET rater_id = %s", [owner])
+        cursor.execute(_key_accounts())
         cursor.execute("ANALYZE")
 
 
@@ -39,6 +40,13 @@ def _accounts(size: Size) -> str:
         + f"SELECT {d.key}, {NOW}, {NOW}, 1, 'Kunde ' || (i * 7919 % {size.accounts}) || ' GmbH', {blank}, {city},"
         f" 'EUR', 'active', ' kunde ' || (i * 7919 % {size.accounts}) || ' gmbh k' || i || ' ',"
         f" 'kunde ' || (i * 7919 % {size.accounts}) FROM n"
+    )
+
+
+def _key_accounts() -> str:
+    return (
+        "UPDATE accounts_account SET key_since = '2023-01-01' WHERE id IN"
+        " (SELECT account_id FROM accounts_salesorder WHERE order_no = 'O1' ORDER BY gross DESC LIMIT 40)"
     )
 
 

@@ -72,17 +72,17 @@ def statements(orders: int, d: Dialect) -> list[str]:
         + numbers.format(200)
         + f" SELECT {d.key}, 1, '2024-01-01', '2024-01-01', 'P' || i, 'P' || i, 'goods', {d.yes}, '' FROM n",
         "INSERT INTO accounts_salesorder"
-        " (account_id, order_no, ordered_on, gross, net, lines, reversals, discount) "
+        " (account_id, order_no, ordered_on, gross, net, lines, reversals, discount, cost) "
         + numbers.format(orders)
-        + f" SELECT a.id, 'O' || n.i, {d.day}, {d.chance} / 100.0, 0, 2, 0, 0 FROM accounts_account a, n",
-        "UPDATE accounts_salesorder SET net = gross",
+        + f" SELECT a.id, 'O' || n.i, {d.day}, {d.chance} / 100.0, 0, 2, 0, 0, 0 FROM accounts_account a, n",
+        "UPDATE accounts_salesorder SET net = gross, cost = ROUND(gross * 0.6, 2)",
         "INSERT INTO accounts_salesline (line_key, content_hash, row_number, account_id, offering_id, order_no,"
-        " line_no, ordered_on, quantity, unit_price, amount, currency, country, is_reversal)"
+        " line_no, ordered_on, quantity, unit_price, amount, cost_amount, currency, country, is_reversal)"
         f" SELECT {d.key}, 0, 0, o.account_id, p.id, o.order_no, '', o.ordered_on, 1, o.gross / 2, o.gross / 2,"
-        f" 'EUR', '', {d.no} FROM accounts_salesorder o JOIN accounts_offering p"
+        f" o.cost / 2, 'EUR', '', {d.no} FROM accounts_salesorder o JOIN accounts_offering p"
         " ON p.code IN ('P' || (o.id % 200), 'P' || ((o.id * 7 + 1) % 200))",
-        "INSERT INTO accounts_accountmonth (account_id, month, gross, net, orders, lines)"
-        f" SELECT account_id, {d.month}, SUM(gross), SUM(net), COUNT(*), SUM(lines)"
+        "INSERT INTO accounts_accountmonth (account_id, month, gross, net, orders, lines, cost)"
+        f" SELECT account_id, {d.month}, SUM(gross), SUM(net), COUNT(*), SUM(lines), SUM(cost)"
         " FROM accounts_salesorder GROUP BY 1, 2",
         "ANALYZE",
     ]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Abs, Coalesce
 
 from accounts.amounts import PER_ONE, Units
 from accounts.gaps import Gaps
@@ -97,29 +97,30 @@ def candidates(account: Account, today: date) -> list[Candidate]:
     end = today.replace(day=1)
     period = Period(months_before(end, 12), end)
     own, sizes = _sizes(account, period)
-    near = sorted(sizes.items(), key=lambda item: abs(item[1] - own))[:MOST_PEERS]
-    spends = _spends([account.pk, *(pk for pk, _size in near)], period)
+    spends = _spends([account.pk, *sizes], period)
     me = Buyer(str(account.pk), account.industry, own, spends.get(account.pk, {}))
-    peers = [Buyer(str(pk), account.industry, size, spends.get(pk, {})) for pk, size in near]
+    peers = [Buyer(str(pk), account.industry, size, spends.get(pk, {})) for pk, size in sizes.items()]
     found = [row for row in cross_sell(me, peers) if row.current <= 0]
     offerings = Offering.objects.in_bulk([UUID(row.offering) for row in found])
     return [Candidate(offerings[UUID(row.offering)], row) for row in found if UUID(row.offering) in offerings]
 
 
 def _sizes(account: Account, period: Period) -> tuple[float, dict[UUID, float]]:
-    """Return the account's revenue, and that of the others of its industry whose size is comparable.
+    """Return the account's revenue, and that of those of its industry whose size is nearest to it.
 
-    The database sorts out who is not: of a hundred thousand accounts only the near ones are fetched.
+    The database sorts out who is not comparable: of a hundred thousand accounts only the near ones are fetched.
     """
     months = AccountMonth.objects.filter(month__gte=period.start, month__lt=period.end).order_by()
     own = int(months.filter(account=account).aggregate(units=Sum(Units(F("net")), default=0))["units"])
+    # A list of accounts instead of a join: their months lie side by side.
+    like = Account.objects.filter(industry=account.industry).exclude(pk=account.pk).order_by().values("pk")
     rows = (
-        months.filter(account__industry=account.industry)
-        .exclude(account=account)
+        months.filter(account__in=like)
         .values("account")
         .annotate(units=Sum(Units(F("net"))))
         .filter(units__gt=0, units__gte=int(own / SIZE_BAND), units__lte=int(own * SIZE_BAND) + 1)
-        .values_list("account", "units")
+        .order_by(Abs(F("units") - own), "account")
+        .values_list("account", "units")[:MOST_PEERS]
     )
     return own / PER_ONE, {pk: int(units) / PER_ONE for pk, units in rows}
 

@@ -85,7 +85,7 @@ def _pairs(question: CohortQuestion, user: Any) -> QuerySet[Any]:
     rows: QuerySet[Any] = AccountMonth.objects.all() if whole else SalesOrder.objects.all()
     day = "month" if whole else "ordered_on"
     base, current = (_within(day, period.start, period.end) for period in periods)
-    rows = rows.filter(base | current)
+    rows = rows.filter(_within(day, question.base.start, question.current.end))
     if not user.sees_everything:
         rows = rows.filter(account__in=Account.objects.visible_to(user).order_by().values("pk"))
     key = (

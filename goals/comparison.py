@@ -95,13 +95,25 @@ def compare_matched(
     minimum: int = MINIMUM_PAIRS,
     seed: int = 1,
 ) -> Comparison:
+    """Match and compare subjects whose outcomes are known, as ``compare_pairs`` does."""
+    keys = list(key_accounts)
+    return compare_pairs(match(keys, others), keys, confidence=confidence, minimum=minimum, seed=seed)
+
+
+def compare_pairs(
+    pairs: Sequence[tuple[Subject, Subject]],
+    keys: Iterable[Subject],
+    *,
+    confidence: float = 0.95,
+    minimum: int = MINIMUM_PAIRS,
+    seed: int = 1,
+) -> Comparison:
     """Return the difference of outcomes of matched pairs with a percentile bootstrap interval over pairs.
 
-    The seed makes the interval reproducible. Raises CannotCompute below ``minimum`` pairs (default 10): with
-    fewer, one account decides the result, and a number would only look like knowledge.
+    ``keys`` are all that were to be matched. The seed makes the interval reproducible. Raises CannotCompute
+    below ``minimum`` pairs (default 10): with fewer, one account decides the result, and a number would only
+    look like knowledge.
     """
-    keys = list(key_accounts)
-    pairs = match(keys, others)
     if len(pairs) < minimum:
         raise CannotCompute(
             "too_few_pairs",

@@ -1,17 +1,41 @@
-"""Costs that no sales line states: imported ones by year, and discounts given above the policy."""
+"""Costs that no sales line states: hours of service, imported ones by year, discounts above the policy."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 
-from accounts.models import Account, SalesLine
+from django.db.models import Sum
+from django.utils import timezone
+
+from accounts.models import Account, Activity, SalesLine
 from goals.models import AccountYear, CostRates
 from goals.periods import Period
 from goals.profitability import Concession, Leakage, discount_leakage
 
 CENT = Decimal("0.01")
+
+
+def minutes_of(period: Period, accounts: Iterable[UUID] | None) -> dict[UUID, int]:
+    """Return the minutes logged for each account in a period."""
+    start, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (period.start, period.end))
+    rows = Activity.objects.filter(occurred_at__gte=start, occurred_at__lt=end, minutes__isnull=False)
+    rows = rows.filter(account__isnull=False) if accounts is None else rows.filter(account__in=list(accounts))
+    return dict(
+        rows.order_by().values("account").annotate(total=Sum("minutes")).values_list("account", "total")
+    )
+
+
+def cost_of_minutes(minutes: int, rate: Decimal) -> Decimal:
+    """Return what so many minutes cost at the rate of an hour, to the cent."""
+    return (rate * minutes / 60).quantize(CENT)
+
+
+def service_costs(period: Period, accounts: Iterable[UUID] | None) -> dict[UUID, Decimal]:
+    """Return what the logged hours of a period cost, by account."""
+    rate = CostRates.current().hourly_rate
+    return {pk: cost_of_minutes(minutes, rate) for pk, minutes in minutes_of(period, accounts).items()}
 
 
 def other_costs(period: Period, accounts: Iterable[UUID] | None) -> dict[UUID, Decimal]:

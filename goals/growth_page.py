@@ -15,7 +15,7 @@ from accounts.gaps import Gaps
 from accounts.models import Account, AccountMonth
 from accounts.windows import months_before, parse_day
 from goals.adoption import adoption_chart
-from goals.anticipation import candidates, offering_use, rhythm, wallet
+from goals.anticipation import offering_use, rhythm, wallet
 from goals.contributions import AccountResult, account_result
 from goals.costs import leakage_of
 from goals.currencies import currencies
@@ -65,7 +65,6 @@ class GrowthPage:
     result_before: AccountResult
     offerings: list[Any]
     rhythm: Gaps | None
-    candidates: Answer
     wallet: Wallet | None
     share: Answer
     saturation: Any
@@ -149,7 +148,7 @@ def growth_page(account: Account, query: Mapping[str, str], today: date, currenc
     gaps = rhythm(account, today)
     uses = offering_use(account, period, compare, gaps)
     units = _quantities(account, period, compare)
-    ahead = _answer(lambda: forecast([value for _month, value in months]))
+    ahead = answer(lambda: forecast([value for _month, value in months]))
     wallets = wallets_of([account.pk]).get(account.pk, [])
     known, share, exhausted = wallet_on(wallets, today), Answer(None), None
     try:
@@ -183,7 +182,6 @@ def growth_page(account: Account, query: Mapping[str, str], today: date, currenc
         result_before=account_result(account, compare),
         offerings=uses,
         rhythm=gaps.get(None),
-        candidates=_answer(lambda: candidates(account, today)),
         wallet=known,
         share=share,
         saturation=exhausted,
@@ -206,7 +204,8 @@ def refusal_text(error: CannotCompute) -> str:
     return _(error.message) % error.params if error.params else _(error.message)
 
 
-def _answer(compute: Callable[[], T]) -> Answer:
+def answer(compute: Callable[[], T]) -> Answer:
+    """Return what is computed, or the sentence why it cannot be."""
     try:
         return Answer(compute())
     except CannotCompute as error:

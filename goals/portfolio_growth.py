@@ -1,24 +1,26 @@
 """What the portfolio's growth page shows: retention, who earns, who costs, and whether the programme pays."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from heapq import nsmallest
 from typing import Any
-from uuid import UUID
 
+import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.amounts import UNIT
 from accounts.arithmetic import CannotCompute
 from accounts.models import Account
 from accounts.windows import months_before
-from goals.cohorts import CohortQuestion, portfolio_retention
-from goals.contributions import books_of, key_accounts_compared, movements
 from goals.growth_page import Answer, refusal_text
+from goals.ledgers import Ledgers, ledgers_of
 from goals.models import Goal
+from goals.pays import key_accounts_compared
 from goals.periods import Period
-from goals.profitability import Movement, account_contribution, fell_while_revenue_rose, whale_curve
-from goals.retention import Retention
+from goals.profitability import Movement, whale_curve
+from goals.retention import Retention, retention_of_units
 from goals.status import GoalRow, goal_rows
 from kam.lib import charts, formatting
 
@@ -56,32 +58,50 @@ def portfolio_growth(user: Any, today: date) -> PortfolioGrowth:
     end = today.replace(day=1)
     period = Period(months_before(end, 12), end)
     base = Period(months_before(end, 24), period.start)
-    (before, _known), (after, costed) = books_of(base, user), books_of(period, user)
-    moved = movements(before, after)
-    contributions = {pk: account_contribution(row).contribution for pk, row in after.items() if pk in costed}
-    whale, chart = _whale(list(contributions.values()))
-    ordered = sorted(moved, key=lambda row: row.revenue_change)
-    fell = [row for row in fell_while_revenue_rose(moved) if UUID(row.account) in costed][: 2 * MOVERS]
-    losers = [row for row in ordered[:MOVERS] if row.revenue_change < 0]
-    winners = [row for row in ordered[::-1][:MOVERS] if row.revenue_change > 0]
-    names = Account.objects.in_bulk([UUID(row.account) for row in (*fell, *losers, *winners)])
+    found = ledgers_of((base, period), user)
+    whale, chart = _whale(found.contribution[found.costed[:, 1], 1].tolist())
+    fell, winners, losers = _movers(found)
     risky = goal_rows(Goal.objects.open().for_list(today).visible_to(user), today)
     keys = Account.objects.visible_to(user).key()
     return PortfolioGrowth(
         base=base,
         period=period,
-        retention=portfolio_retention(CohortQuestion(base, period), user),
+        retention=retention_of_units(found.revenue[:, 0], found.revenue[:, 1], UNIT),
         whale=whale,
         whale_chart=chart,
         pays=_pays(user, today),
-        costed=len(contributions),
-        accounts=len(after),
-        fell=[Mover(names[UUID(row.account)], row) for row in fell],
-        winners=[Mover(names[UUID(row.account)], row) for row in winners],
-        losers=[Mover(names[UUID(row.account)], row) for row in losers],
+        costed=int(found.costed[:, 1].sum()),
+        accounts=int(found.sold[:, 1].sum()),
+        fell=fell,
+        winners=winners,
+        losers=losers,
         at_risk=[row for row in risky if row.status.state in ("off_track", "missed", "at_risk")][:10],
         key_accounts=keys.count(),
         without_kam=keys.filter(kam__isnull=True).count(),
+    )
+
+
+def _movers(found: Ledgers) -> tuple[list[Mover], list[Mover], list[Mover]]:
+    """Return whose contribution fell while revenue rose, who grew and who shrank most, the largest first."""
+    more, left = (column[:, 1] - column[:, 0] for column in (found.revenue, found.contribution))
+    # Without a cost in both periods nobody knows whether a contribution fell.
+    known = found.costed[:, 1] & (found.costed[:, 0] | ~found.sold[:, 0])
+    shown = (
+        _least(found, left, known & (more > 0) & (left < 0), 2 * MOVERS),
+        _least(found, -more, more > 0, MOVERS),
+        _least(found, more, more < 0, MOVERS),
+    )
+    names = Account.objects.in_bulk([found.account(row) for rows in shown for row in rows])
+    worse, up, down = (
+        [Mover(names[found.account(row)], found.movement(row)) for row in rows] for rows in shown
+    )
+    return worse, up, down
+
+
+def _least(found: Ledgers, amounts: Any, wanted: Any, most: int) -> list[int]:
+    """Return the rows with the smallest of the wanted amounts, the first account where two are equal."""
+    return nsmallest(
+        most, np.flatnonzero(wanted).tolist(), key=lambda row: (amounts[row], str(found.keys[row]))
     )
 
 
@@ -92,7 +112,7 @@ def _pays(user: Any, today: date) -> Answer:
         return Answer(None, refusal_text(error))
 
 
-def _whale(values: list[Decimal]) -> tuple[Answer, charts.Chart | None]:
+def _whale(values: Sequence[int]) -> tuple[Answer, charts.Chart | None]:
     if not values:
         return Answer(None, _("No sales line states its cost, so no contribution is known.")), None
     try:

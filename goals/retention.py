@@ -9,8 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from accounts.arithmetic import CannotCompute, Number, exact, gettext_noop
 
+Units = NDArray[np.int64]
 Pair = tuple[Number, Number]
 
 
@@ -75,6 +79,40 @@ def retention_of_accounts(base: Mapping[str, Number], current: Mapping[str, Numb
     """Return the retention from two revenues per account; who is missing in one had nothing there."""
     keys = base.keys() | current.keys()
     return retention((base.get(key, 0), current.get(key, 0)) for key in keys)
+
+
+def retention_of_units(base: Units, current: Units, unit: Decimal) -> Retention:
+    """Return the same from two columns of whole units, one row per account: for very many accounts."""
+    member = base > 0
+    gone = member & (current <= 0)
+    # Added up as numbers of any length: a column of amounts may hold more than fits one of its cells.
+    lost, less, more, fresh, all_base, all_current = (
+        sum(amounts.tolist()) * unit
+        for amounts in (
+            (base - current)[gone],
+            (base - current)[member & ~gone & (current < base)],
+            (current - base)[member & (current > base)],
+            current[~member],
+            base[member],
+            current,
+        )
+    )
+    members, retained = int(member.sum()), int((member & (current > 0)).sum())
+    kept = all_base - less - lost
+    return Retention(
+        base_accounts=members,
+        base_revenue=all_base,
+        current_revenue=all_current,
+        churned=lost,
+        contraction=less,
+        expansion=more,
+        new=fresh,
+        retained_accounts=retained,
+        nrr=_rate(kept + more, all_base),
+        grr=_rate(kept, all_base),
+        logo_retention=_rate(Decimal(retained), Decimal(members)),
+        growth=_rate(all_current - all_base, all_base),
+    )
 
 
 def retention_from_movements(

@@ -45,6 +45,7 @@ goal_pages: list[URLPattern | URLResolver] = [
     path("decisions/<uuid:pk>/conversation/", promotion.promotion, name="promotion"),
     path("expectations/<uuid:pk>/accept/", plans.expectation_accept, name="expectation_accept"),
     path("accounts/<uuid:pk>/growth/", growth_pages.account_growth, name="growth"),
+    path("accounts/<uuid:pk>/growth/peers/", growth_pages.account_peers, name="peers"),
     path("accounts/<uuid:pk>/growth/fiscal-years/", growth_pages.fiscal_years, name="fiscal_years"),
     path("accounts/<uuid:pk>/growth/offer/", pipeline.anticipate, name="anticipate"),
     path("accounts/<uuid:pk>/engagement/", engagements.account_engagement, name="engagement"),

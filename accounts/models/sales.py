@@ -162,10 +162,12 @@ class AccountMonth(models.Model):
     net = models.DecimalField(**AMOUNT)
     orders = models.PositiveIntegerField(help_text="orders with a positive line")
     lines = models.PositiveIntegerField()
+    cost = models.DecimalField(**AMOUNT, null=True, help_text="empty when no line states its cost")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "month"], name="account_month_once")]
-        indexes = [models.Index(fields=["month", "account"], name="account_month_by_month")]
+        # With the amounts, so that what is summed over all accounts never leaves the index.
+        indexes = [models.Index(fields=["month", "account", "net", "cost"], name="account_month_amounts")]
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"

@@ -11,12 +11,14 @@ from accounts.models import Account
 from accounts.permissions import caller
 from goals.actions.periods import add_fiscal_years
 from goals.actions.rates import set_rates
-from goals.growth_page import growth_page
+from goals.anticipation import candidates
+from goals.growth_page import answer, growth_page
 from goals.models import CostRates
 from goals.permissions import can_check_in, can_edit_goals, can_edit_rates
 from goals.plan_forms import RatesForm
 from goals.portfolio_growth import portfolio_growth
 from kam.lib.errors import DomainError, InvalidInput
+from kam.lib.htmx import render_part
 from kam.users.models import Organisation
 from kam.users.policy import LEADERS, MANAGERS, policy
 
@@ -34,6 +36,16 @@ def account_growth(request: HttpRequest, pk: object) -> HttpResponse:
     context |= {"rates": CostRates.current(), "may_work": can_check_in(request.user)}
     context |= {"may_edit": can_edit_goals(request.user), "month_names": MONTHS.items()}
     return render(request, "goals/growth.html", context, status=422 if refusal else 200)
+
+
+@policy("GET", about="account")
+def account_peers(request: HttpRequest, pk: object) -> HttpResponse:
+    """What comparable accounts buy; a part of the growth page that comes after it, for it looks at all accounts."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
+    found = answer(lambda: candidates(account, timezone.localdate()))
+    context = {"account": account, "candidates": found, "may_work": can_check_in(request.user)}
+    context |= {"may_edit": can_edit_goals(request.user)}
+    return render_part(request, "goals/peers.html", "goals/_candidates.html", context)
 
 
 @policy("POST", write=MANAGERS, about="account")

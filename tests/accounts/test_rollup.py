@@ -2,9 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +42,14 @@ def test_a_month_counts_orders_with_a_positive_line_only() -> None:
         (date(2026, 3, 1), Decimal(10), Decimal(6), 1),
         (date(2026, 4, 1), Decimal(7), Decimal(7), 1),
     ]
+
+
+def test_a_month_adds_the_costs_that_are_stated() -> None:
+    account = make_account()
+    make_sales(account, [("10", date(2026, 3, 1)), ("20", date(2026, 3, 2))], cost_amount=Decimal("1.2345"))
+    make_sales(account, [("10", date(2026, 3, 3)), ("7", date(2026, 4, 1))])
+    months = AccountMonth.objects.order_by("month").values_list("month", "cost")
+    assert list(months) == [(date(2026, 3, 1), Decimal("2.469")), (date(2026, 4, 1), None)]
 
 
 def test_it_leaves_other_accounts_alone() -> None:
@@ -84,4 +95,18 @@ def test_the_roll_up_is_the_exact_sum_of_its_lines(lines: list) -> None:
     refresh_rollups([account.pk])
     stored = list(SalesOrder.objects.filter(account=account).values_list("net", flat=True))
     assert sum(stored, Decimal(0)) == sum((amount for amount, _day, _order in lines), Decimal(0))
+    assert verify_rollups() == []
+
+
+def test_an_upgrade_fills_the_costs_of_the_months() -> None:
+    account = make_account()
+    make_sales(account, [("10", date(2026, 3, 1)), ("20", date(2026, 3, 2))], cost_amount=Decimal("1.2345"))
+    make_sales(account, [("7", date(2026, 4, 1))])
+    AccountMonth.objects.update(cost=None)
+    migration = import_module("accounts.migrations.0008_month_costs")
+    with connection.cursor() as cursor:
+        migration.fill_costs(
+            None,
+            SimpleNamespace(connection=connection, execute=lambda sql, params: cursor.execute(sql, params)),
+        )
     assert verify_rollups() == []

@@ -230,8 +230,10 @@ def test_what_peers_buy_becomes_one_task(sign_in: Any, alice: Any, account: Any)
         make_sales(peer, [(60, last)], offering=press)
         make_sales(peer, [(60, last)], offering=service)
     client = sign_in(alice)
-    page = client.get(url("growth", account.pk)).context["page"]
-    assert [row.offering for row in page.candidates.value] == [service]
+    assert url("peers", account.pk) in client.get(url("growth", account.pk)).content.decode()
+    found = client.get(url("peers", account.pk)).context["candidates"].value
+    assert [row.offering for row in found] == [service]
+    assert b"<html" not in client.get(url("peers", account.pk), headers={"hx-request": "true"}).content
     for _ in range(2):
         client.post(url("anticipate", account.pk), {"offering": service.pk})
     assert Task.objects.count() == 1
