@@ -38,6 +38,18 @@ class RunInputs:
     applicable: Flags
     contexts: list[Context]
 
+    @property
+    def accounts(self) -> int:
+        return len(self.keys)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same text for the same inputs."""
+        whole = sha256(json.dumps(self.keys).encode())
+        for matrix in (self.facts, self.ratings, self.applicable):
+            whole.update(matrix.tobytes())
+        return whole.hexdigest()
+
 
 def run_inputs(items: Sequence[ModelCriterion], as_of: date) -> RunInputs:
     """Return the inputs of all accounts with an order or a rating up to ``as_of``, in the order of their ids."""
@@ -66,13 +78,10 @@ def run_inputs(items: Sequence[ModelCriterion], as_of: date) -> RunInputs:
     return RunInputs(keys, facts, ratings, applicable, contexts)
 
 
-def digest(run: ScoreRun, inputs: RunInputs) -> str:
+def digest(run: ScoreRun, fingerprint: str) -> str:
     """Return the same text for the same inputs, weights, cut line and seed, and another for any other."""
     settings = [run.weights, run.contexts, run.seed, run.model.cut_kind, run.model.cut_value]
-    whole = sha256(json.dumps([settings, inputs.keys]).encode())
-    for matrix in (inputs.facts, inputs.ratings, inputs.applicable):
-        whole.update(matrix.tobytes())
-    return whole.hexdigest()
+    return sha256(json.dumps([settings, fingerprint]).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -18,14 +18,16 @@ from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.models import KeyText
 from kam.users.models import User
 from scoring.certainty import certainty_rows
-from scoring.models import Score, ScoreRun, ScoringModel
+from scoring.models import ModelCriterion, Score, ScoreRun, ScoringModel
 from scoring.ranking import DECIMALS, Flags, Floats, Scores, ranks, score_matrix
 from scoring.run_inputs import RunInputs, digest, run_inputs
+from scoring.staged import StagedInputs, drop_staged, rank_staged, staged_inputs
 from scoring.store import write_scores
 from scoring.stored import NOT_APPLICABLE
 
 BLOCK = 5_000
 Report = Callable[..., None]
+Inputs = RunInputs | StagedInputs
 
 
 @transaction.atomic
@@ -53,31 +55,47 @@ def compute_run(run: ScoreRun, *, report: Report | None = None) -> dict[str, Any
     report = report or (lambda *args, **values: None)
     items = list(run.model.items.select_related("criterion"))
     report(5, gettext_noop("Reading facts and ratings"))
-    inputs = run_inputs(items, run.as_of)
+    inputs = _inputs(items, run.as_of)
     run.weights, run.contexts = [item.weight for item in items], inputs.contexts
-    run.inputs = digest(run, inputs)
+    run.inputs = digest(run, inputs.fingerprint)
     run.same_as = ScoreRun.objects.with_inputs_of(run).first()
     if run.same_as is not None:
+        drop_staged()
         _repeat(run, run.same_as)
         return described(run)
-    report(50, gettext_noop("Ranking %(accounts)s accounts"), accounts=len(inputs.keys))
+    report(50, gettext_noop("Ranking %(accounts)s accounts"), accounts=inputs.accounts)
     _store(run, inputs, report)
+    drop_staged()
     report(97, gettext_noop("Finding out how sure the ranking is"))
     run.certainty = certainty_rows(run)
     run.save(update_fields=["certainty", "updated_at"])
     return described(run)
 
 
+def _inputs(items: list[ModelCriterion], as_of: date) -> Inputs:
+    """Rules need the whole portfolio in Python; what people rate is best left where it is."""
+    if any(item.criterion.is_computed for item in items):
+        return run_inputs(items, as_of)
+    return staged_inputs(items, as_of)
+
+
 @transaction.atomic
-def _store(run: ScoreRun, inputs: RunInputs, report: Report) -> None:
-    scores = score_matrix(inputs.ratings, run.weights, inputs.applicable)
+def _store(run: ScoreRun, inputs: Inputs, report: Report) -> None:
     run.previous = ScoreRun.objects.before(run).first()
     Score.objects.filter(run=run).delete()
+    if isinstance(inputs, StagedInputs):
+        run.accounts = rank_staged(run, inputs)
+    else:
+        run.accounts = _write(run, inputs, report)
+    _finish(run)
+
+
+def _write(run: ScoreRun, inputs: RunInputs, report: Report) -> int:
+    scores = score_matrix(inputs.ratings, run.weights, inputs.applicable)
     written = 0
     for written in write_scores(_rows(run, inputs, scores), using=Score.objects.db):
-        report(50 + 45 * written / len(inputs.keys), gettext_noop("Storing the ranking"))
-    run.accounts = written
-    _finish(run)
+        report(50 + 45 * written / inputs.accounts, gettext_noop("Storing the ranking"))
+    return written
 
 
 @transaction.atomic

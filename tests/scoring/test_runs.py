@@ -90,6 +90,49 @@ def test_running_again_gives_the_same_figures(model: Any) -> None:
 
 
 @pytest.mark.django_db
+def test_a_total_is_that_of_the_stored_means_to_the_last_bit(account: Any) -> None:
+    criteria = [make_criterion() for _ in range(3)]
+    for values in ((7.3, 1, 9.9), (6.4, 1.1, 2.2), (5.3, 1, 3.1)):
+        rater = make_user()
+        for criterion, value in zip(criteria, values, strict=True):
+            make_rating(account, criterion, rater, value)
+    run = make_run(make_model(*zip(criteria, (0.4567, 0.3, 0.2433), strict=True)))
+    score = Score.objects.get(run=run)
+    assert score.ratings == [pytest.approx(19 / 3), pytest.approx(3.1 / 3), pytest.approx(15.2 / 3)]
+    assert score.total == score_account(score.ratings, run.weights).total
+
+
+@pytest.mark.django_db
+def test_people_and_rules_rank_the_same_ratings_alike(alice: Any) -> None:
+    """A model with a rule is added up in Python, one without where its ratings are."""
+    rated, computed = make_criterion(), make_criterion(source="computed", fact="revenue", rule=FIXED)
+    for value in (7, 3, None, 7):
+        make_sales(account := make_account(), [(10, date(2026, 1, 5))])
+        if value is not None:
+            make_rating(account, rated, alice, value)
+    columns = ("account", "position", "rank", "total", "low", "high", "completeness")
+    by_people, by_both = (
+        list(Score.objects.filter(run=make_run(model)).values_list(*columns))
+        for model in (make_model((rated, 1.0)), make_model((rated, 1.0), (computed, 0.0)))
+    )
+    assert by_people == by_both
+    assert [row[1:] for row in by_people] == [
+        (1, 1, 7, 7, 7, 1),
+        (2, 1, 7, 7, 7, 1),
+        (3, 3, 3, 3, 3, 1),
+        (4, 4, 1, 1, 10, 0),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_first_order_of_somebody_unrated_makes_another_run(model: Any, account: Any) -> None:
+    first = make_run(model)
+    make_sales(make_account(), [(10, date(2026, 1, 5))])
+    assert make_run(model).same_as is None
+    assert first.accounts == 1
+
+
+@pytest.mark.django_db
 def test_a_run_with_unchanged_inputs_writes_nothing_but_its_own_row(model: Any) -> None:
     first = make_run(model)
     second = make_run(model, as_of=first.as_of + timedelta(days=1))
