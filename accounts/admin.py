@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.http import HttpRequest
 
 from accounts.actions import accounts, contacts, offerings, sites
-from accounts.models import Account, Contact, CurrencyRate, Offering, OwnSite
+from accounts.models import Account, AccountMerge, Contact, CurrencyRate, Offering, OwnSite
 from accounts.permissions import caller
 from kam.lib.errors import DomainError
 
@@ -158,13 +158,9 @@ class OfferingAdmin(ActionAdmin):
         return queryset.search(search_term), False
 
 
-@admin.register(CurrencyRate)
-class CurrencyRateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the class takes no argument at run time
-    """To look rates up: giving them and taking them away has rules, and a page under Settings."""
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the class takes no argument at run time
+    """To look things up: making and taking back has rules, and pages of its own."""
 
-    list_display = ("currency", "valid_from", "rate", "created_by")
-    list_filter = ("currency",)
-    list_select_related = ("created_by",)
     list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -175,6 +171,13 @@ class CurrencyRateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the clas
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(CurrencyRate)
+class CurrencyRateAdmin(ReadOnlyAdmin):
+    list_display = ("currency", "valid_from", "rate", "created_by")
+    list_filter = ("currency",)
+    list_select_related = ("created_by",)
 
 
 @admin.register(OwnSite)
@@ -188,3 +191,25 @@ class OwnSiteAdmin(ActionAdmin):
 
     def delete_model(self, request: HttpRequest, obj: OwnSite) -> None:
         sites.delete_site(obj, by=caller(request))
+
+
+@admin.register(AccountMerge)
+class AccountMergeAdmin(ReadOnlyAdmin):
+    """What became one; it is made and taken apart on its pages and over the API."""
+
+    list_display = ("source", "target", "state", "created_by", "merged_at", "undone_at")
+    list_filter = ("state",)
+    search_fields = ("source__search_text", "target__search_text")
+    list_select_related = ("source", "target", "created_by")
+    fields = (
+        "source",
+        "target",
+        "state",
+        "fields",
+        "counts",
+        "kept",
+        "created_by",
+        "merged_at",
+        "undone_by",
+        "undone_at",
+    )

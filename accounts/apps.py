@@ -9,6 +9,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import tasks  # noqa: F401 - registers the job kinds
+        from accounts.merging import own_rules  # noqa: F401 - registers what merges do with the tables
         from accounts.search_index import lay_search_index
 
         post_migrate.connect(lay_search_index, sender=self)

@@ -68,6 +68,21 @@ class AccountQuerySet(models.QuerySet[Any]):
             same |= Q(vat_id=account.vat_id)
         return self.filter(same).exclude(pk=account.pk)
 
+    def with_twin(self, user: Any) -> "AccountQuerySet":
+        """Annotate ``has_twin``: another account may be the same company. One group shares its web domain."""
+        others = self.model.objects.visible_to(user).exclude(pk=OuterRef("pk")).order_by()
+        one_group = Q(parent=OuterRef("pk")) | Q(pk=OuterRef("parent")) | Q(ultimate_parent=OuterRef("pk"))
+        one_group |= Q(pk=OuterRef("ultimate_parent")) | Q(ultimate_parent=OuterRef("ultimate_parent"))
+        same_name = others.filter(sort_key=OuterRef("sort_key"))
+        same_id = others.filter(vat_id=OuterRef("vat_id")).exclude(vat_id="")
+        same_domain = (
+            others.filter(domain=OuterRef("domain"))
+            .exclude(domain="")
+            .exclude(pk__in=self.model.objects.filter(one_group).order_by().values("pk"))
+        )
+        found = Q(models.Exists(same_name)) | Q(models.Exists(same_id)) | Q(models.Exists(same_domain))
+        return self.annotate(has_twin=models.ExpressionWrapper(found, output_field=models.BooleanField()))
+
     def known_as(self, external_id: str, source: str = "") -> "AccountQuerySet":
         """Accounts that another system knows by ``external_id``."""
         references = self.model._meta.get_field("references").related_model.objects
@@ -269,3 +284,19 @@ class OwnSiteQuerySet(models.QuerySet[Any]):
         """Those that had opened by a day and had not closed; without dates a site has always been there."""
         opened = Q(opened_on__isnull=True) | Q(opened_on__lte=day)
         return self.filter(opened, Q(closed_on__isnull=True) | Q(closed_on__gt=day))
+
+
+class AccountMergeQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "AccountMergeQuerySet":
+        """Merges into accounts that the person sees; after an undo she has to see both."""
+        accounts = self.model._meta.get_field("target").related_model
+        seen = accounts.everything.visible_to(user).order_by().values("pk")
+        return self.filter(target__in=seen).exclude(~Q(source__in=seen), state="undone")
+
+    def standing(self) -> "AccountMergeQuerySet":
+        return self.filter(state="merged")
+
+    def for_list(self) -> "AccountMergeQuerySet":
+        return self.select_related("target", "source", "created_by", "undone_by", "job").defer(
+            "changes", "aside", "made"
+        )

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from accounts.actions.accounts import EDITABLE
 from accounts.actions.sites import EDITABLE as SITE_FIELDS
+from accounts.merging.chain import standing
 from accounts.models import (
     Account,
     AccountReference,
@@ -22,6 +23,7 @@ from accounts.models import (
     Verb,
     Visibility,
 )
+from accounts.uuids import as_uuid
 from kam.users.models import AccountFunction, Team, User
 
 
@@ -36,6 +38,19 @@ class VisibleRelated(serializers.PrimaryKeyRelatedField[Any]):
             if request is None or queryset is None
             else queryset.model.objects.visible_to(request.user)
         )
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The id of an account that was merged stands for the one it lives on in."""
+        try:
+            return super().to_internal_value(data)
+        except serializers.ValidationError:
+            queryset, key = self.get_queryset(), as_uuid(data)
+            if queryset is None or queryset.model is not Account or key is None:
+                raise
+            stays = standing(key, self.context["request"].user) if "request" in self.context else None
+            if stays is None:
+                raise
+            return stays
 
 
 class InputSerializer(serializers.ModelSerializer[Any]):

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from accounts.actions import imports
+from accounts.actions import imports, merges
+from accounts.models import AccountMerge
 from kam.integrations.jobs import JobRun, job_kind
 from kam.integrations.models import ImportBatch
 
@@ -26,3 +27,18 @@ def commit_import(run: JobRun) -> dict[str, Any]:
 @job_kind(imports.UNDO, gettext_noop("Undo an import"))
 def undo_import(run: JobRun) -> dict[str, Any]:
     return imports.undo_import(_batch(run), run=run)
+
+
+def _merge(run: JobRun) -> AccountMerge:
+    return AccountMerge.objects.get(pk=run.payload["merge"])
+
+
+@job_kind(merges.MERGE, gettext_noop("Merge two accounts"))
+def merge_accounts(run: JobRun) -> dict[str, Any]:
+    merge = merges.carry_out_merge(_merge(run))
+    return {"merge": str(merge.pk), "lines": merge.counts.get("accounts.salesline.account", [0])[0]}
+
+
+@job_kind(merges.UNDO, gettext_noop("Take two accounts apart"))
+def undo_merge(run: JobRun) -> dict[str, Any]:
+    return {"merge": str(merges.carry_out_undo(_merge(run)).pk)}

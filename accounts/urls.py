@@ -3,10 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.api import accounts, contacts, imports, offerings, rates, sites, timeline
+from accounts.api import merges as merge_api
 from accounts.api.facts import AccountFactsView
 from accounts.views import accounts as pages
 from accounts.views import imports as import_pages
-from accounts.views import lines, people, work
+from accounts.views import lines, merges, people, work
 from accounts.views import offerings as offering_pages
 from accounts.views import rates as rate_pages
 from accounts.views import sites as site_pages
@@ -19,6 +20,11 @@ account_pages: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/archive/", pages.account_archive, name="archive"),
     path("<uuid:pk>/reactivate/", pages.account_reactivate, name="reactivate"),
     path("<uuid:pk>/delete/", pages.account_delete, name="delete"),
+    path("<uuid:pk>/merge/", merges.account_merge, name="merge"),
+    path("merge/", merges.merge_pair, name="merge_pair"),
+    path("merges/", merges.merge_list, name="merges"),
+    path("merges/<uuid:pk>/", merges.merge_detail, name="merge_detail"),
+    path("merges/<uuid:pk>/undo/", merges.merge_undo, name="merge_undo"),
     path("<uuid:pk>/handover/", people.handover, name="handover"),
     path("<uuid:pk>/team/", people.team, name="team"),
     path("<uuid:pk>/contacts/", people.contacts, name="contacts"),
@@ -77,6 +83,9 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<uuid:pk>/team/", accounts.AccountTeam.as_view(), name="account_team"),
     path("contacts/", contacts.ContactList.as_view(), name="contacts"),
     path("contacts/<uuid:pk>/", contacts.ContactDetail.as_view(), name="contact"),
+    path("merges/", merge_api.MergeList.as_view(), name="merges"),
+    path("merges/<uuid:pk>/", merge_api.MergeDetail.as_view(), name="merge"),
+    path("merges/<uuid:pk>/undo/", merge_api.MergeUndo.as_view(), name="merge_undo"),
     path("imports/", imports.ImportList.as_view(), name="imports"),
     path("imports/<uuid:pk>/", imports.ImportDetail.as_view(), name="import"),
     path("imports/<uuid:pk>/commit/", imports.ImportCommit.as_view(), name="import_commit"),

@@ -7,4 +7,4 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        from reports import tasks  # noqa: F401 - registers the job kinds
+        from reports import merging, tasks  # noqa: F401 - registers merge rules and job kinds

@@ -7,4 +7,4 @@ class ScoringConfig(AppConfig):
     verbose_name = _("Scoring")
 
     def ready(self) -> None:
-        from scoring import tasks  # noqa: F401 - registers the job kinds
+        from scoring import merging, tasks  # noqa: F401 - registers merge rules and job kinds

@@ -16,6 +16,7 @@ from accounts.imports.sales import ACCOUNTS_A_STEP, accounts_of
 from accounts.imports.timeline import VERBS
 from accounts.imports.undo_people import take_people, used_rows
 from accounts.imports.writing import database_for_bulk, delete_lines
+from accounts.merging.chain import lives_on_as
 from accounts.models import Account, AccountReference, Activity, Offering, SalesLine
 from accounts.rollup import refresh_rollups
 from kam.integrations.jobs import JobRun
@@ -102,6 +103,8 @@ class Undo:
             before["batch_id"]
         ):  # the import that had brought the line is gone as well, and so goes the line
             return set()
+        # The account that the line came from may have been merged since: it goes where that one lives on.
+        before |= {"account_id": str(lives_on_as(UUID(before["account_id"])))}
         self.counts["lines_restored"] += SalesLine.objects.filter(pk=note.row_id).update(**before)
         return {UUID(before["account_id"])}
 

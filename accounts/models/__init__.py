@@ -3,6 +3,7 @@
 from accounts.models.account import Account, AccountReference, AccountStatus, AccountTeamMember
 from accounts.models.activity import Activity, Engagement, Task, Verb, Visibility
 from accounts.models.contact import Contact, ContactEmail, ContactPhone
+from accounts.models.merge import AccountMerge, MergedRow
 from accounts.models.rates import CurrencyRate
 from accounts.models.sales import (
     AccountMonth,
@@ -16,6 +17,7 @@ from accounts.models.site import OwnSite
 
 __all__ = [
     "Account",
+    "AccountMerge",
     "AccountMonth",
     "AccountReference",
     "AccountStatus",
@@ -26,6 +28,7 @@ __all__ = [
     "ContactPhone",
     "CurrencyRate",
     "Engagement",
+    "MergedRow",
     "Offering",
     "OfferingKind",
     "OfferingReference",

@@ -19,6 +19,17 @@ class AccountStatus(models.TextChoices):
     INACTIVE = "inactive", _("Inactive")
 
 
+class LiveAccounts(models.Manager.from_queryset(AccountQuerySet)):  # type: ignore[misc]  # a class made at run time
+    """Accounts as everybody means them: one that was merged into another is none any more.
+
+    A foreign key still finds its row (Django follows them by the base manager), so that an earlier run keeps its names.
+    """
+
+    def get_queryset(self) -> AccountQuerySet:
+        found: AccountQuerySet = super().get_queryset()
+        return found.filter(merged_into__isnull=True)
+
+
 class Account(VersionedModel):
     """A customer company. ``key_since`` is set by an approved decision and by nothing else."""
 
@@ -75,13 +86,25 @@ class Account(VersionedModel):
         blank=True,
         related_name="accounts",
     )
+    # Set when this account turned out to be another one. Not indexed by itself: almost all of it is empty.
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_accounts",
+        db_index=False,
+    )
     key_since = models.DateField(_("key account since"), null=True, blank=True, editable=False)
     search_text = models.TextField(
         editable=False, blank=True, help_text="folded names, domain, city and external ids"
     )
     sort_key = models.CharField(max_length=200, editable=False, blank=True, help_text="folded name")
 
-    objects = AccountQuerySet.as_manager()
+    objects = LiveAccounts()
+    everything = AccountQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("account"), _("accounts")
@@ -105,6 +128,11 @@ class Account(VersionedModel):
             models.Index(fields=["domain"], name="account_by_domain"),
             models.Index(fields=["vat_id"], name="account_by_vat_id"),
             models.Index(fields=["updated_at", "id"], name="account_by_change"),
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="account_merged_into",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -69,6 +69,8 @@ SENTENCES = {
     "account.reassigned": gettext_noop("handed the account over"),
     "account.handover_note": gettext_noop("left a note for the successor"),
     "account.team_changed": gettext_noop("changed the account's team"),
+    "account.merged": gettext_noop("merged another account into this one: %(label)s"),
+    "account.merge_undone": gettext_noop("took a merged account apart again: %(label)s"),
     "account.imported": gettext_noop("imported the account"),
     "contact.imported": gettext_noop("imported a person: %(label)s"),
     "contact.created": gettext_noop("added a person: %(label)s"),

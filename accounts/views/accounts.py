@@ -15,6 +15,9 @@ from accounts.permissions import EDITORS, caller
 from kam.lib.errors import Conflict, DomainError
 from kam.users.policy import EVERYONE, policy
 
+# What tells that two accounts are the same company.
+TELLING = ("name", "brand_name", "domain", "vat_id")
+
 
 def seen(request: HttpRequest, pk: object) -> Account:
     """Return the account if the caller sees it; 404 otherwise."""
@@ -42,7 +45,8 @@ def account_edit(request: HttpRequest, pk: object) -> HttpResponse:
     account = seen(request, pk)
     data = with_choices(request.POST) if request.method == "POST" else None
     form = AccountForm(data, account=account, user=caller(request))
-    if data is not None and form.is_valid():
+    twins = _new_twins(form, request, account) if data is not None and form.is_valid() else []
+    if data is not None and form.is_valid() and not twins:
         version = form.cleaned_data["version"]
         try:
             actions.update_account(
@@ -56,7 +60,7 @@ def account_edit(request: HttpRequest, pk: object) -> HttpResponse:
         else:
             messages.success(request, _("The changes are saved."))
             return redirect("accounts:detail", pk=pk)
-    return render(request, "accounts/form.html", {"form": form, "account": account})
+    return render(request, "accounts/form.html", {"form": form, "account": account, "twins": twins})
 
 
 @policy("POST", write=EDITORS, about="account")
@@ -94,9 +98,17 @@ def account_suggest(request: HttpRequest) -> HttpResponse:
 
 
 def _twins(form: AccountForm, request: HttpRequest) -> list[Account]:
-    names = ("name", "brand_name", "domain", "vat_id")
-    typed = Account(**{name: form.cleaned_data[name] for name in names})
+    typed = Account(**{name: form.cleaned_data[name] for name in TELLING})
     return list(Account.objects.visible_to(request.user).similar_to(typed)[:5])
+
+
+def _new_twins(form: AccountForm, request: HttpRequest, account: Account) -> list[Account]:
+    """Return who looks like the account from now on; who did before is no news while one edits."""
+    changed = [name for name in TELLING if form.cleaned_data[name] != getattr(account, name)]
+    if not changed or "anyway" in request.POST:
+        return []
+    before = set(Account.objects.visible_to(request.user).similar_to(account).values_list("pk", flat=True))
+    return [twin for twin in _twins(form, request) if twin.pk not in {account.pk, *before}]
 
 
 def _created(form: AccountForm, request: HttpRequest) -> Account | None:

@@ -50,10 +50,22 @@ def _remove_accounts() -> dict[str, int]:
     Account.objects.filter(parent__in=doomed).update(parent=None, version=F("version") + 1)
     Goal.objects.filter(account__in=doomed).delete()
     count = doomed.count()
+    _remove_merged(doomed)
     doomed.delete()
     AccountReference.objects.filter(account__in=kept, source=words.SOURCE).delete()
     refresh_rollups(kept)
     return {"accounts": count, "accounts_kept": len(kept)}
+
+
+def _remove_merged(doomed: QuerySet[Account]) -> None:
+    """Remove what was merged into accounts that go: a merge protects the one that stays."""
+    merged: set[Any] = set()
+    level = set(doomed.values_list("pk", flat=True))
+    while level:
+        level = set(Account.everything.filter(merged_into__in=level).values_list("pk", flat=True))
+        merged |= level
+    Account.everything.filter(pk__in=merged).update(merged_into=None)
+    Account.everything.filter(pk__in=merged).delete()
 
 
 def _in_use() -> Q:

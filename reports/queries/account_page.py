@@ -42,6 +42,7 @@ def accounts_for_page(user: Any) -> QuerySet[Account]:
     return (
         Account.objects.visible_to(user)
         .for_detail()
+        .with_twin(user)
         .select_related("plan")
         .annotate(
             last_touch_at=Subquery(touches.values("occurred_at")[:1]),

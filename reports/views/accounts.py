@@ -29,7 +29,7 @@ from reports.queries.accounts import COLUMNS, ORDERS, account_table, chips, expo
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # What stands in the address beside the fields of the filter form.
-KEPT = ("columns", "team", "kam", "parent", "group", "industry", "country", "source")
+KEPT = ("merge", "columns", "team", "kam", "parent", "group", "industry", "country", "source")
 
 
 @policy("GET")
@@ -46,6 +46,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "look": _look(request, table.columns),
         "statuses": AccountStatus.choices,
         "may_edit": can_edit_account(caller(request)),
+        "merging": _is_merging(request),
         "may_import": can_import(caller(request)),
         "today": timezone.localdate(),
         "kept": [(name, value) for name, value in request.GET.items() if name in KEPT],
@@ -53,9 +54,15 @@ def account_list(request: HttpRequest) -> HttpResponse:
     return render_part(request, "accounts/list.html", "accounts/_table.html", context)
 
 
+def _is_merging(request: HttpRequest) -> bool:
+    """Say whether the rows carry a box, so that two can be chosen."""
+    return "merge" in request.GET and can_edit_account(caller(request))
+
+
 def _look(request: HttpRequest, columns: list[str]) -> tuple[Any, ...]:
     """Name what the rows of the list look like, whatever account they show."""
-    return (*columns, installation(request)["organisation"]().currency, timezone.localdate())
+    currency = installation(request)["organisation"]().currency
+    return (*columns, _is_merging(request), currency, timezone.localdate())
 
 
 @policy("GET", about="account")

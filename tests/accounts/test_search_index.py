@@ -10,6 +10,7 @@ from accounts import search_index
 from accounts.models import Account
 from tests.factories import make_account
 
+INDEX = "account_by_all_words" if connection.vendor == "sqlite" else "account_by_words"
 pytestmark = pytest.mark.django_db
 
 
@@ -20,7 +21,7 @@ def indexes() -> set[str]:
 
 
 def test_migrate_lays_the_index() -> None:
-    assert "account_by_words" in indexes()
+    assert INDEX in indexes()
 
 
 @pytest.mark.skipif(
@@ -28,20 +29,20 @@ def test_migrate_lays_the_index() -> None:
 )
 def test_search_in_the_order_of_names_reads_the_index() -> None:
     plan = Account.objects.search("mueller").order_by("sort_key", "id")[:9].explain()
-    assert "account_by_words" in plan
+    assert INDEX in plan
 
 
 def test_an_index_that_went_is_laid_again() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX account_by_words")
+        cursor.execute(f"DROP INDEX {INDEX}")
     search_index.lay_search_index(using="default")
-    assert "account_by_words" in indexes()
+    assert INDEX in indexes()
 
 
 def test_without_the_right_to_lay_it_search_finds_the_same(monkeypatch: Any, caplog: Any) -> None:
     account = make_account("Müller Maschinenbau GmbH")
     with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX account_by_words")
+        cursor.execute(f"DROP INDEX {INDEX}")
     refused = {connection.vendor: ("CREATE EXTENSION that_nobody_has",)}
     monkeypatch.setattr(search_index, "STATEMENTS", refused)
     with caplog.at_level(logging.WARNING):

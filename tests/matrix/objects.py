@@ -11,6 +11,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.actions.merges import merge_accounts
 from accounts.models import Account, AccountReference, Activity, CurrencyRate, Task
 from goals.actions.removed import remove_entry
 from goals.entries import KINDS
@@ -62,6 +63,11 @@ def about(name: str) -> Callable[[Maker], Maker]:
 @about("account")
 def _account(person: User, account: Account) -> Any:
     return account
+
+
+@about("merge")
+def _merge(person: User, account: Account) -> Any:
+    return merge_accounts(account, factories.make_account(), by=factories.make_user("Leader", "leader"))
 
 
 @about("user")
