@@ -12,13 +12,14 @@ from kam.lib.errors import InvalidInput
 from scoring.explain import items_of
 from scoring.models import ModelCriterion, ScoreRun, ScoringModel
 from scoring.stability import Cut, Uncertainty, stability, words
-from scoring.stored import stored_run
+from scoring.stored import StoredRun, stored_run
 from scoring.weighing import refusals
 
 # A rating by people could as well have been half a point higher or lower; a computed one could not.
 HALF_WIDTH = 0.5
 MOST_ACCOUNTS = 5_000
-KEEP_SECONDS = 24 * 3600
+# A nightly run that changes nothing keeps what was found for the one before it.
+KEEP_SECONDS = 7 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,9 @@ def run_certainty(run: ScoreRun, top: int | None = None) -> list[Certainty]:
     return [Certainty(*row) for row in rows]
 
 
-def certainty_rows(run: ScoreRun, cut: Cut | None = None) -> list[list[Any]]:
+def certainty_rows(run: ScoreRun, cut: Cut | None = None, stored: StoredRun | None = None) -> list[list[Any]]:
     """Compute the fields of Certainty for each account in rank order, as the run stores them."""
-    stored = stored_run(run, MOST_ACCOUNTS)
+    stored = stored or stored_run(run, MOST_ACCOUNTS)
     if not stored.account_ids:
         return []
     items = items_of(run)

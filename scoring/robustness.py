@@ -8,7 +8,7 @@ from django.core.cache import cache
 from scoring.certainty import KEEP_SECONDS, MOST_ACCOUNTS, cut_of, importance
 from scoring.dominance import dominance
 from scoring.explain import items_of
-from scoring.models import Score, ScoreRun
+from scoring.models import ModelCriterion, Score, ScoreRun
 from scoring.sensitivity import (
     RatingChange,
     WeightChange,
@@ -20,7 +20,7 @@ from scoring.sensitivity import (
     weight_intervals,
 )
 from scoring.stability import Cut
-from scoring.stored import as_matrices, stored_run
+from scoring.stored import StoredRun, as_matrices, stored_run
 
 NAMED = 3
 
@@ -56,12 +56,22 @@ def robustness(run: ScoreRun, top: int | None = None) -> Robustness:
     first 5,000 are looked at. Raises InvalidInput for no such number.
     """
     cut = cut_of(run.model, top)
-    key = f"scoring.robustness:{run.pk}:{run.finished_at}:{cut.top}:{cut.threshold}".replace(" ", "T")
-    found: Robustness | None = cache.get(key)
+    found: Robustness | None = cache.get(_key(run, cut))
     if found is None:
-        found = _computed(run, cut)
-        cache.set(key, found, KEEP_SECONDS)
+        found = _computed(run, cut, items_of(run), stored_run(run, MOST_ACCOUNTS))
+        cache.set(_key(run, cut), found, KEEP_SECONDS)
     return found
+
+
+def keep_robustness(run: ScoreRun, items: list[ModelCriterion], stored: StoredRun) -> None:
+    """Find out how robust a run is before anybody asks: at thousands of accounts it takes longer than a page may."""
+    cut = cut_of(run.model)
+    cache.set(_key(run, cut), _computed(run, cut, items, stored), KEEP_SECONDS)
+
+
+def _key(run: ScoreRun, cut: Cut) -> str:
+    # The digest of the inputs tells runs of one day apart; a run that repeats another finds what that one has.
+    return f"scoring.robustness:{run.scores_in_id}:{run.inputs}:{cut.top}:{cut.threshold}"
 
 
 def tie_with_line(
@@ -91,8 +101,7 @@ def tie_between(first: Score, second: Score, run: ScoreRun) -> WeightChange | No
     return smallest_tie(pair.ratings, run.weights, 0, 1, pair.applicable)
 
 
-def _computed(run: ScoreRun, cut: Cut) -> Robustness:
-    items, stored = items_of(run), stored_run(run, MOST_ACCOUNTS)
+def _computed(run: ScoreRun, cut: Cut, items: list[ModelCriterion], stored: StoredRun) -> Robustness:
     if not stored.account_ids:
         return Robustness([], [], [], [], [], [], [])
     # What people rate can be rated otherwise; a computed rating changes with the facts alone.

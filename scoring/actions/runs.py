@@ -17,13 +17,14 @@ from kam.integrations.models import Job
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.models import KeyText
 from kam.users.models import User
-from scoring.certainty import certainty_rows
+from scoring.certainty import MOST_ACCOUNTS, certainty_rows
 from scoring.models import ModelCriterion, Score, ScoreRun, ScoringModel
 from scoring.ranking import DECIMALS, Flags, Floats, Scores, ranks, score_matrix
+from scoring.robustness import keep_robustness, robustness
 from scoring.run_inputs import RunInputs, digest, run_inputs
 from scoring.staged import StagedInputs, drop_staged, rank_staged, staged_inputs
 from scoring.store import write_scores
-from scoring.stored import NOT_APPLICABLE
+from scoring.stored import NOT_APPLICABLE, stored_run
 
 BLOCK = 5_000
 Report = Callable[..., None]
@@ -62,13 +63,16 @@ def compute_run(run: ScoreRun, *, report: Report | None = None) -> dict[str, Any
     if run.same_as is not None:
         drop_staged()
         _repeat(run, run.same_as)
+        robustness(run)
         return described(run)
     report(50, gettext_noop("Ranking %(accounts)s accounts"), accounts=inputs.accounts)
     _store(run, inputs, report)
     drop_staged()
     report(97, gettext_noop("Finding out how sure the ranking is"))
-    run.certainty = certainty_rows(run)
+    first = stored_run(run, MOST_ACCOUNTS)
+    run.certainty = certainty_rows(run, stored=first)
     run.save(update_fields=["certainty", "updated_at"])
+    keep_robustness(run, items, first)
     return described(run)
 
 

@@ -17,6 +17,7 @@ from kam.integrations import jobs
 from scoring.actions.runs import create_run, start_recompute
 from scoring.models import Rating, Score, ScoreRun
 from scoring.ranking import ranks, score_account
+from scoring.robustness import robustness
 from tests.accounts.test_import_sales import FILE, run, upload
 from tests.factories import (
     make_account,
@@ -141,6 +142,14 @@ def test_a_run_with_unchanged_inputs_writes_nothing_but_its_own_row(model: Any) 
     assert Score.objects.count() == first.accounts == second.accounts
     assert list(Score.objects.of_run(second)) == list(Score.objects.of_run(first))
     assert second.certainty == first.certainty
+
+
+@pytest.mark.django_db
+def test_a_run_leaves_nothing_to_find_out_to_whoever_asks_how_sure_it_is(model: Any, account: Any) -> None:
+    first, second = make_run(model), make_run(model)
+    assert second.same_as == first
+    Score.objects.all().delete()  # so that nothing could be found out any more
+    assert robustness(first).keys == robustness(second).keys == [account.pk]
 
 
 @pytest.mark.django_db
