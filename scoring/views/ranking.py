@@ -1,18 +1,18 @@
 """The ranking of a run, why an account stands where it stands, and the ranking as a file."""
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kam.lib.tabular.export import Sheet, dialect_for, write_csv, write_xlsx
+from kam.lib.tabular.download import table_response
+from kam.lib.tabular.export import Sheet
 from kam.users.policy import PLANNERS, policy
 from scoring.actions import runs
 from scoring.explain import evidence, explained, items_of
@@ -74,7 +74,7 @@ def why(request: HttpRequest, pk: Any, account: Any) -> HttpResponse:
 
 
 @policy("GET")
-def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse:
+def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The ranking as the page's filters show it, as CSV or XLSX."""
     run = asked_run(request.GET.get("run", ""))
     if run is None or run.finished_at is None:
@@ -82,15 +82,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpRespo
         return redirect("scoring:ranking")
     shown = ranking_of(run)
     header, rows = _table(shown, _scores(request, shown))
-    name = f"ranking-{run.as_of.isoformat()}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    if kind == "csv":
-        body = write_csv(rows, header, dialect_for(get_language() or "en"))
-        return StreamingHttpResponse(body, content_type="text/csv; charset=utf-8", headers=headers)
-    target = BytesIO()
-    write_xlsx([Sheet(_("Ranking"), header, rows)], target)
-    kind_of_file = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return HttpResponse(target.getvalue(), content_type=kind_of_file, headers=headers)
+    return table_response(f"ranking-{run.as_of.isoformat()}", Sheet(_("Ranking"), header, rows), kind)
 
 
 def _scores(request: HttpRequest, shown: Ranking) -> Any:

@@ -2,22 +2,21 @@
 
 from collections import Counter
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from kam.lib.errors import DomainError
-from kam.lib.tabular.export import Sheet, dialect_for, write_csv, write_xlsx
+from kam.lib.tabular.download import table_response
+from kam.lib.tabular.export import Sheet
 from kam.users.policy import WORKERS, policy
 from scoring.actions import rating_imports
 from scoring.forms import RatingFileForm
@@ -25,7 +24,6 @@ from scoring.models import Criterion, Rating, RatingImport, RatingRound
 from scoring.ranking_page import as_uuid
 from scoring.rating_table import HEADER, OF_ALL, own_cells, readable_ratings
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
 VERBS: dict[str, Callable[..., RatingImport]] = {
     "commit": rating_imports.commit_import,
@@ -37,14 +35,8 @@ VERBS: dict[str, Callable[..., RatingImport]] = {
 def rating_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """My cells, to fill in and hand in again, or with ``of=all`` every rating I may read."""
     header, rows = _table(request)
-    name = f"ratings-{timezone.localdate().isoformat()}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    if kind == "csv":
-        body = write_csv(rows, header, dialect_for(get_language() or "en"))
-        return StreamingHttpResponse(body, content_type="text/csv; charset=utf-8", headers=headers)
-    target = BytesIO()
-    write_xlsx([Sheet(_("Ratings"), header, rows)], target)
-    return HttpResponse(target.getvalue(), content_type=XLSX, headers=headers)
+    name = f"ratings-{timezone.localdate().isoformat()}"
+    return table_response(name, Sheet(_("Ratings"), header, rows), kind)
 
 
 @policy("GET", "POST", read=WORKERS, write=WORKERS)

@@ -240,7 +240,8 @@ def test_the_timeline_names_no_value_of_a_blind_rating(
     commit_import(tried([row(account, "7")], alice, round=round), by=alice)
     told = Activity.objects.filter(verb__startswith="rating.")
     assert {(entry.verb, entry.subject_label) for entry in told} == {("rating.saved_in_round", "Autumn")}
-    assert all(entry.details == {"criterion": "fit"} for entry in told)
+    names = {"de": fit.name_de, "en": fit.name_en}
+    assert all(entry.details == {"criterion": "fit", "of": names} for entry in told)
 
 
 # --- export -----------------------------------------------------------------------------------------------------
@@ -309,7 +310,7 @@ def test_an_export_holds_no_account_its_reader_may_not_see(
 def test_an_export_is_a_workbook_as_well(sign_in: Any, account: Any, alice: Any, fit: Any) -> None:
     make_rating(account, fit, alice, None)
     answer = sign_in(alice).get("/scoring/ratings/xlsx/?of=all")
-    assert answer.content[:2] == b"PK"
+    assert b"".join(answer.streaming_content)[:2] == b"PK"
 
 
 # --- pages and API ------------------------------------------------------------------------------------------------
