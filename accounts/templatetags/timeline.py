@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from accounts.models import Account, Activity, Contact, Engagement, Task, Verb, Visibility
 from kam.lib import formatting
@@ -142,6 +142,13 @@ SENTENCES = {
     "report_schedule.mailed_again": gettext_noop("had a report mailed once more: %(label)s"),
     "report.worded": gettext_noop("worded the messages of a report: %(label)s"),
 }
+# What is said where the entry knows what it is about, in the words of both languages.
+NAMED = {
+    "rating.saved": gettext_noop("rated “%(of)s”: %(label)s"),
+    "rating.saved_in_round": gettext_noop("rated “%(of)s” in the round “%(label)s”"),
+    "rating.cleared": gettext_noop("took the rating of “%(of)s” back: %(label)s"),
+    "rating.cleared_in_round": gettext_noop("took the rating of “%(of)s” in the round “%(label)s” back"),
+}
 OBJECTS = {
     "account": gettext_noop("account"),
     "contact": gettext_noop("contact"),
@@ -185,7 +192,10 @@ def entry_icon(activity: Activity) -> str:
 @register.filter
 def entry_sentence(activity: Activity) -> str:
     """Return what somebody did: the rest of a sentence that begins with the name."""
-    known = SENTENCES.get(activity.verb)
+    known, of = SENTENCES.get(activity.verb), activity.details.get("of")
+    if activity.verb in NAMED and of:
+        name = of["de"] if (get_language() or "en").startswith("de") else of["en"]
+        return gettext(NAMED[activity.verb]) % {"of": name, "label": activity.subject_label}
     if known and activity.subject_type == "decision" and is_logged(activity):
         return gettext("%(what)s about key account status") % {"what": gettext(known)}
     if known:

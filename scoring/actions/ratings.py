@@ -140,16 +140,15 @@ def said(rating: Rating) -> dict[str, Any]:
 
 def rating_entry(rating: Rating, before: dict[str, Any] | None, *, by: User, verb: str = "saved") -> Activity:
     """Return the timeline's entry for a rating. What somebody rates in a round is blind: it names no value."""
-    code = rating.criterion.code
+    criterion = rating.criterion
+    about = {"criterion": criterion.code, "of": {"de": criterion.name_de, "en": criterion.name_en}}
     if rating.round is not None:
         blind = f"rating.{verb}_in_round"
-        return entry_of(blind, by=by, account=rating.account, subject=rating.round, criterion=code)
-    details = {"before": before} if before is not None else {}
+        return entry_of(blind, by=by, account=rating.account, subject=rating.round, **about)
+    details: dict[str, Any] = {"before": before} if before is not None else {}
     if verb != "cleared":
         details["after"] = said(rating)
-    return entry_of(
-        f"rating.{verb}", by=by, account=rating.account, subject=rating, criterion=code, **details
-    )
+    return entry_of(f"rating.{verb}", by=by, account=rating.account, subject=rating, **about, **details)
 
 
 def _on_scale(value: Decimal | None) -> Decimal:

@@ -4,7 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 
+from accounts.models import Activity
+from accounts.templatetags.timeline import entry_sentence
 from kam.lib.errors import Conflict, InvalidInput
 from scoring.actions.ratings import Judgement, clear_rating, rate
 from scoring.models import Rating, Score
@@ -44,6 +47,27 @@ def test_two_people_saving_the_same_cell_do_not_overwrite_each_other(account: An
 def test_a_rating_taken_back_is_missing_again(account: Any, alice: Any) -> None:
     clear_rating(rate(account, make_criterion(), Judgement(Decimal(7)), by=alice), by=alice)
     assert not Rating.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "saved", "cleared"),
+    [
+        ("en", "rated “Product fit”: 7", "took the rating of “Product fit” back: 7"),
+        (
+            "de",
+            "hat „Produktpassung“ bewertet: 7",
+            "hat die Bewertung von „Produktpassung“ zurückgenommen: 7",
+        ),
+    ],
+)
+def test_the_timeline_names_the_criterion(
+    account: Any, alice: Any, language: str, saved: str, cleared: str
+) -> None:
+    criterion = make_criterion(name_en="Product fit", name_de="Produktpassung")
+    clear_rating(rate(account, criterion, Judgement(Decimal(7)), by=alice), by=alice)
+    with translation.override(language):
+        told = [entry_sentence(entry) for entry in Activity.objects.filter(verb__startswith="rating.")]
+    assert sorted(told) == sorted([saved, cleared])
 
 
 def test_a_missing_rating_leaves_a_range_and_is_no_zero(account: Any, alice: Any) -> None:
