@@ -92,7 +92,8 @@ def wallet(
 def candidates(account: Account, today: date) -> list[Candidate]:
     """Return what comparable accounts buy and this one could; raises CannotCompute with too few of them.
 
-    Comparable is who has the same industry and between half and twice the revenue of the last 12 months.
+    Comparable is who has the same industry and between half and twice the revenue of the last 12 months; of more
+    than ``MOST_PEERS`` the nearest by revenue are compared.
     """
     end = today.replace(day=1)
     period = Period(months_before(end, 12), end)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -84,6 +85,8 @@ def contract_listing(user: Any, query: Mapping[str, str], today: date) -> Contra
         found = found.search(text)
     if within is not None:
         found = found.ending_until(today + timedelta(days=within))
-    rows = contract_rows(found, today)
-    value = sum((row.contract.value or Decimal(0) for row in rows), Decimal(0))
-    return ContractListing(Paginator(rows, PER_PAGE).get_page(query.get("page")), len(rows), value, within)
+    value = found.order_by().aggregate(sum=Sum("value"))["sum"] or Decimal(0)
+    # In the order of the ends on record: one that has just renewed itself stands first until the night moves it on.
+    page = Paginator(found.order_by("end_on", "id"), PER_PAGE).get_page(query.get("page"))
+    page.object_list = [ContractRow(contract, renewal(contract.term, today)) for contract in page.object_list]
+    return ContractListing(page, page.paginator.count, value, within)

@@ -36,7 +36,7 @@ class PromotionForm(forms.Form):
         held = conversation_of(decision)
         super().__init__(data, initial=_initial(held))
         fields: Any = self.fields
-        there = list(held.contacts.all()) if held else []
+        there = [contact.pk for contact in held.contacts.all()] if held else []
         people = decision.account.contacts.current() | decision.account.contacts.filter(pk__in=there)
         fields["contacts"].queryset = people
         fields["accepted"].choices = acceptable(decision)
@@ -54,5 +54,5 @@ def _initial(held: PromotionConversation | None) -> dict[str, Any]:
         "held_on": held.held_on,
         "kind": held.kind,
         "said": held.said,
-        "contacts": list(held.contacts.all()),
+        "contacts": [contact.pk for contact in held.contacts.all()],
     }

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.querysets import OfAccountQuerySet
-from kam.lib.text import fold
+from kam.lib.text import fold, spellings
 
 IDLE_DAYS = 30
 # Less than this part of the same months a year earlier is a loss of revenue; smaller moves are noise.
@@ -17,11 +17,17 @@ LOSS_BELOW = Decimal("0.9")
 
 
 def _by_words(found: Any, text: str) -> Any:
-    """Every word must stand in the title or in the account's names."""
+    """Every word must stand in the title or in the account's names, with umlauts spelt either way."""
     for word in text.split():
-        in_title = Q(title__icontains=word)
-        found = found.filter(in_title | Q(account__search_text__contains=fold(word).strip()))
+        found = found.filter(_spelt("title", word) | Q(account__search_text__contains=fold(word).strip()))
     return found
+
+
+def _spelt(column: str, word: str) -> Q:
+    ways = Q()
+    for spelling in spellings(word):
+        ways |= Q(**{f"{column}__icontains": spelling})
+    return ways
 
 
 class OfPlanQuerySet(OfAccountQuerySet):
@@ -199,6 +205,13 @@ class BetaProgrammeQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "BetaProgrammeQuerySet":
         """Programmes are the company's: whoever signs in may read them; who takes part follows the account."""
         return self if user.is_authenticated and user.is_active else self.none()
+
+    def search(self, text: str) -> "BetaProgrammeQuerySet":
+        """Every word must stand in the name, with umlauts spelt either way."""
+        found = self
+        for word in text.split():
+            found = found.filter(_spelt("name", word))
+        return found
 
     def open(self, today: date) -> "BetaProgrammeQuerySet":
         """Not closed and not over."""

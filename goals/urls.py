@@ -130,4 +130,5 @@ api_urlpatterns: list[URLPattern] = [
     path("plans/<uuid:pk>/settings/<slug:kind>/", plans_api.GuardedEntryList.as_view(), name="plan_settings"),
     path("plan-entries/<slug:kind>/<uuid:pk>/", plans_api.EntryDetail.as_view(), name="plan_entry"),
     path("plan-settings/<slug:kind>/<uuid:pk>/", plans_api.GuardedEntryDetail.as_view(), name="plan_setting"),
+    path("removed-entries/<uuid:pk>/restore/", plans_api.RemovedEntry.as_view(), name="removed_entry"),
 ]

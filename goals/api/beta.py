@@ -154,7 +154,7 @@ class BetaProgrammeDetail(BetaResource, ObjectView):
 
 
 class BetaCandidates(BetaResource, ObjectView):
-    """Accounts that the caller sees and that fit best, each with the reason."""
+    """Accounts that the caller sees and that fit best, each with the reason; of more than 2,000 key accounts first."""
 
     policy = Policy(about="beta_programme", scope="goals")
     http_method_names = ["get", "options"]

@@ -200,7 +200,11 @@ class MadeSerializer(serializers.Serializer[Any]):
 
 
 class AnticipationList(ApiView):
-    """What an account may need next: contracts, orders that stay away, exhausted volume, other offerings."""
+    """What an account may need next: contracts, orders that stay away, exhausted volume, other offerings.
+
+    Other offerings (``cross-sell``) are those that comparable accounts buy: the same industry and half to twice the
+    revenue of the last 12 months, at most the 200 nearest by revenue.
+    """
 
     policy = Policy(write=WORKERS, about="account", scope="goals")
 

@@ -2,22 +2,25 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Account
+from accounts.models import Account, Activity
 from accounts.permissions import caller
 from accounts.serializers import InputSerializer
 from goals.actions import plans as actions
 from goals.actions.plans import PLAN_FIELDS
-from goals.actions.removed import remove_entry
+from goals.actions.removed import remove_entry, removed_kind, restore_entry
 from goals.entries import KINDS, EntryKind
 from goals.models import Plan
+from goals.permissions import can_edit_goals
 from kam.lib.api.views import ApiView, etag, expected_version
 from kam.users.policy import MANAGERS, WORKERS, Policy
 
@@ -47,6 +50,13 @@ class PlanInput(InputSerializer):
     class Meta:
         model = Plan
         fields = [*PLAN_FIELDS, "shared"]
+
+
+class RemovedSerializer(serializers.Serializer[Any]):
+    """What a removal leaves behind."""
+
+    removed = serializers.UUIDField(help_text="the entry of the timeline that keeps what was removed")
+    restore = serializers.CharField(help_text="POST there puts it back as it was")
 
 
 def entry_serializer(kind: EntryKind, *, shown: bool) -> type[serializers.ModelSerializer[Any]]:
@@ -165,13 +175,14 @@ class EntryDetail(EntryView):
         )
         return Response(self.represent(changed), headers={"ETag": etag(changed)})
 
-    @extend_schema(responses={204: None})
+    @extend_schema(responses=RemovedSerializer)
     def delete(self, request: Request, kind: str, pk: Any) -> Response:
-        """Take the entry out; the timeline keeps what it said."""
+        """Take the entry out; the timeline keeps what it said, and a POST to ``restore`` puts it back."""
         chosen = self.kind(kind)
         row = get_object_or_404(chosen.model.objects.visible_to(request.user), pk=pk)
-        remove_entry(chosen, row, by=caller(request))
-        return Response(status=204)
+        removed = remove_entry(chosen, row, by=caller(request))
+        restore = reverse("api:removed_entry", args=[removed.pk])
+        return Response(RemovedSerializer({"removed": removed.pk, "restore": restore}).data)
 
 
 class GuardedEntryDetail(EntryDetail):
@@ -179,3 +190,23 @@ class GuardedEntryDetail(EntryDetail):
 
     managers_only = True
     policy = Policy(write=MANAGERS, about="guarded_plan_entry", scope="goals")
+
+
+class RemovedEntry(EntryView):
+    """What was taken out of a plan, by the entry of the timeline whose verb ends in ``.removed``."""
+
+    policy = Policy(read=(), write=WORKERS, about="removed_entry", scope="goals")
+
+    @extend_schema(request=None, responses=OpenApiTypes.OBJECT)
+    def post(self, request: Request, pk: Any) -> Response:
+        """Put it back as it was; twice is the same. 409 where another entry stands in its place."""
+        removed = get_object_or_404(
+            Activity.objects.visible_to(request.user).select_related("account"), pk=pk
+        )
+        kind = removed_kind(removed)
+        if kind is None:
+            raise Http404
+        if kind.managers_only and not can_edit_goals(caller(request)):
+            raise PermissionDenied
+        row = restore_entry(removed, by=caller(request))
+        return Response(self.represent(row), headers={"ETag": etag(row)})

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goals.actions import beta as actions
-from goals.beta import candidates
+from goals.beta import POOL, candidates
 from goals.beta_forms import ANSWERS, FeedbackForm, InviteForm, LimitsForm, ProgrammeForm
 from goals.models import BetaLimits, BetaParticipation, BetaProgramme
 from goals.permissions import can_check_in, can_edit_goals, can_edit_rates
@@ -56,6 +56,7 @@ def beta_detail(request: HttpRequest, pk: object) -> HttpResponse:
     if may_edit and open_now:
         currency = Organisation.current().currency
         context["candidates"] = candidates(programme, request.user, today, currency)
+        context["pool"] = POOL
     return render(request, "goals/beta.html", context)
 
 

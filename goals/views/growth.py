@@ -11,7 +11,7 @@ from accounts.models import Account
 from accounts.permissions import caller
 from goals.actions.periods import add_fiscal_years
 from goals.actions.rates import set_rates
-from goals.anticipation import candidates
+from goals.anticipation import MOST_PEERS, candidates
 from goals.growth_page import answer, growth_page
 from goals.models import CostRates
 from goals.permissions import can_check_in, can_edit_goals, can_edit_rates
@@ -43,7 +43,8 @@ def account_peers(request: HttpRequest, pk: object) -> HttpResponse:
     """What comparable accounts buy; a part of the growth page that comes after it, for it looks at all accounts."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
     found = answer(lambda: candidates(account, timezone.localdate()))
-    context = {"account": account, "candidates": found, "may_work": can_check_in(request.user)}
+    context = {"account": account, "candidates": found, "most": MOST_PEERS}
+    context |= {"may_work": can_check_in(request.user)}
     context |= {"may_edit": can_edit_goals(request.user)}
     return render_part(request, "goals/peers.html", "goals/_candidates.html", context)
 

@@ -22,10 +22,33 @@ def _without_accents(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(c))
 
 
+COMPOSED = {"ae": "ä", "oe": "ö", "ue": "ü"}
+PLAIN = {letter: pair for pair, letter in COMPOSED.items()} | {"ß": "ss"}
+# No umlaut is meant in neue, Steuer, bauen, quer.
+UMLAUT_PAIRS = re.compile(r"ae|oe|(?<![aeq])ue")
+
+
 def fold(text: str) -> str:
     """Return text so that Müller, MUELLER and mueller are the same: lower case, umlauts spelt out, no accents."""
     plain = text.lower() if text.isascii() else _without_accents(text)
     return " ".join(re.sub(r"[^\w@.]+", " ", plain.replace("&", " ")).split())
+
+
+def spellings(word: str) -> list[str]:
+    """Return how a word may stand in a text that is kept as it was typed: mueller, Müller, MÜLLER.
+
+    For columns without a folded copy: SQLite's LIKE takes only ASCII letters of both cases for the same.
+    """
+    typed = unicodedata.normalize("NFC", word).lower()
+    umlauts = UMLAUT_PAIRS.sub(lambda found: COMPOSED[found[0]], typed)
+    found = {
+        typed,
+        umlauts,
+        umlauts.replace("ss", "ß"),
+        "".join(PLAIN.get(letter, letter) for letter in typed),
+    }
+    cased = {shape(each) for each in found for shape in (str.upper, str.capitalize) if not each.isascii()}
+    return sorted(found | cased)
 
 
 def fold_name(name: str) -> str:

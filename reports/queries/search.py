@@ -1,13 +1,15 @@
-"""Search over everything a person sees: accounts, people, offerings, goals, reports and pages."""
+"""Search over everything a person sees: accounts, people, what is planned with them, reports, offerings and pages."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import Account, Contact, Offering
-from goals.models import Goal
+from goals.models import BetaProgramme, Contract, Goal, Opportunity
+from kam.lib import formatting
 from kam.lib.navigation import ADMIN, PROGRAM, SETTINGS, WORK
 from kam.lib.text import fold
 from kam.users.models import User
@@ -101,6 +103,46 @@ def _goals(user: User, text: str, limit: int) -> Group:
     return _group(_("Goals"), rows, limit, hit, url("goals:list"))
 
 
+def _opportunities(user: User, text: str, limit: int) -> Group:
+    found = Opportunity.objects.search(text).visible_to(user).select_related("account")
+    # What is open is looked for more often than what was won or lost long ago.
+    rows = found.order_by(F("closed_on").desc(nulls_first=True), "expected_on", "id")[: limit + 1]
+
+    def hit(row: Opportunity) -> Hit:
+        note = f"{row.account.display_name} · {row.get_stage_display()}"
+        return Hit("euro", row.title, note, _in_plan(row, "opportunities"))
+
+    return _group(_("Opportunities"), rows, limit, hit, url("goals:opportunities"))
+
+
+def _contracts(user: User, text: str, limit: int) -> Group:
+    found = Contract.objects.search(text).visible_to(user).select_related("account")
+    rows = found.order_by("-end_on", "id")[: limit + 1]
+
+    def hit(row: Contract) -> Hit:
+        until = _("until %(day)s") % {"day": formatting.date(row.end_on)}
+        return Hit("report", row.title, f"{row.account.display_name} · {until}", _in_plan(row, "contracts"))
+
+    return _group(_("Contracts"), rows, limit, hit, url("goals:contracts"))
+
+
+def _in_plan(row: Any, block: str) -> str:
+    page = url("goals:plan", pk=row.account_id)
+    return f"{page}#{block}-title" if page else ""
+
+
+def _betas(user: User, text: str, limit: int) -> Group:
+    found = BetaProgramme.objects.visible_to(user).search(text).select_related("offering")
+    rows = found.order_by("-ends_on", "id")[: limit + 1]
+
+    def hit(row: BetaProgramme) -> Hit:
+        until = _("until %(day)s") % {"day": formatting.date(row.ends_on)}
+        note = f"{row.offering} · {until}" if row.offering else until
+        return Hit("signal", row.name, note, url("goals:beta", pk=row.pk))
+
+    return _group(_("Beta programmes"), rows, limit, hit, url("goals:betas"))
+
+
 def _reports(user: User, text: str, limit: int) -> Group:
     found = Report.objects.built().visible_to(user).defer("snapshot")
     for word in text.split():
@@ -128,6 +170,9 @@ _FINDERS: list[Callable[[User, str, int], Group]] = [
     _accounts,
     _contacts,
     _goals,
+    _opportunities,
+    _contracts,
+    _betas,
     _reports,
     _offerings,
     _pages,

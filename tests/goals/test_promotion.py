@@ -232,6 +232,17 @@ class TestThePage:
             in browser.get(f"/accounts/{decision.account_id}/").content.decode()
         )
 
+    def test_the_form_of_a_held_one_is_filled_and_keeps_who_has_left(
+        self, sign_in: Any, decision: Decision, values: Any, alice: Any
+    ) -> None:
+        log_promotion_conversation(decision, values=values, by=alice)
+        values["contacts"][0].left_on = timezone.localdate()
+        values["contacts"][0].save()
+        make_contact(decision.account, "Wolf")
+        page = sign_in(alice).get(self.url(decision)).content.decode()
+        assert NOTE in page and "Wolf" in page
+        assert page.count("checked") == 1
+
     def test_an_answer_that_is_missing_keeps_what_was_typed(
         self, sign_in: Any, decision: Decision, values: Any, alice: Any
     ) -> None:

@@ -1,9 +1,12 @@
 """Search finds what a person sees, however it is spelt, on the page and in the command menu."""
 
+from datetime import date
+
 import pytest
 from django.utils.translation import override
 
 from accounts.models import Contact
+from goals.models import BetaProgramme, Contract, Opportunity
 from kam.lib.text import fold
 from reports.queries.search import search
 from tests.factories import make_account, make_contact, make_goal, make_offering, make_report
@@ -44,6 +47,54 @@ def test_only_leaders_are_shown_the_way_to_the_administration(alice, dana):
         assert (len(labels(alice, "Administration")), len(labels(dana, "Administration"))) == (0, 1)
 
 
+@pytest.fixture
+def pipeline(account):
+    """An opportunity, a contract of the account and a beta programme, all with umlauts in their names."""
+    days = {"start_on": date(2026, 1, 1), "end_on": date(2026, 12, 31)}
+    Opportunity.objects.create(
+        account=account, title="Ölfilter für die Prüfstände", expected_on=days["end_on"]
+    )
+    Contract.objects.create(account=account, title="Wälzlager-Rahmenvertrag", **days)
+    BetaProgramme.objects.create(name="Größenwächter", starts_on=days["start_on"], ends_on=days["end_on"])
+
+
+@pytest.mark.parametrize(
+    "text", ["Ölfilter", "ölfilter", "oelfilter pruefst", "ÖLFILTER müller", "Prüfstände"]
+)
+def test_it_finds_opportunities_in_german_however_they_are_spelt(pipeline, alice, text):
+    assert labels(alice, text) == ["Ölfilter für die Prüfstände"]
+
+
+@pytest.mark.parametrize("text", ["Wälzlager", "WAELZLAGER", "rahmenvertrag mueller"])
+def test_it_finds_contracts(pipeline, alice, text):
+    assert labels(alice, text) == ["Wälzlager-Rahmenvertrag"]
+
+
+@pytest.mark.parametrize("text", ["größenwächter", "groessenwaechter", "GRÖSSEN"])
+def test_it_finds_beta_programmes(pipeline, alice, text):
+    assert labels(alice, text) == ["Größenwächter"]
+
+
+def test_hits_lead_to_the_plan_and_to_the_programme(pipeline, alice, account):
+    urls = [
+        hit.url for text in ("ölfilter", "wälzlager", "größe") for g in search(alice, text) for hit in g.hits
+    ]
+    plan = f"/accounts/{account.pk}/plan/"
+    assert urls[:2] == [f"{plan}#opportunities-title", f"{plan}#contracts-title"]
+    assert urls[2].startswith("/goals/beta/")
+
+
+def test_what_is_open_comes_before_what_was_lost(account, alice):
+    values = {"account": account, "expected_on": date(2026, 6, 1)}
+    Opportunity.objects.create(title="Presse alt", stage="lost", closed_on=date(2026, 5, 1), **values)
+    Opportunity.objects.create(title="Presse neu", **values)
+    assert labels(alice, "presse") == ["Presse neu", "Presse alt"]
+
+
+def test_an_outsider_finds_no_opportunity_and_no_contract(pipeline, charlie):
+    assert labels(charlie, "ölfilter") == labels(charlie, "wälzlager") == []
+
+
 @pytest.mark.parametrize("text", ["", "   ", "%", "_", "\\", "'; drop", "x" * 5000, "GmbH", "\u0000", "🦊"])
 def test_no_text_breaks_it(sign_in, alice, account, text):
     assert sign_in(alice).get("/search/", {"q": text}).status_code in (200, 400, 414)
@@ -69,7 +120,10 @@ def test_it_takes_the_same_number_of_queries_at_any_size(sign_in, rita, accounts
         account = make_account(f"Müller {number} GmbH")
         make_contact(account, "Müller", search_text="mueller")
         make_goal(account, "Müller")
+        Opportunity.objects.create(account=account, title="Müller", expected_on=date(2026, 6, 1))
+        days = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 6, 1)}
+        BetaProgramme.objects.create(name=f"Müller {number}", **days)
     browser = sign_in(rita)
     browser.get("/search/?q=müller")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         browser.get("/search/?q=müller")
