@@ -82,9 +82,16 @@ class FeedbackForm(forms.Form):
         self.fields["given_on"].initial = timezone.localdate()
 
 
+FEW = forms.NumberInput(attrs={"class": "w-s"})
+
+
 class LimitsForm(forms.Form):
-    at_once = forms.IntegerField(label=_("Programmes at the same time"), min_value=1, max_value=20)
-    per_year = forms.IntegerField(label=_("Invitations in twelve months"), min_value=1, max_value=50)
+    at_once = forms.IntegerField(
+        label=_("Programmes at the same time"), min_value=1, max_value=20, widget=FEW
+    )
+    per_year = forms.IntegerField(
+        label=_("Invitations in twelve months"), min_value=1, max_value=50, widget=FEW
+    )
 
 
 ANSWERS: dict[str, type[forms.Form]] = {

@@ -243,6 +243,13 @@ class TestThePage:
         assert NOTE in page and "Wolf" in page
         assert page.count("checked") == 1
 
+    def test_who_was_there_stands_apart_from_what_was_said(
+        self, sign_in: Any, decision: Decision, values: Any, alice: Any
+    ) -> None:
+        log_promotion_conversation(decision, values=values, by=alice)
+        page = sign_in(alice).get(reverse("goals:plan", args=[decision.account_id])).content.decode()
+        assert f'Alice Amann</span>\n<span class="pre-line">{NOTE}' in page
+
     def test_an_answer_that_is_missing_keeps_what_was_typed(
         self, sign_in: Any, decision: Decision, values: Any, alice: Any
     ) -> None:
