@@ -109,6 +109,11 @@ def _goals(parts: dict[str, Data], currency: str) -> str:
     if not states:
         return _("No goals have been agreed yet")
     words = {"good": good, "bad": bad, "all": len(states)}
+    if good == len(states):
+        return (
+            ngettext("The goal is on track or achieved", "All %(all)s goals are on track or achieved", good)
+            % words
+        )
     if not bad:
         return _("%(good)s of %(all)s goals are on track or achieved") % words
     if not good:

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from goals.models import Expectation, Goal, JointProject
+from goals.models import Expectation, Goal, JointProject, ValueEntry
 from kam.users.models import AccountFunction
 from reports.blocks import state_text
 from reports.review_sections import KINDS
@@ -44,6 +44,7 @@ HEADS: dict[str, tuple[Promise, str]] = {
     "current": (_("Actual"), "number"),
     "current_revenue": (_("Twelve months"), "money"),
     "declined": (_("Declined"), "count"),
+    "direction": (_("Who gave"), "text"),
     "discounts": (_("Discounts"), "money"),
     "due_on": (_("Until"), "text"),
     "elapsed": (_("Time gone"), "share"),
@@ -54,7 +55,7 @@ HEADS: dict[str, tuple[Promise, str]] = {
     "functions": (_("Function"), "text"),
     "gini": (_("Gini coefficient"), "number"),
     "goods": (_("Goods"), "money"),
-    "growth": (_("Change"), "share"),
+    "growth": (_("Change in percent"), "share"),
     "grr": (_("Gross revenue retention"), "share"),
     "high": (_("At most"), "number"),
     "job_title": (_("Position"), "text"),
@@ -74,6 +75,7 @@ HEADS: dict[str, tuple[Promise, str]] = {
     "next_order_on": (_("Next order expected"), "text"),
     "nrr": (_("Net revenue retention"), "share"),
     "order_overdue": (_("Order overdue"), "text"),
+    "occurred_on": (_("When"), "text"),
     "orders": (_("Orders"), "count"),
     "orders_after": (_("Orders"), "count"),
     "orders_before": (_("Orders of the year before"), "count"),
@@ -124,6 +126,8 @@ HEADS: dict[str, tuple[Promise, str]] = {
     "weight": (_("Weight"), "share"),
     "who": (_("Who"), "text"),
     "why": (_("Why"), "text"),
+    "worth": (_("Worth to the customer"), "money"),
+    "worth_to_us": (_("Worth to us"), "money"),
     "without_goal": (_("Without a goal"), "count"),
     "without_kam": (_("Without a manager"), "count"),
 }
@@ -143,6 +147,8 @@ def words(key: str, value: Any) -> str:
         known = dict(KINDS)
     elif key == "side":
         known = dict(Goal.Side.choices) | dict(Expectation.Side.choices)
+    elif key == "direction":
+        known = dict(ValueEntry.Direction.choices)
     elif key == "state":
         known = dict(JointProject.State.choices)
         return str(known.get(value, state_text(str(value))))

@@ -3,8 +3,10 @@
 import datetime as dt
 import io
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
@@ -19,6 +21,8 @@ from reports.templates import SECTIONS
 Rows = list[dict[str, Any]]
 PAIRS = (("actual", "previous"), ("amount", "before"))
 FORMATS = {"money": "#,##0.00", "count": "#,##0", "number": "#,##0.00", "share": "0.0%", "day": "yyyy-mm-dd"}
+# Beyond so many columns a sheet is printed two pages wide, and a text is set on several lines.
+MOST_COLUMNS, WIDEST = 10, 44
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 
 
@@ -36,7 +40,24 @@ def report_xlsx(snapshot: dict[str, Any]) -> bytes:
         _messages(book, snapshot)
         for part in snapshot["parts"]:
             _part(book, str(SECTIONS.get(part["code"], part["code"])), part["data"])
+        footer = f"{snapshot['company']} · {snapshot['as_of']}"
+        for sheet in workbook.worksheets():
+            book.fit(sheet)
+            _for_paper(sheet, footer)
     return target.getvalue()
+
+
+def _for_paper(sheet: Any, footer: str) -> None:
+    """Print on A4 across, as wide as the page is, with the head on every page."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.fit_to_pages(1 if sheet.dim_colmax < MOST_COLUMNS else 2, 0)
+    sheet.repeat_columns(0)
+    sheet.repeat_rows(0)
+    sheet.print_area(0, 0, sheet.dim_rowmax, sheet.dim_colmax)
+    text = _text(footer).replace("&", "&&")[:150]
+    sheet.set_footer(f"&L&9{text}&C&9&A&R&9&P / &N")
 
 
 class _Book:
@@ -49,8 +70,15 @@ class _Book:
             kind: workbook.add_format({"num_format": f, "bold": True, "top": 1})
             for kind, f in FORMATS.items()
         }
-        self.plain = {kind: workbook.add_format({"num_format": f}) for kind, f in FORMATS.items()}
+        self.plain = {
+            kind: workbook.add_format(
+                {"num_format": f, "valign": "top"} | ({"align": "left"} if kind == "day" else {})
+            )
+            for kind, f in FORMATS.items()
+        }
+        self.text = workbook.add_format({"text_wrap": True, "valign": "top"})
         self.names: set[str] = set()
+        self.texts: dict[str, dict[tuple[int, int], str]] = defaultdict(dict)
 
     def sheet(self, wanted: str, heads: Sequence[str]) -> Any:
         plain, number = re.sub(r"[\[\]:*?/\\']", " ", wanted)[:27], 2
@@ -60,21 +88,46 @@ class _Book:
         self.names.add(name.casefold())
         sheet = self.workbook.add_worksheet(name)
         sheet.freeze_panes(1, 1)
-        sheet.set_column(0, 0, 34)
-        sheet.set_column(1, max(1, len(heads) - 1), 17)
         for column, head in enumerate(heads):
-            sheet.write_string(0, column, _text(head), self.head)
+            self.title(sheet, (0, column), head)
         return sheet
+
+    def title(self, sheet: Any, place: tuple[int, int], head: str) -> None:
+        sheet.write_string(*place, _text(head), self.head)
+        self._measure(sheet, place, _text(head))
 
     def cell(self, sheet: Any, place: tuple[int, int], value: Any, kind: str, key: str = "") -> None:
         if value is None or value == "":
             return
+        self._measure(sheet, place, "9" * 14 if kind in self.plain else _text(words(key, value)))
         if isinstance(value, str) and _DAY.match(value):
             sheet.write_datetime(*place, dt.date.fromisoformat(value), self.plain["day"])
         elif kind in self.plain and not isinstance(value, bool):
             sheet.write_number(*place, float(Decimal(str(value))), self.plain[kind])
         else:
-            sheet.write_string(*place, _text(words(key, value)))
+            sheet.write_string(*place, _text(words(key, value)), self.text)
+
+    def fit(self, sheet: Any) -> None:
+        """Make columns as wide, and rows as high, as what stands in them: not every program does it by itself."""
+        texts = self.texts[sheet.name]
+        columns = {column for _row, column in texts}
+        widths = {
+            column: min(
+                WIDEST, max(8, *(len(text) for place, text in texts.items() if place[1] == column)) + 2
+            )
+            for column in columns
+        }
+        for column, width in widths.items():
+            sheet.set_column(column, column, width)
+        for row in {row for row, _column in texts}:
+            lines = max(
+                len(wrap(text, widths[place[1]] - 2)) for place, text in texts.items() if place[0] == row
+            )
+            if lines > 1:
+                sheet.set_row(row, 15 * lines)
+
+    def _measure(self, sheet: Any, place: tuple[int, int], text: str) -> None:
+        self.texts[sheet.name][place] = text
 
 
 def _text(text: str) -> str:
@@ -84,7 +137,6 @@ def _text(text: str) -> str:
 def _messages(book: _Book, snapshot: dict[str, Any]) -> None:
     shown = document(snapshot)
     sheet = book.sheet(_("Report"), [shown.kind, shown.name])
-    sheet.set_column(1, 1, 90)
     rows = [(_("As of"), snapshot["as_of"]), (_("Currency"), snapshot["currency"])]
     rows += [(str(SECTIONS.get(part["code"], part["code"])), part["message"]) for part in snapshot["parts"]]
     rows += [
@@ -92,8 +144,7 @@ def _messages(book: _Book, snapshot: dict[str, Any]) -> None:
         for row in snapshot.get("left_out", [])
     ]
     origins = {section.title: section.origin for section in shown.sections}
-    sheet.write_string(0, 2, _("Source"), book.head)
-    sheet.set_column(2, 2, 70)
+    book.title(sheet, (0, 2), _("Source"))
     for row, (label, value) in enumerate(rows, 1):
         book.cell(sheet, (row, 0), label, "text")
         book.cell(sheet, (row, 1), value, "text")
@@ -116,7 +167,9 @@ def _part(book: _Book, name: str, data: dict[str, Any]) -> None:
 
 def _figures(book: _Book, name: str, flat: dict[str, Any]) -> None:
     """Single figures below each other; one with a value of the year before has it, and the difference, beside it."""
-    sheet = book.sheet(name, [_("Figure"), _("Value"), _("Year before"), _("Difference"), _("Change")])
+    sheet = book.sheet(
+        name, [_("Figure"), _("Value"), _("Year before"), _("Difference"), _("Change in percent")]
+    )
     shown = [key for key in flat if not key.endswith("_before") or key.removesuffix("_before") not in flat]
     places = {key: row for row, key in enumerate(shown, 1)}
     for key, row in places.items():
@@ -170,7 +223,7 @@ def _table(book: _Book, name: str, rows: Rows) -> None:
         key for key in rows[0] if key not in LEFT_OUT and key not in pair and key not in derived
     ] + list(pair)
     heads = [_head(key, rows[0][key])[0] for key in columns]
-    sheet = book.sheet(name, heads + ([_("Difference"), _("Change")] if pair else []))
+    sheet = book.sheet(name, heads + ([_("Difference"), _("Change in percent")] if pair else []))
     for place, row in enumerate(rows, 1):
         for column, key in enumerate(columns):
             book.cell(sheet, (place, column), row.get(key), _head(key, row.get(key))[1], key)
@@ -183,7 +236,7 @@ def _table(book: _Book, name: str, rows: Rows) -> None:
 
 def _total(book: _Book, sheet: Any, rows: Rows, columns: list[str]) -> None:
     last = len(rows) + 1
-    sheet.write_string(last, 0, _("Total of these rows"), book.head)
+    book.title(sheet, (last, 0), _("Total of these rows"))
     sums = []
     for column in (len(columns) - 2, len(columns) - 1):
         letter = _letter(column)

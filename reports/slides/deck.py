@@ -17,6 +17,7 @@ from reports.document import Document, document
 Row = TypeVar("Row")
 ROOM = 10  # lines of a table under its head
 LINE = 100  # characters from the left edge to the right one
+GAP = 3  # between a column and the next one
 GOAL_ROOM, GOAL_LINE = 12, 56
 BESIDE_FIGURES = 6  # lines of a table that still fit below a strip of figures
 
@@ -164,10 +165,17 @@ def goal_lines(goal: GoalLine) -> int:
 
 
 def shares(grid: Grid) -> list[float]:
-    """Return how wide each column of a table is, as shares of the whole."""
-    columns = zip(grid.header, *grid.rows, strict=True)
-    longest = [min(60, max(8, *(len(cell) for cell in column))) for column in columns]
-    return [length / sum(longest) for length in longest]
+    """Return how wide each column of a table is, as shares of the whole; no word makes way for a longer text."""
+    columns = list(zip(grid.header, *grid.rows, strict=True))
+    least = [
+        min(30, max(len(word) for cell in column for word in cell.split() or [""]) + GAP)
+        for column in columns
+    ]
+    wanted = [min(60, max(8, *(len(cell) for cell in column))) for column in columns]
+    over = [max(0, wish - word) for wish, word in zip(wanted, least, strict=True)]
+    room = max(0, LINE - sum(least)) / (sum(over) or 1)
+    widths = [word + more * room for word, more in zip(least, over, strict=True)]
+    return [width / sum(widths) for width in widths]
 
 
 def lines_of(row: list[str], widths: list[float]) -> int:

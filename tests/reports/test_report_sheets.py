@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from python_calamine import CalamineWorkbook
 
-from goals.models import Promise
+from goals.models import Promise, ValueEntry
 from reports.sheet_words import HEADS, LEFT_OUT
-from reports.sheets import report_xlsx
+from reports.sheets import WIDEST, report_xlsx
 from reports.snapshot import Order, build_snapshot
 from tests.factories import make_goal, make_offering, make_sales
 
@@ -54,7 +54,7 @@ def test_totals_and_differences_are_formulas(voltaik):
 def test_what_is_calculated_stands_there_before_anything_is_calculated_again(voltaik):
     sheets = sheets_of(report_xlsx(snapshot_of(voltaik)))
     offerings = sheets["Offerings"]
-    assert offerings[0] == ["Code", "Name", "Twelve months", "Year before", "Difference", "Change"]
+    assert offerings[0] == ["Code", "Name", "Twelve months", "Year before", "Difference", "Change in percent"]
     assert offerings[-1][2:5] == [800.0, 1000.0, -200.0]
     effects = {row[0]: row[1] for row in sheets["Orders and size"]}
     assert effects["Year before"] + effects["Number of orders"] + effects["Size of orders"] == pytest.approx(
@@ -79,6 +79,35 @@ def test_every_field_of_every_template_has_a_head(voltaik, template):
         plain = {name.removesuffix("_before") for name in names - LEFT_OUT}
         if part["code"] != "purpose":
             assert plain - set(HEADS) - {"orders", "rank"} == set()
+
+
+def parts_of(book, ending):
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        return [parts.read(name).decode() for name in parts.namelist() if name.endswith(ending)]
+
+
+def test_every_sheet_prints_across_as_wide_as_the_page_with_its_head_on_each(voltaik):
+    book = report_xlsx(snapshot_of(voltaik))
+    sheets = [text for text in parts_of(book, ".xml") if "<worksheet " in text]
+    assert all('orientation="landscape"' in text and 'fitToHeight="0"' in text for text in sheets)
+    (names,) = parts_of(book, "xl/workbook.xml")
+    assert names.count("_xlnm.Print_Titles") == names.count("_xlnm.Print_Area") == len(sheets)
+
+
+def test_a_long_text_makes_its_row_high_and_not_its_column_endless(voltaik):
+    Promise.objects.update(text="Word " * 60)
+    sheets = [text for text in parts_of(report_xlsx(snapshot_of(voltaik)), ".xml") if "<worksheet " in text]
+    assert any('customHeight="1"' in text for text in sheets)
+    widths = [float(width) for text in sheets for width in re.findall(r'<col [^>]*width="([0-9.]+)"', text)]
+    assert max(widths) < WIDEST + 4
+
+
+def test_who_gave_what_is_said_in_words(voltaik):
+    ValueEntry.objects.create(
+        account=voltaik, direction="give", text="Audit", amount=2400, occurred_on=date(2026, 5, 1)
+    )
+    rows = sheets_of(report_xlsx(snapshot_of(voltaik, "de")))["Über die Rechnung hinaus"]
+    assert rows[0][:2] == ["Wer gab", "Text"] and rows[1][0] == "Wir haben gegeben"
 
 
 def test_no_text_is_a_formula(voltaik):

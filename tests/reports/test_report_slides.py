@@ -13,7 +13,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 from kam.lib.charting import Measure, Plot
 from reports.blocks import Figure, GoalLine, Grid, Section
 from reports.slides.charts import levels, number_format
-from reports.slides.deck import ROOM, _slides, deck, lines_of, pages_of, shares
+from reports.slides.deck import LINE, ROOM, _slides, deck, lines_of, pages_of, shares
 from reports.slides.presentation import report_pptx
 from reports.snapshot import Order, build_snapshot
 from tests.factories import make_account, make_goal, make_offering, make_report, make_sales
@@ -144,6 +144,11 @@ def test_a_table_is_split_without_losing_a_row(rows):
     assert [row for page in pages for row in page.rows] == rows
     widths = shares(grid)
     assert all(sum(lines_of(row, widths) for row in page.rows) <= ROOM for page in pages)
+
+
+def test_no_date_is_broken_for_a_long_text_beside_it():
+    grid = Grid(["What", "Why", "Until"], [["long words " * 30, "more of them " * 30, "18.05.2027"]], texts=1)
+    assert shares(grid)[2] * LINE > len("18.05.2027") + 1
 
 
 def test_a_text_longer_than_a_slide_goes_on_in_the_next_one():
