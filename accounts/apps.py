@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from accounts import tasks  # noqa: F401 - registers the job kinds
+        from accounts import kept_amounts, tasks  # noqa: F401 - registers amounts and job kinds
         from accounts.merging import own_rules  # noqa: F401 - registers what merges do with the tables
         from accounts.search_index import lay_search_index
 

@@ -7,4 +7,4 @@ class GoalsConfig(AppConfig):
     verbose_name = _("Goals")
 
     def ready(self) -> None:
-        from goals import merging, tasks  # noqa: F401 - registers merge rules and job kinds
+        from goals import kept_amounts, merging, tasks  # noqa: F401 - registers amounts, merge rules, job kinds

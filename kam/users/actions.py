@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.png import clean_png
+from kam.users.amounts import amounts_are_kept
 from kam.users.models import Logo, Organisation, Role, Team, User
 
 log = structlog.get_logger("kam.security")
@@ -83,7 +84,19 @@ def change_access(person: User, *, role: str, is_active: bool, by: User) -> User
 
 @transaction.atomic
 def update_organisation(*, by: User, name: str, currency: str, fiscal_year_start: int) -> Organisation:
-    """Change the company's name, reporting currency and fiscal year."""
+    """Change the company's name, reporting currency and fiscal year.
+
+    Raises InvalidInput for another currency while amounts are kept in the present one: every line was converted
+    at the rate of its day into it, and would only be called something else.
+    """
+    before = Organisation.objects.filter(pk=1).values_list("currency", flat=True).first()
+    if before not in (None, currency) and amounts_are_kept():
+        message = gettext_noop(
+            "Amounts are kept in %(currency)s: sales, exchange rates, plans, opportunities or contracts. They would "
+            "keep their numbers and only be called %(wanted)s. Take the imports back and remove what was typed in, "
+            "or begin with %(wanted)s in an empty installation."
+        )
+        raise InvalidInput("currency_in_use", message, {"currency": before, "wanted": currency}, "currency")
     values = {"name": name, "currency": currency, "fiscal_year_start": fiscal_year_start}
     organisation, _created = Organisation.objects.update_or_create(pk=1, defaults=values)
     log.info("organisation_changed", by=str(by.pk), **values)

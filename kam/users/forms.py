@@ -87,7 +87,11 @@ class PersonForm(forms.Form):
 class OrganisationForm(forms.ModelForm):
     """The company's name, reporting currency and fiscal year."""
 
-    currency = forms.ChoiceField(label=_("Reporting currency"), choices=CURRENCIES)
+    currency = forms.ChoiceField(
+        label=_("Reporting currency"),
+        choices=CURRENCIES,
+        help_text=_("Every amount is kept in it; it is chosen before the first amount comes in."),
+    )
 
     fiscal_year_start = forms.TypedChoiceField(
         label=_("Fiscal year begins in"),

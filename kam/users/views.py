@@ -111,9 +111,12 @@ def organisation(request: HttpRequest) -> HttpResponse:
     current = Organisation.current()
     form = OrganisationForm(request.POST or None, instance=current)
     if request.method == "POST" and form.is_valid():
-        actions.update_organisation(by=request.user, **form.cleaned_data)
-        messages.success(request, _("The company's settings are saved."))
-        return redirect("organisation")
+        try:
+            actions.update_organisation(by=request.user, **form.cleaned_data)
+            messages.success(request, _("The company's settings are saved."))
+            return redirect("organisation")
+        except DomainError as error:
+            form.add_error(error.field or None, str(error))
     teams = Team.objects.visible_to(request.user).prefetch_related("members")
     context = {"form": form, "team_form": TeamForm(), "teams": teams, "tab": "organisation"}
     context["logo"] = Logo.address()
