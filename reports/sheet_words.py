@@ -38,6 +38,7 @@ HEADS: dict[str, tuple[Promise, str]] = {
     "completeness": (_("Completeness"), "share"),
     "contraction": (_("Contraction"), "money"),
     "contribution": (_("Contribution"), "number"),
+    "conversation": (_("Conversation about key account status"), "text"),
     "costed": (_("Accounts with costs"), "count"),
     "count": (_("Key accounts"), "count"),
     "covered": (_("Revenue with known costs"), "share"),
