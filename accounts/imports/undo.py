@@ -7,22 +7,23 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from accounts.actions.tree import ancestors, refresh_tops
 from accounts.imports.account_writing import write_values
 from accounts.imports.sales import ACCOUNTS_A_STEP, accounts_of
 from accounts.imports.timeline import VERBS
-from accounts.imports.undo_people import take_people, used_rows
+from accounts.imports.undo_people import remove_rows, take_people, used_rows
 from accounts.imports.writing import database_for_bulk, delete_lines
 from accounts.merging.chain import lives_on_as
-from accounts.models import Account, AccountReference, Activity, Offering, SalesLine
+from accounts.models import Account, AccountReference, Activity, Offering, OfferingReference, SalesLine
 from accounts.rollup import refresh_rollups
 from kam.integrations.jobs import JobRun
 from kam.integrations.models import ImportBatch, ImportedRow
+from kam.lib.bulk import among
 
-ROWS_A_STEP = 500
+ROWS_A_STEP = 2_000
 SHOWN = 100
 TAKING_BACK = gettext_noop("Taking back: %(accounts)s accounts done")
 IN_USE = gettext_noop("in use since the import")
@@ -71,7 +72,7 @@ class Undo:
         while step := list(notes[:ROWS_A_STEP]):
             with transaction.atomic():
                 take(step)
-                ImportedRow.objects.filter(pk__in=[note.pk for note in step]).delete()
+                ImportedRow.objects.filter(pk__in=among(note.pk for note in step)).delete()
                 self._checkpoint()
 
     def _checkpoint(self) -> None:
@@ -137,24 +138,20 @@ class Undo:
 
     def _remove_free(self, notes: list[ImportedRow]) -> int:
         ids = [UUID(note.row_id) for note in notes]
-        used = self._used_accounts(ids)
-        known = dict(Account.objects.filter(pk__in=ids).values_list("pk", "version"))
-        free = [pk for pk, version in known.items() if version == 1 and pk not in used]
-        AccountReference.objects.filter(account__in=free).delete()
-        Account.objects.filter(pk__in=free).delete()
-        gone = {*free, *(pk for pk in ids if pk not in known)}
-        ImportedRow.objects.filter(pk__in=[n.pk for n in notes if UUID(n.row_id) in gone]).delete()
+        # Derived rows and the import's own traces are no use.
+        own = {AccountReference: Q(source=self.batch.source), Activity: Q(verb__in=VERBS)}
+        used = used_rows(Account, ids, own)
+        known = dict(Account.objects.filter(pk__in=among(ids)).values_list("pk", "version"))
+        free = {pk for pk, version in known.items() if version == 1 and pk not in used}
+        remove_rows(Account, list(free), own)
+        gone = [note.pk for note, pk in zip(notes, ids, strict=True) if pk in free or pk not in known]
+        ImportedRow.objects.filter(pk__in=among(gone)).delete()
         self.counts["accounts_removed"] += len(free)
         return len(free)
 
     def _keep_accounts(self, notes: list[ImportedRow]) -> None:
         for account in Account.objects.filter(pk__in=[note.row_id for note in notes]):
             self._keep("account", account, CHANGED if account.version != 1 else IN_USE)
-
-    def _used_accounts(self, account_ids: list[UUID]) -> set[UUID]:
-        """Return the accounts that any table refers to, derived rows and the import's own traces excepted."""
-        own = {AccountReference: Q(source=self.batch.source), Activity: Q(verb__in=VERBS)}
-        return used_rows(Account, account_ids, own)
 
     def _restore_accounts(self, notes: list[ImportedRow]) -> None:
         """Give accounts their former values back; a field that somebody has changed since keeps its value."""
@@ -180,12 +177,13 @@ class Undo:
 
     def _take_offerings(self, notes: list[ImportedRow]) -> None:
         created = [UUID(note.row_id) for note in notes if note.before is None]
-        grouped = Exists(Offering.objects.filter(parent=OuterRef("pk")))
-        gone = Offering.objects.filter(pk__in=created, version=1).exclude(grouped)
-        gone = gone.exclude(pk__in=[key for key in created if key in self._sold])
-        removed, _by_model = Offering.objects.filter(pk__in=list(gone.values_list("pk", flat=True))).delete()
-        self.counts["offerings_removed"] += removed
-        for offering in Offering.objects.filter(pk__in=created):
+        # Their lines have no index by offering: all of them are looked at once.
+        own = {OfferingReference: Q(), SalesLine: Q()}
+        used = used_rows(Offering, created, own) | self._sold
+        unchanged = Offering.objects.filter(pk__in=among(created), version=1)
+        free = [pk for pk in unchanged.values_list("pk", flat=True) if pk not in used]
+        self.counts["offerings_removed"] += remove_rows(Offering, free, {OfferingReference: Q()})
+        for offering in Offering.objects.filter(pk__in=among(created)):
             self._keep("offering", offering, IN_USE if offering.version == 1 else CHANGED)
 
     @cached_property

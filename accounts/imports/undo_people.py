@@ -9,6 +9,10 @@ from django.db.models import Model, Q, QuerySet
 
 from accounts.models import Contact, ContactEmail, ContactPhone
 from kam.integrations.models import ImportedRow
+from kam.lib.bulk import among, delete_rows
+
+# Which rows of a table that refers to another are no use of it: they came with it. Q() stands for all of them.
+Own = Mapping[Any, Q]
 
 
 @dataclass(frozen=True)
@@ -23,19 +27,19 @@ class Taken:
 def take_people(notes: Iterable[ImportedRow]) -> Taken:
     """Take contacts back."""
     by_id = {UUID(note.row_id): note for note in notes}
-    contacts = list(Contact.objects.filter(pk__in=by_id).prefetch_related("emails", "phones"))
+    contacts = list(Contact.objects.filter(pk__in=among(by_id)).prefetch_related("emails", "phones"))
     created = [contact for contact in contacts if by_id[contact.pk].before is None]
     changed = [contact for contact in contacts if by_id[contact.pk].before is not None]
     parts = {ContactEmail: Q(), ContactPhone: Q()}
     used = used_rows(Contact, [contact.pk for contact in created], parts)
     free = [contact.pk for contact in created if contact.version == 1 and contact.pk not in used]
-    Contact.objects.filter(pk__in=free).delete()
+    remove_rows(Contact, free, parts)
     kept = [contact for contact in created if contact.pk not in free]
     kept += [contact for contact in changed if not _restore(contact, by_id[contact.pk])]
     return Taken(removed=len(free), restored=len(changed), kept=kept)
 
 
-def used_rows(model: type[Model], ids: list[UUID], own: Mapping[Any, Q]) -> set[UUID]:
+def used_rows(model: type[Model], ids: list[UUID], own: Own) -> set[UUID]:
     """Return the rows that any table refers to; derived tables do not count, nor what ``own`` describes."""
     used: set[UUID] = set()
     for relation in model._meta.related_objects:
@@ -43,11 +47,22 @@ def used_rows(model: type[Model], ids: list[UUID], own: Mapping[Any, Q]) -> set[
         name = relation.field.name
         if getattr(table, "is_derived", False):
             continue
-        rows = _rows_of(table).filter(**{f"{name}__in": ids})
+        if own.get(table) == Q():
+            continue
+        rows = _rows_of(table).filter(**{f"{name}__in": among(ids)})
         if table in own:
-            rows = rows.exclude(own[table]) if own[table] else rows.none()
+            rows = rows.exclude(own[table])
         used.update(rows.order_by().values_list(name, flat=True).distinct())
     return used
+
+
+def remove_rows(model: type[Model], ids: list[UUID], own: Own) -> int:
+    """Remove rows that nobody uses, with what is derived from them and what ``own`` names; return how many."""
+    for relation in model._meta.related_objects:
+        table: Any = relation.related_model
+        if table in own or getattr(table, "is_derived", False):
+            _rows_of(table).filter(**{f"{relation.field.name}__in": among(ids)}).delete()
+    return delete_rows(model, ids)
 
 
 def _restore(contact: Contact, note: ImportedRow) -> bool:

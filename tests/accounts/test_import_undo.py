@@ -1,5 +1,6 @@
 """An undo restores exactly, and keeps what people changed since."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from accounts.models import (
     SalesOrder,
 )
 from accounts.rollup import verify_rollups
+from goals.models import Contract
 from kam.integrations.models import ImportBatch
 from tests.accounts.test_import_sales import FILE, HEADER, run, upload
 from tests.factories import make_account, make_contact
@@ -102,6 +104,22 @@ def test_an_account_with_lines_of_another_import_stays() -> None:
     assert [row.external_id for row in AccountReference.objects.all()] == ["C1"]
     assert SalesLine.objects.count() == 1
     assert Offering.objects.get().code == "P1"
+
+
+def test_an_offering_that_somebody_uses_stays_with_what_uses_it() -> None:
+    batch = committed(FILE)
+    contract = Contract.objects.create(
+        account=make_account("Other"),
+        title="Supply",
+        offering=Offering.objects.get(code="P1"),
+        start_on=date(2026, 1, 1),
+        end_on=date(2026, 12, 31),
+    )
+    result = run(imports.UNDO, batch)
+    contract.refresh_from_db()
+    assert contract.offering is not None
+    assert [(row["table"], row["label"]) for row in result["kept_rows"]] == [("offering", "P1")]
+    assert result["offerings_removed"] == 1
 
 
 def test_undo_of_accounts_restores_former_values_unless_changed_since(dana) -> None:
