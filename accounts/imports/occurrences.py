@@ -21,7 +21,8 @@ class Occurrences:
     """Counts equal lines, one piece of the file after the other."""
 
     def __init__(self) -> None:
-        self._store = sqlite3.connect("")
+        # Opened here and used by the thread that reads ahead, by one of them at a time.
+        self._store = sqlite3.connect("", check_same_thread=False)
         self._store.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-2000;"
             "CREATE TABLE seen (order_hash INTEGER PRIMARY KEY, lines BLOB)"

@@ -15,12 +15,15 @@ from accounts.imports.countries import fill_countries
 from accounts.imports.lines import Lines
 from accounts.imports.matching import AccountIndex, OfferingIndex, name_offerings
 from accounts.imports.numbers import to_decimal
-from accounts.imports.pieces import pieces, place_in
+from accounts.imports.pieces import place_in
 from accounts.imports.plan import Plan
-from accounts.imports.problems import WITHOUT_ACCOUNT, ProblemLog, Row
+from accounts.imports.problems import WITHOUT_ACCOUNT, ProblemLog
+from accounts.imports.sales_file import Piece, SalesFile
 from accounts.imports.sales_rows import SalesReader
 from accounts.imports.writing import (
+    Overtaken,
     Stored,
+    any_order_stored,
     count_stored,
     database_for_bulk,
     insert_lines,
@@ -32,7 +35,7 @@ from accounts.models import CurrencyRate, SalesLine
 from accounts.rollup import ACCOUNTS_A_STEP, refresh_rollups
 from kam.integrations.jobs import JobRun
 from kam.integrations.models import ImportBatch, ImportedRow
-from kam.lib.tabular.problems import RowProblem
+from kam.lib.ahead import one_ahead
 from kam.lib.tabular.reader import Table
 
 # Each piece is one transaction that touches pages all over the indexes: fewer of them write less, and larger ones
@@ -43,18 +46,16 @@ READING = gettext_noop("%(rows)s rows read")
 ADDING_UP = gettext_noop("Adding up orders and months: %(accounts)s accounts")
 
 
-class Overtaken(Exception):
-    """Somebody wrote one of our lines in the meantime; the piece is looked up and written again."""
-
-
 class SalesImport:
     """One run over one file. ``run`` gets the progress and keeps the place; without it nothing is reported."""
 
     def __init__(
         self, batch: ImportBatch, table: Table, plan: Plan, problems: ProblemLog, run: JobRun | None = None
     ) -> None:
-        self.batch, self.table, self.problems, self.run = batch, table, problems, run
+        self.batch, self.problems, self.run = batch, problems, run
         self.reader = SalesReader(plan, problems, CurrencyRate.objects.book())
+        self.file = SalesFile(table, self.reader, problems)
+        self.account_names: dict[str, str] = {}
         self.has_line_numbers = plan.position("line") is not None
         self.accounts, self.offerings = AccountIndex(batch, plan.currency), OfferingIndex(batch)
         # Without any line there is nothing that a row could be equal to.
@@ -68,9 +69,9 @@ class SalesImport:
 
     def check(self) -> dict[str, Any]:
         """Read the whole file and return the counts that a commit would have; nothing is written."""
-        with without_cycle_search(), database_for_bulk():
-            for piece in self._pieces():
-                lines = self.reader.lines(piece)
+        with without_cycle_search(), database_for_bulk(), one_ahead(self.file.pieces(ROWS_A_PIECE)) as pieces:
+            for piece in pieces:
+                self.rows, lines = piece.rows_read, piece.lines
                 fresh, pairs = self._classify(lines)
                 self._count(lines, len(fresh), pairs)
                 wanted = {lines.accounts[index] for index in fresh}
@@ -83,12 +84,9 @@ class SalesImport:
         done, tally = place_in(self.run)
         self.tally |= tally
         with without_cycle_search(), database_for_bulk():
-            for piece in self._pieces(done):
-                lines = self.reader.lines(piece)
-                self._note_days(lines)
-                if piece[-1][0] > done:
-                    self._write_piece(piece[-1][0], lines)
-                self._report()
+            with one_ahead(self.file.pieces(ROWS_A_PIECE, done)) as pieces:
+                for piece in pieces:
+                    self._take(piece, done)
             name_offerings(self.batch, self.reader.offering_names)
             fill_countries(self.batch, self.reader.countries)
             self.refresh()
@@ -100,7 +98,7 @@ class SalesImport:
         sums = {name: str(to_decimal(self.tally[name])) for name in ("gross", "net")}
         span = {"first_day": self.days[0], "last_day": self.days[-1]} if self.days else {}
         return {
-            "rows": self.rows,
+            "rows": self.file.rows,
             **{name: self.tally[name] for name in ("new", "unchanged", "changed")},
             "rejected": self.problems.rows(),
             "without_account": self.problems.rows(WITHOUT_ACCOUNT),
@@ -118,21 +116,19 @@ class SalesImport:
             if self.run:
                 self.run.report(97, ADDING_UP, accounts=done)
 
-    def _pieces(self, border: int = 0) -> Iterator[list[Row]]:
-        place = self.reader.plan.columns["order"]
-        rows = self.table.rows(on_problem=self._misfit)
-        for piece in pieces(rows, ROWS_A_PIECE, lambda row: row[1][place], border):
-            self.rows += len(piece)
-            yield piece
-
-    def _misfit(self, problem: RowProblem) -> None:
-        self.rows += 1
-        self.problems.add(problem)
+    def _take(self, piece: Piece, done: int) -> None:
+        """Write a piece, unless the run that was killed had written it."""
+        self.rows = piece.rows_read
+        self.account_names |= piece.account_names
+        self._note_days(piece.lines)
+        if piece.last_row > done:
+            self._write_piece(piece.last_row, piece.lines)
+        self._report()
 
     def _classify(self, lines: Lines) -> tuple[list[int], dict[int, SalesLine]]:
         """Return the places of fresh lines, and {place: stored line} of changed ones."""
         self.mine = 0
-        if not self.looks_back:
+        if not (self.looks_back and any_order_stored(lines.keys)):
             return list(range(len(lines))), {}
         stored = self._stored(lines)
         if stored is None:
@@ -191,14 +187,13 @@ class SalesImport:
         self._count(lines, len(fresh), pairs)
         written = lines if len(fresh) == len(lines) else lines.at(fresh)
         wanted = {*written.accounts, *(lines.accounts[index] for index in pairs)}
-        self.tally["accounts_created"] += self.accounts.create(wanted, self.reader.account_names)
+        self.tally["accounts_created"] += self.accounts.create(wanted, self.account_names)
         codes = {*written.offerings, *(lines.offerings[index] for index in pairs)}
         self.offerings.create(codes)
         accounts, offerings = self.accounts.find(wanted), self.offerings.find(codes)
         if pairs:
             replace_lines(self.batch, lines, pairs, accounts, offerings)
-        if insert_lines(self.batch, written, accounts, offerings) != len(written):
-            raise Overtaken
+        insert_lines(self.batch, written, accounts, offerings)
 
     def _note_days(self, lines: Lines) -> None:
         if lines.days:

@@ -72,7 +72,7 @@ class Undo:
         while step := list(notes[:ROWS_A_STEP]):
             with transaction.atomic():
                 take(step)
-                ImportedRow.objects.filter(pk__in=among(note.pk for note in step)).delete()
+                ImportedRow.objects.filter(pk__in=among((note.pk for note in step), int)).delete()
                 self._checkpoint()
 
     def _checkpoint(self) -> None:
@@ -145,7 +145,7 @@ class Undo:
         free = {pk for pk, version in known.items() if version == 1 and pk not in used}
         remove_rows(Account, list(free), own)
         gone = [note.pk for note, pk in zip(notes, ids, strict=True) if pk in free or pk not in known]
-        ImportedRow.objects.filter(pk__in=among(gone)).delete()
+        ImportedRow.objects.filter(pk__in=among(gone, int)).delete()
         self.counts["accounts_removed"] += len(free)
         return len(free)
 

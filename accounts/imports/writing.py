@@ -4,17 +4,18 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import repeat
+from itertools import chain, repeat
 from struct import pack, unpack
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from accounts.imports.lines import Lines
 from accounts.imports.numbers import FINE, MONEY
 from accounts.models import SalesLine
 from kam.integrations.models import ImportBatch
+from kam.lib.bulk import ROWS_A_STATEMENT, in_steps
 from kam.lib.environment import SQLITE_OPTIONS
 
 TABLE = SalesLine._meta.db_table
@@ -62,6 +63,10 @@ _AS_BEFORE = {
 }
 
 
+class Overtaken(Exception):
+    """Somebody wrote one of our lines in the meantime; the piece is looked up and written again."""
+
+
 @contextmanager
 def database_for_bulk() -> Iterator[None]:
     """Set the connection up for a run over very many lines, and back again."""
@@ -100,6 +105,25 @@ def stored_keys(keys: Sequence[str]) -> dict[str, Stored]:
         return dict.fromkeys((row[0] for row in cursor.fetchall()), _KNOWN)
 
 
+def any_order_stored(keys: Sequence[str]) -> bool:
+    """Say whether any line is stored of the orders that the keys belong to: far fewer questions than the keys."""
+    halves = {key[:16] for key in keys}
+    lows, highs = ([f"{half}{digit * 16}" for half in halves] for digit in "0f")
+    found: Any
+    if connection.vendor == "postgresql":
+        # In the order of the index: otherwise the planner expects a hit soon, and reads the whole table.
+        orders, found = "unnest(%s::uuid[], %s::uuid[]) AS o(low, high)", [lows, highs]
+        first = f"SELECT id FROM {TABLE} WHERE line_key BETWEEN low AND high ORDER BY line_key LIMIT 1"  # noqa: S608 - our own names
+        statement = f"SELECT 1 FROM {orders} CROSS JOIN LATERAL ({first}) AS l LIMIT 1"  # noqa: S608 - our own names
+    else:
+        orders, found = "json_each(%s) AS o", [json.dumps(list(zip(lows, highs, strict=True)))]
+        place = "line_key BETWEEN json_extract(o.value, '$[0]') AND json_extract(o.value, '$[1]')"
+        statement = f"SELECT 1 FROM {orders} JOIN {TABLE} ON {place} LIMIT 1"  # noqa: S608 - our own names
+    with connection.cursor() as cursor:
+        cursor.execute(statement, found)
+        return cursor.fetchone() is not None
+
+
 def count_stored(keys: Sequence[str]) -> int:
     """Return how many of the keys exist, which is told far faster than which of them."""
     with connection.cursor() as cursor:
@@ -131,12 +155,18 @@ def _parameter(keys: Sequence[str]) -> Any:
 
 def insert_lines(
     batch: ImportBatch, lines: Lines, accounts: Mapping[str, UUID], offerings: Mapping[str, UUID | None]
-) -> int:
-    """Insert lines and return how many were really new; a key that exists is left alone."""
+) -> None:
+    """Insert lines that were not there. Raises Overtaken when one of them is by now."""
     if not len(lines):
-        return 0
+        return
     columns = _columns(batch, lines, accounts, offerings)
-    return _copy(columns) if connection.vendor == "postgresql" else _insert_many(columns)
+    try:
+        if connection.vendor == "postgresql":
+            _copy(columns)
+        else:
+            _insert_many(columns)
+    except IntegrityError as error:
+        raise Overtaken from error
 
 
 def delete_lines(batch: ImportBatch, account_ids: Sequence[UUID]) -> int:
@@ -184,29 +214,21 @@ def _used(keys: Sequence[str], found: Mapping[str, Any]) -> list[tuple[str, Any]
     return [(key, found[key]) for key in set(keys)]
 
 
-def _insert_many(columns: list[Any]) -> int:
-    places = ", ".join(["%s"] * len(columns))
-    statement = f"INSERT INTO {TABLE} ({_NAMES}) VALUES ({places}) ON CONFLICT (line_key) DO NOTHING"  # noqa: S608 - our own names
-    with connection.cursor() as cursor:
-        rows: Any = zip(*columns, strict=False)  # not a list: a piece need not stand in memory once more
-        cursor.executemany(statement, rows)
-        return int(cursor.rowcount)
+def _insert_many(columns: list[Any]) -> None:
+    """Insert some hundred rows a statement: SQLite lets other threads work only while one runs."""
+    row = f"({', '.join('?' * len(columns))})"
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        for rows in in_steps(zip(*columns, strict=False), ROWS_A_STATEMENT):
+            statement = f"INSERT INTO {TABLE} ({_NAMES}) VALUES {', '.join([row] * len(rows))}"  # noqa: S608 - our own names
+            # Past Django's cursor, which would look for the places of the values in every statement.
+            cursor.connection.execute(statement, list(chain.from_iterable(rows)))
 
 
-def _copy(columns: list[Any]) -> int:
-    """COPY into a temporary table, then one INSERT … SELECT that leaves existing keys alone."""
+def _copy(columns: list[Any]) -> None:
     texts = [_copied(column) for column in columns]
     stream = io.StringIO("\n".join(map("\t".join, zip(*texts, strict=False))) + "\n")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TEMPORARY TABLE IF NOT EXISTS import_piece AS SELECT {_NAMES} FROM {TABLE} WITH NO DATA"  # noqa: S608 - our own names
-        )
-        cursor.execute("TRUNCATE import_piece")
-        cursor.copy_expert(f"COPY import_piece ({_NAMES}) FROM STDIN", stream)
-        cursor.execute(
-            f"INSERT INTO {TABLE} ({_NAMES}) SELECT {_NAMES} FROM import_piece ON CONFLICT (line_key) DO NOTHING"  # noqa: S608 - our own names
-        )
-        return int(cursor.rowcount)
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.copy_expert(f"COPY {TABLE} ({_NAMES}) FROM STDIN", stream)
 
 
 def _copied(column: Any) -> Any:

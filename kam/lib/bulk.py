@@ -89,13 +89,12 @@ def in_steps(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
         yield step
 
 
-def among(keys: Iterable[UUID | int]) -> RawSQL:
+def among(keys: Iterable[UUID] | Iterable[int], kind: type = UUID) -> RawSQL:
     """Return keys for a filter with ``__in``: as one parameter, so that nobody looks at each of them."""
-    wanted = list(keys)
     if connection.vendor == "postgresql":
-        kind = "bigint" if any(isinstance(key, int) for key in wanted) else "uuid"
-        return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(map(str, wanted))])  # noqa: S611 - our own words
-    texts = [key.hex if isinstance(key, UUID) else key for key in wanted]
+        name = "uuid" if kind is UUID else "bigint"
+        return RawSQL(f"SELECT unnest(%s::{name}[])", [list(map(str, keys))])  # noqa: S611 - our own words
+    texts = [key.hex if isinstance(key, UUID) else key for key in keys]
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(texts)])
 
 

@@ -8,13 +8,17 @@ import pytest
 from django.core.files.base import ContentFile
 
 from accounts.actions import imports
+from accounts.imports import sales
 from accounts.imports.pieces import pieces
+from accounts.imports.writing import any_order_stored
 from accounts.models import Account, SalesLine
 from kam.integrations.jobs import JobRun
 from kam.integrations.models import ImportBatch, Job
 from tests.accounts.test_import_sales import run, upload
 from tests.factories import make_account
 
+NAMED = {"order": "order", "date": "date", "account": "account", "account_name": "customer_name"}
+NAMED |= {"offering": "stock_code", "quantity": "quantity", "unit_price": "unit_price"}
 ORDERS = [(number, [f"A{number // 3}"]) for number in range(2, 32)]
 
 
@@ -69,6 +73,30 @@ def test_sales_go_on_with_pieces_of_another_size(job: Job, monkeypatch: pytest.M
     result = resumed(upload(head + "".join(rows)), job, monkeypatch, "sales")
     assert (result["rows"], result["new"], result["accounts_created"]) == (8, 8, 8)
     assert SalesLine.objects.count() == 8
+
+
+def test_an_account_is_named_by_the_pieces_up_to_its_first_line(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a thread has read by then of the pieces after them."""
+    monkeypatch.setattr("accounts.imports.sales.ROWS_A_PIECE", 1)
+    head = "order,date,account,customer_name,stock_code,quantity,unit_price\n"
+    text = f"{head}A1,2026-03-01,C1,,P1,1,5\nA2,2026-03-01,C1,Late,P1,1,5\nA3,2026-03-01,C2,Early,P1,1,5\n"
+    batch = upload(text, mapping=NAMED)
+    run(imports.COMMIT, batch)
+    assert set(Account.objects.values_list("name", flat=True)) == {"C1", "Early"}
+
+
+def test_lines_that_another_import_wrote_in_the_meantime_are_looked_up_again(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = "order,date,account,stock_code,quantity,unit_price\n"
+    text = f"{head}A1,2026-03-01,C1,P1,1,5\nA2,2026-03-01,C1,P1,1,5\n"
+    run(imports.COMMIT, upload(text))
+    looks = iter([lambda keys: False])
+    monkeypatch.setattr(sales, "any_order_stored", lambda keys: next(looks, any_order_stored)(keys))
+    result = run(imports.COMMIT, upload(text + "A3,2026-03-01,C1,P1,1,5\n"))
+    assert (result["new"], result["unchanged"], SalesLine.objects.count()) == (1, 2, 3)
 
 
 def test_accounts_go_on_with_pieces_of_another_size(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
