@@ -15,7 +15,9 @@ from datetime import date
 from decimal import Decimal
 from statistics import median
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,7 @@ from accounts.facts_table import FactsTable, facts_table
 from accounts.gaps import gap_statistics
 from accounts.models import Account, SalesLine, SalesOrder
 from accounts.windows import Span, Window, parse_basis, parse_window
+from kam.lib.prepared import prepared
 
 __all__ = ["FACTS", "AccountFacts", "FactDefinition", "FactsTable", "Window", "account_facts", "facts_table"]
 __all__ += ["parse_window"]
@@ -152,11 +155,7 @@ def account_facts(account: Account, *, as_of: date, window: str = "all", basis: 
     """
     looked_at, column = parse_window(window), parse_basis(basis)
     span = looked_at.span(as_of)
-    history = list(
-        SalesOrder.objects.filter(account=account, ordered_on__lt=span.end).values_list(
-            "order_no", "ordered_on", column, "lines"
-        )
-    )
+    history = _orders(account.pk, span.end, column=column)
     now = [row for row in history if span.start is None or row[1] >= span.start]
     order_days = [day for _number, day, _amount, lines in history if lines]
     sizes = _order_sizes(now)
@@ -177,12 +176,18 @@ def account_facts(account: Account, *, as_of: date, window: str = "all", basis: 
         tenure_days=(as_of - min(order_days)).days if order_days else None,
         recency_days=(as_of - max(order_days)).days if order_days else None,
         growth=_growth(history, revenue, looked_at.previous(as_of)),
-        distinct_offerings=_distinct_offerings(account, span),
+        distinct_offerings=sum(_distinct_offerings(account.pk, span.start, span.end)),
         median_gap_days=rhythm.median,
         mad_gap_days=rhythm.mad,
         next_order_expected_on=rhythm.expected_on,
         overdue=rhythm.overdue,
     )
+
+
+@prepared
+def _orders(account_id: UUID, end: date, *, column: str) -> QuerySet[SalesOrder, Any]:
+    found = SalesOrder.objects.filter(account=account_id, ordered_on__lt=end)
+    return found.values_list("order_no", "ordered_on", column, "lines")
 
 
 def _order_sizes(rows: Iterable[tuple[str, date, Decimal, int]]) -> list[Decimal]:
@@ -203,6 +208,9 @@ def _growth(history: Iterable[Any], revenue: Decimal, before: Span | None) -> fl
     return float((revenue - previous) / previous) if previous > 0 else None
 
 
-def _distinct_offerings(account: Account, span: Span) -> int:
-    lines = SalesLine.objects.gross().filter(account=account, offering__isnull=False)
-    return int(lines.between(span.start, span.end).values("offering").distinct().count())
+@prepared
+def _distinct_offerings(account_id: UUID, start: date | None, end: date) -> QuerySet[SalesLine, Any]:
+    """Return the number of offerings that an account bought, in one row or in none."""
+    lines = SalesLine.objects.gross().filter(account=account_id, offering__isnull=False).between(start, end)
+    counted = lines.order_by().values("account").annotate(number=Count("offering", distinct=True))
+    return counted.values_list("number", flat=True)

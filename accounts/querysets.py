@@ -135,11 +135,6 @@ class AccountQuerySet(models.QuerySet[Any]):
     def for_list(self) -> "AccountQuerySet":
         return self.with_people()
 
-    def for_detail(self) -> "AccountQuerySet":
-        members = self.model._meta.get_field("team_members").related_model.objects.select_related("user")
-        team = models.Prefetch("team_members", queryset=members.order_by("function", "user__name"))
-        return self.with_people().select_related("parent").prefetch_related("references", team)
-
 
 class OfAccountQuerySet(models.QuerySet[Any]):
     """Rows that belong to an account and are seen by whoever sees the account."""
@@ -207,9 +202,9 @@ class TaskQuerySet(OfAccountQuerySet):
     def with_people(self) -> "TaskQuerySet":
         return self.select_related("assignee", "done_by")
 
-    def for_account_page(self, now: datetime | None = None) -> "TaskQuerySet":
-        """What is open, by due date, and what was done within the last two days, so that it can be taken back."""
-        since = (now or timezone.now()) - timedelta(days=2)
+    def for_account_page(self, since: datetime | None = None) -> "TaskQuerySet":
+        """What is open, by due date, and what was done since then (two days), so that it can be taken back."""
+        since = since or timezone.now() - timedelta(days=2)
         return (
             self.filter(Q(done_at__isnull=True) | Q(done_at__gte=since))
             .with_people()

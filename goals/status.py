@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, cast
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from goals import progress
 from goals.models import Goal
+from kam.lib.prepared import prepared
 
 State = Literal["off_track", "missed", "at_risk", "no_data", "on_track", "not_started", "achieved", "dropped"]
 # In the order in which they want attention.
@@ -104,7 +107,12 @@ def goal_rows(goals: Iterable[Goal], today: date) -> list[GoalRow]:
 
 def account_goals(account: Account, today: date) -> list[GoalRow]:
     """Return an account's open goals, in four queries at most; for templates/goals/_account_goals.html."""
-    return goal_rows(account.goals.open().for_list(today), today)
+    return goal_rows(_open_goals(account.pk, today), today)
+
+
+@prepared
+def _open_goals(account_id: UUID, today: date) -> QuerySet[Goal, Any]:
+    return Goal.objects.filter(account=account_id).open().for_list(today)
 
 
 def target_lines(goal: Goal, current: Decimal | None) -> list[tuple[Any, float | None]]:

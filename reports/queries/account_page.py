@@ -1,22 +1,34 @@
 """The account page: what every room knows about one account, in a small known number of queries."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, cast
+from uuid import UUID
 
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.http import Http404
 from django.utils.translation import get_language
 
 from accounts.facts import AccountFacts, account_facts
-from accounts.facts_band import FactsBand, facts_band
-from accounts.models import Account, Activity, Contact, ContactEmail, ContactPhone
+from accounts.models import (
+    Account,
+    AccountReference,
+    AccountTeamMember,
+    Activity,
+    Contact,
+    ContactEmail,
+    ContactPhone,
+    Task,
+)
 from kam.lib.errors import InvalidInput
-from reports.queries.accounts import ScoreCell, latest_scores, score_cell
-from scoring.models import Decision, ModelCriterion, Rating
+from kam.lib.prepared import prepared
+from reports.queries.accounts import CELL, ScoreCell, latest_scores, score_cell
+from scoring.models import Decision, ModelCriterion, Rating, Score
 
 CONTACTS_READ = 100
 GROUP_SHOWN = 12
+SAID = ("criterion_id", "rated_on", "carried_from_id", "rater__name", "rater__email")
 
 
 @dataclass(frozen=True)
@@ -27,23 +39,32 @@ class Explained:
     as_of: date
     low: float
     high: float
-    criteria: list[tuple[str, int, float, float | None, float | None, Rating | None]]
+    criteria: list[tuple[str, int, float, float | None, float | None, Any]]
 
     @property
     def missing(self) -> int:
         return sum(1 for row in self.criteria if row[3] is None)
 
 
-def accounts_for_page(user: Any) -> QuerySet[Account]:
-    """Accounts with everything that the page shows from one row each."""
+def account_of(pk: UUID, user: Any) -> Account:
+    """Return the account with everything that the page shows from its row, or raise Http404."""
+    found = _visible_account(pk, user=user)
+    if not found:
+        raise Http404
+    return cast(Account, found[0])
+
+
+@prepared
+def _visible_account(pk: UUID, *, user: Any) -> QuerySet[Account, Any]:
     of_account = {"account": OuterRef("pk")}
     touches = Activity.objects.touches().filter(**of_account).order_by("-occurred_at")
     proposed = Decision.objects.waiting().filter(**of_account)
     return (
         Account.objects.visible_to(user)
-        .for_detail()
+        .filter(pk=pk)
+        .with_people()
         .with_twin(user)
-        .select_related("plan")
+        .select_related("parent", "plan")
         .annotate(
             last_touch_at=Subquery(touches.values("occurred_at")[:1]),
             last_touch_verb=Subquery(touches.values("verb")[:1]),
@@ -54,14 +75,32 @@ def accounts_for_page(user: Any) -> QuerySet[Account]:
     )
 
 
-def facts_of(account: Account, today: date, window: str, currency: str) -> tuple[FactsBand, AccountFacts]:
+@prepared
+def references_of(account_id: UUID) -> QuerySet[AccountReference, Any]:
+    """What other systems call the account."""
+    return AccountReference.objects.filter(account=account_id).order_by("source", "external_id")
+
+
+@prepared
+def members_of(account_id: UUID) -> QuerySet[AccountTeamMember, Any]:
+    """The colleagues on the account's team."""
+    members = AccountTeamMember.objects.filter(account=account_id).select_related("user")
+    return members.order_by("function", "user__name", "pk")
+
+
+@prepared
+def tasks_of(account_id: UUID, since: datetime) -> QuerySet[Task, Any]:
+    """What is open or was done since then."""
+    return Task.objects.filter(account=account_id).for_account_page(since)
+
+
+def facts_of(account: Account, today: date, window: str) -> tuple[AccountFacts, AccountFacts]:
     """Return the facts of the window that was asked for, and those of 12 months for the key figures."""
     year = account_facts(account, as_of=today, window="12m")
     try:
-        facts = year if window == "12m" else account_facts(account, as_of=today, window=window)
+        return year if window == "12m" else account_facts(account, as_of=today, window=window), year
     except InvalidInput:
-        facts = year
-    return facts_band(facts, currency), year
+        return year, year
 
 
 def score_of(account: Account, user: Any) -> Explained | None:
@@ -69,26 +108,33 @@ def score_of(account: Account, user: Any) -> Explained | None:
 
     Beside each criterion stands the newest rating that the reader may see: how old it is, and whose.
     """
-    scores = latest_scores().filter(account=account).select_related("run").defer("run__certainty")
-    score: Any = scores.first()
-    if score is None:
+    scores = _latest_score(account.pk)
+    if not scores:
         return None
-    run, language = score.run, "de" if (get_language() or "").startswith("de") else "en"
-    said = _newest_ratings(account, user)
+    score, language = scores[0], "de" if (get_language() or "").startswith("de") else "en"
+    weights = score.run__weights
+    said = {rating.criterion_id: rating for rating in _ratings(account.pk, user=user)}
     criteria = []
-    for index, (pk, names, typed) in enumerate(_criteria(run.model_id)):
+    for index, (pk, names, typed) in enumerate(_criteria(score.run__model)):
         rating = score.ratings[index] if index < len(score.ratings) else None
         rating = rating if isinstance(rating, int | float) else None
-        weight = run.weights[index] if index < len(run.weights) else typed
+        weight = weights[index] if index < len(weights) else typed
         contribution = None if rating is None else weight * rating
         criteria.append((names[language], index + 1, weight, rating, contribution, said.get(pk)))
-    return Explained(score_cell(score, run.weights), score.as_of, score.low, score.high, criteria)
+    return Explained(score_cell(score, weights), score.as_of, score.low, score.high, criteria)
 
 
-def _newest_ratings(account: Account, user: Any) -> dict[Any, Rating]:
-    """Return of each criterion the newest submitted rating of an account that the reader may see."""
-    ratings = Rating.objects.submitted().readable_by(user).filter(account=account)
-    return {row.criterion_id: row for row in ratings.select_related("rater").order_by("rated_on", "pk")}
+@prepared
+def _latest_score(account_id: UUID) -> QuerySet[Score, Any]:
+    shown = (*CELL, "low", "as_of", "run__model")
+    return latest_scores().filter(account=account_id).order_by("pk").values_list(*shown, named=True)[:1]
+
+
+@prepared
+def _ratings(account_id: UUID, *, user: Any) -> QuerySet[Rating, Any]:
+    """Of the submitted ratings of an account that the reader may see what is said of them, the newest last."""
+    ratings = Rating.objects.submitted().readable_by(user).filter(account=account_id)
+    return ratings.order_by("rated_on", "pk").values_list(*SAID, named=True)
 
 
 def _criteria(model_id: Any) -> list[tuple[Any, dict[str, str], float]]:
@@ -104,12 +150,13 @@ def _criteria(model_id: Any) -> list[tuple[Any, dict[str, str], float]]:
     return cache.get_or_set(f"criteria-of-model:{model_id}", read, 300) or []
 
 
-def contacts_of(account: Account) -> list[Contact]:
-    """Return the first people who work there with their preferred address and one number."""
+@prepared
+def contacts_of(account_id: UUID) -> QuerySet[Contact, Any]:
+    """The first people who work there with their preferred address and one number."""
     emails = ContactEmail.objects.filter(contact=OuterRef("pk")).values("address")
     phones = ContactPhone.objects.filter(contact=OuterRef("pk")).values("number")
-    people = account.contacts.current().annotate(email=Subquery(emails[:1]), phone=Subquery(phones[:1]))
-    return list(people[:CONTACTS_READ])
+    people = Contact.objects.filter(account=account_id).current()
+    return people.annotate(email=Subquery(emails[:1]), phone=Subquery(phones[:1]))[:CONTACTS_READ]
 
 
 def subsidiaries_of(account: Account, user: Any) -> list[Account]:

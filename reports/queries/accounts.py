@@ -17,6 +17,7 @@ from django.utils.translation import gettext, gettext_noop
 from accounts.filters import AccountFilters
 from accounts.models import Account, AccountReference, AccountStatus, Activity, SalesOrder, Task
 from accounts.timeline import Page, keyset_page
+from kam.lib.prepared import prepared
 from kam.users.models import Team, User
 from scoring.models import Score, ScoreRun
 
@@ -260,8 +261,12 @@ def latest_scores() -> QuerySet[Score]:
 
 def scores_of(account_ids: list[Any]) -> dict[Any, ScoreCell]:
     """Return the latest scores of some accounts."""
-    found = latest_scores().filter(account__in=account_ids).values_list(*CELL, named=True)
-    return {score.account_id: score_cell(score, score.run__weights) for score in found}
+    return {score.account_id: score_cell(score, score.run__weights) for score in _scores(account_ids)}
+
+
+@prepared
+def _scores(account_ids: list[Any]) -> QuerySet[Score, Any]:
+    return latest_scores().filter(account__in=account_ids).values_list(*CELL, named=True)
 
 
 def score_cell(score: Any, weights: list[float]) -> ScoreCell:
@@ -344,18 +349,28 @@ def _fill(rows: list[Row], columns: list[str], today: date) -> None:
     if {"score", "rank"} & wanted:
         _set(rows, "score", scores_of(ids))
     if "revenue" in wanted:
-        sold = SalesOrder.objects.filter(
-            account__in=ids, ordered_on__gt=today - timedelta(days=365), ordered_on__lte=today
-        )
-        _set(rows, "revenue", dict(sold.values_list("account").annotate(Sum("net")).order_by()))
+        _set(rows, "revenue", dict(_revenues(ids, today - timedelta(days=365), today)))
     if "contact" in wanted:
-        touches = Activity.objects.touches().filter(account__in=ids)
-        _set(
-            rows, "last_contact", dict(touches.values_list("account").annotate(Max("occurred_at")).order_by())
-        )
+        _set(rows, "last_contact", dict(_touches(ids)))
     if "next" in wanted:
-        tasks = Task.objects.open().filter(account__in=ids).by_due().values_list(*STEP, named=True)
-        _set(rows, "next_step", {task.account_id: task for task in reversed(tasks)})
+        _set(rows, "next_step", {task.account_id: task for task in reversed(_steps(ids))})
+
+
+@prepared
+def _revenues(account_ids: list[Any], after: date, until: date) -> QuerySet[SalesOrder, Any]:
+    sold = SalesOrder.objects.filter(account__in=account_ids, ordered_on__gt=after, ordered_on__lte=until)
+    return sold.values_list("account").annotate(Sum("net")).order_by()
+
+
+@prepared
+def _touches(account_ids: list[Any]) -> QuerySet[Activity, Any]:
+    touches = Activity.objects.touches().filter(account__in=account_ids)
+    return touches.values_list("account").annotate(Max("occurred_at")).order_by()
+
+
+@prepared
+def _steps(account_ids: list[Any]) -> QuerySet[Task, Any]:
+    return Task.objects.open().filter(account__in=account_ids).by_due().values_list(*STEP, named=True)
 
 
 def _set(rows: list[Row], name: str, values: dict[Any, Any]) -> None:

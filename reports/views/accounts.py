@@ -1,24 +1,28 @@
 """The account list and the account page: pages that compose rooms."""
 
+from datetime import date, timedelta
 from tempfile import TemporaryFile
 from typing import Any
+from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
 
 from accounts.distances import nearest_site_of
 from accounts.facts import FACTS
+from accounts.facts_band import facts_band
 from accounts.forms import ActivityForm
-from accounts.models import AccountStatus
+from accounts.models import Account, AccountStatus
 from accounts.permissions import caller, can_assign, can_decide, can_edit_account, can_import, can_work
 from accounts.templatetags.accounts import pairs_without
 from accounts.timeline import timeline_of
 from goals.status import account_goals
 from kam.lib.htmx import render_part
+from kam.lib.looks import looks
 from kam.lib.tabular.export import Sheet, dialect_for, write_csv, write_xlsx
 from kam.users.context import installation
 from kam.users.models import User
@@ -66,29 +70,43 @@ def _look(request: HttpRequest, columns: list[str]) -> tuple[Any, ...]:
 
 
 @policy("GET", about="account")
-def account_detail(request: HttpRequest, pk: object) -> HttpResponse:
+def account_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One account in three bands: facts and group, timeline, plan and people."""
     user = caller(request)
-    account: Any = get_object_or_404(page.accounts_for_page(user), pk=pk)
+    account = page.account_of(pk, user)
     today = timezone.localdate()
-    currency = installation(request)["organisation"]().currency
-    band, year = page.facts_of(account, today, request.GET.get("window", "12m"), currency)
-    people = page.contacts_of(account)
     context = {
         "account": account,
+        "account_looks": looks(account),
         "today": today,
-        "band": band,
-        "year": year,
-        "revenue_how": FACTS["revenue"].how,
         "score": page.score_of(account, user),
-        "contacts": people,
+        "references": page.references_of(account.pk),
+        "members": page.members_of(account.pk),
         "nearest": nearest_site_of(account, today),
         "subsidiaries": page.subsidiaries_of(account, user),
         "goals": account_goals(account, today),
-        "tasks": list(account.tasks.for_account_page()),
-        "composer": ActivityForm(account=account, people=people),
+        "tasks": page.tasks_of(account.pk, timezone.now() - timedelta(days=2)),
     }
-    return render(request, "accounts/detail.html", context | _rights(user) | timeline_of(request, account))
+    context |= _facts(request, account, today) | _people(account) | _rights(user)
+    return render(request, "accounts/detail.html", context | timeline_of(request, account))
+
+
+def _facts(request: HttpRequest, account: Account, today: date) -> dict[str, Any]:
+    currency = installation(request)["organisation"]().currency
+    facts, year = page.facts_of(account, today, request.GET.get("window", "12m"))
+    band = SimpleLazyObject(lambda: facts_band(facts, currency))
+    return {"facts": facts, "band": band, "year": year, "revenue_how": FACTS["revenue"].how}
+
+
+def _people(account: Account) -> dict[str, Any]:
+    """Return the contacts and the composer that offers them; its form is made only where it is drawn anew."""
+    people = page.contacts_of(account.pk)
+    return {
+        "contacts": people,
+        "composer": SimpleLazyObject(lambda: ActivityForm(account=account, people=people)),
+        "composer_is_fresh": True,
+        "composer_people": tuple((person.pk, str(person)) for person in people),
+    }
 
 
 @policy("GET")

@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 
+from kam.lib.looks import looks
+
 register = template.Library()
 
 KEPT = 4000
@@ -51,12 +53,18 @@ class DrawnNode(template.Node):
         return mark_safe(text)  # noqa: S308 - what a template has drawn, and an escaped value
 
 
+@register.filter(name="looks")
+def looks_of(value: Any) -> Any:
+    """Return what a row, a list or nothing looks like."""
+    return () if value is None else looks(value)
+
+
 @register.tag
 def drawn(parser: Parser, token: Token) -> DrawnNode:
     """``{% drawn "name" shown … %}…{% enddrawn %}``: keep the piece under all that it shows beside fixed words.
 
-    Where a part of the key is None or missing the piece is drawn anew. Parts are compared by value: give
-    ``(text, text)`` tuples, dates and figures, never objects that are equal while they look different.
+    Where a part of the key is None or missing the piece is drawn anew. Parts are compared by value: rows, which
+    are equal whatever they say, and lists go through ``|looks``.
     """
     _tag, name, *shown = token.split_contents()
     nodelist = parser.parse(("enddrawn",))
