@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Max, Min
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -26,13 +26,19 @@ class Period:
 def periods(today: date) -> list[Period]:
     """Return what can be chosen: the twelve months up to today, each year with sales, everything."""
     tomorrow = today + timedelta(days=1)
-    months = AccountMonth.objects.aggregate(first=Min("month"), last=Max("month"))
-    years = range(months["last"].year, months["first"].year - 1, -1) if months["last"] else []
+    months = _months()
+    years = range(months[1].year, months[0].year - 1, -1) if months else []
     return [
         Period("12m", _("Last 12 months"), months_before(tomorrow, 12), tomorrow),
         *[Period(str(year), str(year), date(year, 1, 1), date(year + 1, 1, 1)) for year in list(years)[:12]],
         Period("all", _("Everything"), None, None),
     ]
+
+
+def _months() -> tuple[date, date] | None:
+    """Return the first and the last month with sales, each from the end of an index."""
+    last = AccountMonth.objects.order_by("-month").values("month")[:1]
+    return AccountMonth.objects.order_by("month").values_list("month", Subquery(last)).first()
 
 
 def own_period(first: str, last: str) -> Period:
