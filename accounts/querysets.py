@@ -71,8 +71,9 @@ class AccountQuerySet(models.QuerySet[Any]):
     def with_twin(self, user: Any) -> "AccountQuerySet":
         """Annotate ``has_twin``: another account may be the same company. One group shares its web domain."""
         others = self.model.objects.visible_to(user).exclude(pk=OuterRef("pk")).order_by()
-        one_group = Q(parent=OuterRef("pk")) | Q(pk=OuterRef("parent")) | Q(ultimate_parent=OuterRef("pk"))
-        one_group |= Q(pk=OuterRef("ultimate_parent")) | Q(ultimate_parent=OuterRef("ultimate_parent"))
+        # Twice, because the group is read inside the read of the others.
+        me, parent, top = (OuterRef(OuterRef(name)) for name in ("pk", "parent", "ultimate_parent"))
+        one_group = Q(parent=me) | Q(pk=parent) | Q(ultimate_parent=me) | Q(pk=top) | Q(ultimate_parent=top)
         same_name = others.filter(sort_key=OuterRef("sort_key"))
         same_id = others.filter(vat_id=OuterRef("vat_id")).exclude(vat_id="")
         same_domain = (

@@ -40,14 +40,12 @@ class MergeRecord:
 
     def set_aside(self, row: Model) -> None:
         """Take a row out of its table and keep it in the record, with what hangs on it."""
-        for relation in row._meta.related_objects:
-            model, field = relation.related_model, relation.field
-            if isinstance(field, ForeignKey):
-                for other in every(model).filter(**{field.name: row.pk}):
-                    if field.null:
-                        self.change(other, **{field.attname: None})
-                    else:
-                        self.set_aside(other)
+        for model, field in _pointing_at(type(row)):
+            for other in every(model).filter(**{field.name: row.pk}):
+                if field.null:
+                    self.change(other, **{field.attname: None})
+                else:
+                    self.set_aside(other)
         self.aside.append(dumped(row))
         every(type(row)).filter(pk=row.pk).delete()
 
@@ -66,6 +64,13 @@ class MergeRecord:
 def every(model: Any) -> QuerySet[Any]:
     """Return all rows of a table, also those that its manager hides."""
     return model._base_manager.all()  # type: ignore[no-any-return]  # whichever table it is
+
+
+def _pointing_at(model: type[Model]) -> list[tuple[Any, ForeignKey[Any, Any]]]:
+    """Return the columns that point at a table, also those without a name on its side."""
+    found = model._meta.get_fields(include_hidden=True)
+    pairs = [(each.related_model, getattr(each, "field", None)) for each in found if each.auto_created]
+    return [(other, field) for other, field in pairs if isinstance(field, ForeignKey)]
 
 
 def _note(merge: AccountMerge, relation: str, rows: QuerySet[Any]) -> None:
