@@ -23,10 +23,11 @@ MODULES = (
     "accounts_file",
     "growth",
     "paper",
+    "whatif",
     "memory",
     "shrunk",
 )
-NOT_HERE = "Not measured here: P13 (a browser's), P17 (a fresh machine's)."
+NOT_HERE = "Not measured here: P13 (without Chromium), P17 (a fresh machine's)."
 
 
 def main() -> None:

@@ -33,7 +33,8 @@ FROM (SELECT account_id, SUM(value * 0.2) AS total, {ratings} AS ratings FROM sc
 """
 
 
-def _model() -> ScoringModel:
+def ranked_model() -> ScoringModel:
+    """Write a model of the five criteria that everybody has been rated by."""
     items = [
         Item(criterion) for criterion in Criterion.objects.filter(code__startswith="bench-").order_by("code")
     ]
@@ -50,7 +51,7 @@ def _plain(run: ScoreRun) -> None:
 
 @benchmark("P7")
 def score_run(size: Size) -> Iterator[Row]:
-    model = _model()
+    model = ranked_model()
     runs = [create_run(model, as_of=AS_OF, by=leader(), queue=False) for _ in range(3)]
     floor = once(lambda: _plain(runs[0]))
     Score.objects.filter(run=runs[0]).delete()

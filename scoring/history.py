@@ -44,6 +44,12 @@ class History:
     def days(self) -> list[str]:
         return [formatting.date(run.as_of) for run in self.runs]
 
+    @property
+    def new_versions(self) -> set[str]:
+        """The days of runs whose model is another version than that of the run before."""
+        pairs = zip(self.runs, self.runs[1:], strict=False)
+        return {formatting.date(run.as_of) for before, run in pairs if run.model_id != before.model_id}
+
 
 def history(user: Any, run: ScoreRun, chosen: Sequence[UUID] = ()) -> History:
     """Return the ranks over the last runs of a model, in three queries.
@@ -83,7 +89,11 @@ def bump_chart(found: History) -> Chart | None:
     chosen = [name for name, line in zip(names, found.lines, strict=True) if line.is_chosen]
     model = found.runs[-1].model.name
     subtitle = _("Rank in the runs of “%(model)s”, 1 is first") % {"model": model}
-    return bump(Frame(_message(found), subtitle, anchor="ranks"), found.days, ranks, chosen)
+    if found.new_versions:
+        subtitle += "; " + _("dashed: into a new version of the model")
+    return bump(
+        Frame(_message(found), subtitle, anchor="ranks"), found.days, ranks, chosen, found.new_versions
+    )
 
 
 def waterfall_chart(found: Comparison, names: tuple[str, str]) -> Chart:

@@ -9,7 +9,7 @@ from kam.users.models import User
 from scoring.models import Scenario, ScoreRun, ScoringModel
 from scoring.permissions import can_edit_scenario, can_manage_models, can_run
 from scoring.scenarios import Comparison, Move, baseline_of, compare, has_moved
-from scoring.slope import Place, slope
+from scoring.slope import NARROW, Place, slope
 
 BASELINE = "baseline"
 FEWEST_LINES, MOST_LINES = 12, 40
@@ -39,10 +39,15 @@ def comparison_context(left: Any, right: Any, user: User) -> dict[str, Any]:
     except DomainError as error:
         return {"refusal": str(error)}
     shown = _told(found)
-    drawn = slope([_place(move) for move in shown])
-    sides = [found.left, found.right]
-    rest = len(found.moves) - len(shown)
-    return {"comparison": found, "sides": sides, "slope": drawn, "moves": shown, "rest": rest}
+    places = [_place(move) for move in shown]
+    return {
+        "comparison": found,
+        "sides": [found.left, found.right],
+        "slope": slope(places),
+        "narrow_slope": slope(places, NARROW),
+        "moves": shown,
+        "rest": len(found.moves) - len(shown),
+    }
 
 
 def scenario_context(scenario: Scenario, user: User) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 STEP = 26
 TOP = 34
-LEFT, RIGHT, WIDTH = 250, 390, 640
+# Where the lines begin and end, and how wide all of it is; a phone has no room for names on the left.
+WIDE, NARROW = (250, 390, 640), (24, 140, 358)
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,13 @@ class Slope:
     height: int
     cut_left: float | None
     cut_right: float | None
-    x1: int = LEFT
-    x2: int = RIGHT
-    width: int = WIDTH
+    x1: int
+    x2: int
+    width: int
+
+    @property
+    def is_narrow(self) -> bool:
+        return self.width == NARROW[-1]
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class Place:
     is_in_right: bool
 
 
-def slope(places: Sequence[Place]) -> Slope:
+def slope(places: Sequence[Place], measures: tuple[int, int, int] = WIDE) -> Slope:
     """Set the accounts one below the other on both sides, by rank; gaps between ranks are not drawn."""
     left = [place for place in places if place.left is not None]
     right = [place for place in places if place.right is not None]
@@ -61,6 +66,7 @@ def slope(places: Sequence[Place]) -> Slope:
         TOP + STEP * max(len(left), len(right), 1) + 8,
         _cut([place.is_in_left for place in left]),
         _cut([place.is_in_right for place in right]),
+        *measures,
     )
 
 

@@ -1,6 +1,6 @@
 """Charts of movement: ranks before and after, and ranks over several periods."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,10 +23,12 @@ def bump(
     periods: Sequence[str],
     ranks: Mapping[str, Sequence[tuple[str, int]]],
     highlight: Sequence[str] = (),
+    breaks: Collection[str] = (),
 ) -> Chart:
     """Ranks over periods, rank 1 on top, names at both ends; at most ten highlighted, the rest grey.
 
-    Places below the last one that a line reaches today share one row at the bottom: 200 of them would fill pages.
+    Into the periods of ``breaks`` lines run faint and dashed: there the method changed, not the accounts. Places
+    below the last one that a line reaches today share one row at the bottom: 200 of them would fill pages.
     """
     hot = set(highlight[:10])
     ends_at = [rank for places in ranks.values() for period, rank in places if period == periods[-1]]
@@ -49,6 +51,7 @@ def bump(
     ]
     _join_ties(data, "first")
     _join_ties(data, "last")
+    legs = list(_legs(data, breaks))
 
     def draw(width: int) -> Spec:
         x = {
@@ -91,8 +94,17 @@ def bump(
             "encoding": {"x": x, "y": y},
             "layer": [
                 {
+                    "data": inline(legs),
                     "mark": {"type": "line", "aria": False},
-                    "encoding": {"detail": {"field": "label"}, "color": colour},
+                    "encoding": {
+                        "detail": {"field": "leg"},
+                        "color": colour,
+                        "strokeDash": {
+                            "condition": {"test": "datum.bridge", "value": [2, 4]},
+                            "value": [1, 0],
+                        },
+                        "strokeOpacity": {"condition": {"test": "datum.bridge", "value": 0.45}, "value": 1},
+                    },
                 },
                 {"mark": {"type": "point"}, "encoding": {"color": colour, "description": {"field": "name"}}},
                 *ends,
@@ -105,6 +117,19 @@ def bump(
         for label, places in by_label.items()
     ]
     return make_chart(frame, draw, Table([_("Name"), *periods], body))
+
+
+def _legs(data: Sequence[dict[str, Any]], breaks: Collection[str]) -> Iterator[dict[str, Any]]:
+    """Cut each line where the method changed: a leg each side of it, and a bridge between them."""
+    leg, before = 0, None
+    for row in data:
+        spot = {name: row[name] for name in ("label", "period", "place", "hot")}
+        goes_on = before is not None and before["label"] == row["label"]
+        if not goes_on or row["period"] in breaks:
+            leg += 1
+            yield from ({**end, "leg": -leg, "bridge": True} for end in (before, spot) if goes_on and end)
+        yield {**spot, "leg": leg, "bridge": False}
+        before = spot
 
 
 def _join_ties(data: list[dict[str, Any]], end: str) -> None:

@@ -200,3 +200,13 @@ def test_places_far_below_share_one_row_of_a_bump_chart():
     svg = bump(FRAME, ["Q1", "Q2"], far).svg
     assert float(parse(svg).attrib["viewBox"].split()[3]) < 250
     assert "5+  C · D" in "".join(parse(svg).itertext())
+
+
+def test_lines_of_a_bump_chart_are_dashed_where_the_method_changed():
+    ranks = {"A": [("Q1", 1), ("Q2", 2), ("Q3", 2)], "B": [("Q1", 2), ("Q2", 1), ("Q3", 1)]}
+
+    def dashed(svg: str) -> int:
+        return sum(mark.attrib.get("stroke-dasharray") == "2,4" for mark in parse(svg).iter())
+
+    assert dashed(bump(FRAME, ["Q1", "Q2", "Q3"], ranks).svg) == 0
+    assert dashed(bump(FRAME, ["Q1", "Q2", "Q3"], ranks, (), {"Q2"}).svg) == 2

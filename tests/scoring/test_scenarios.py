@@ -207,7 +207,8 @@ def test_two_scenarios_are_compared_on_a_page(sign_in: Any, dana: Any, alice: An
     run, browser = two_sided(alice), sign_in(dana)
     one, other = make_scenario(run, name="One"), make_scenario(run, name="Other", weights=[20, 80])
     page = browser.get("/scoring/scenarios/", {"left": str(one.pk), "right": str(other.pk)})
-    assert 'class="slope"' in page.content.decode()
+    assert 'class="slope wide"' in page.content.decode()
+    assert 'class="slope narrow"' in page.content.decode()
     odd = browser.get("/scoring/scenarios/", {"left": "nonsense", "right": str(other.pk)})
     assert "comparison" not in odd.context
 
