@@ -4,7 +4,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from struct import pack, unpack
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,7 +15,6 @@ from accounts.imports.lines import Lines
 from accounts.imports.numbers import FINE, MONEY
 from accounts.models import SalesLine
 from kam.integrations.models import ImportBatch
-from kam.lib.bulk import ROWS_A_STATEMENT, in_steps
 from kam.lib.environment import SQLITE_OPTIONS
 
 TABLE = SalesLine._meta.db_table
@@ -39,6 +38,8 @@ COLUMNS = (
     "is_reversal",
 )
 _NAMES = ", ".join(COLUMNS)
+# Rows of an INSERT on SQLite: few sizes, because each statement is kept, and one of many rows is large.
+_STATEMENTS = (200, 20, 1)
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -215,13 +216,17 @@ def _used(keys: Sequence[str], found: Mapping[str, Any]) -> list[tuple[str, Any]
 
 
 def _insert_many(columns: list[Any]) -> None:
-    """Insert some hundred rows a statement: SQLite lets other threads work only while one runs."""
+    """Insert many rows a statement: SQLite lets other threads work only while one runs."""
     row = f"({', '.join('?' * len(columns))})"
+    rows = zip(*columns, strict=False)
+    step = list(islice(rows, _STATEMENTS[0]))
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        for rows in in_steps(zip(*columns, strict=False), ROWS_A_STATEMENT):
-            statement = f"INSERT INTO {TABLE} ({_NAMES}) VALUES {', '.join([row] * len(rows))}"  # noqa: S608 - our own names
+        while step:
+            size = next(size for size in _STATEMENTS if size <= len(step))
+            statement = f"INSERT INTO {TABLE} ({_NAMES}) VALUES {', '.join([row] * size)}"  # noqa: S608 - our own names
             # Past Django's cursor, which would look for the places of the values in every statement.
-            cursor.connection.execute(statement, list(chain.from_iterable(rows)))
+            cursor.connection.execute(statement, list(chain.from_iterable(step[:size])))
+            step = step[size:] or list(islice(rows, _STATEMENTS[0]))
 
 
 def _copy(columns: list[Any]) -> None:
