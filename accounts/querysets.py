@@ -75,13 +75,13 @@ class AccountQuerySet(models.QuerySet[Any]):
         me, parent, top = (OuterRef(OuterRef(name)) for name in ("pk", "parent", "ultimate_parent"))
         one_group = Q(parent=me) | Q(pk=parent) | Q(ultimate_parent=me) | Q(pk=top) | Q(ultimate_parent=top)
         same_name = others.filter(sort_key=OuterRef("sort_key"))
-        same_id = others.filter(vat_id=OuterRef("vat_id")).exclude(vat_id="")
-        same_domain = (
-            others.filter(domain=OuterRef("domain"))
-            .exclude(domain="")
-            .exclude(pk__in=self.model.objects.filter(one_group).order_by().values("pk"))
+        same_id = others.filter(vat_id=OuterRef("vat_id"))
+        same_domain = others.filter(domain=OuterRef("domain")).exclude(
+            pk__in=self.model.objects.filter(one_group).order_by().values("pk")
         )
-        found = Q(models.Exists(same_name)) | Q(models.Exists(same_id)) | Q(models.Exists(same_domain))
+        # Asked of the account first: without an id or a domain every other one without would be looked at.
+        found = Q(models.Exists(same_name))
+        found |= ~Q(vat_id="") & Q(models.Exists(same_id)) | ~Q(domain="") & Q(models.Exists(same_domain))
         return self.annotate(has_twin=models.ExpressionWrapper(found, output_field=models.BooleanField()))
 
     def known_as(self, external_id: str, source: str = "") -> "AccountQuerySet":

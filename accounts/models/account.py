@@ -56,6 +56,7 @@ class Account(VersionedModel):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="children",
     )
     # The top of the tree, kept by the actions that move a company; empty at the top itself.
@@ -128,6 +129,10 @@ class Account(VersionedModel):
             models.Index(fields=["domain"], name="account_by_domain"),
             models.Index(fields=["vat_id"], name="account_by_vat_id"),
             models.Index(fields=["updated_at", "id"], name="account_by_change"),
+            # Most accounts have no parent: an index of all of them looks useless to SQLite, and is not used.
+            models.Index(
+                fields=["parent"], condition=models.Q(parent__isnull=False), name="account_by_parent"
+            ),
             models.Index(
                 fields=["merged_into"],
                 condition=models.Q(merged_into__isnull=False),
