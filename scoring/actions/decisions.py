@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from accounts.actions.next_steps import complete_task
 from accounts.actions.timeline import record
-from accounts.models import Account, Task
+from accounts.models import Account, AccountStatus, Task
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.versions import save_changes
 from kam.users.models import Role, User
@@ -40,6 +40,7 @@ def propose_from_run(run: ScoreRun, *, by: User) -> list[Decision]:
     line = line_of(run.model)
     waiting = set(Decision.objects.waiting().values_list("account_id", flat=True))
     candidates = Score.objects.of_run(run).filter(account__key_since__isnull=True).select_related("account")
+    candidates = candidates.exclude(account__status=AccountStatus.INACTIVE)
     proposals = []
     for score in above(candidates, line).exclude(account__in=waiting).ranked():
         decision = Decision.objects.create(account=score.account, run=run, proposed_by=by)
@@ -50,7 +51,8 @@ def propose_from_run(run: ScoreRun, *, by: User) -> list[Decision]:
 
 @transaction.atomic
 def propose_account(account: Account, *, by: User, run: ScoreRun | None = None, reason: str = "") -> Decision:
-    """Propose one account, above the line or not; one open proposal an account at most."""
+    """Propose one account, above the line or not; one open proposal an account at most, none for an archived one."""
+    _refuse_archived(account)
     if account.key_since is not None:
         raise DomainError("already_key", gettext_noop("This account is a key account already."))
     try:
@@ -78,9 +80,10 @@ def approve_decision(  # noqa: PLR0913 - one keyword for each line of the certif
     """Make the account a key account: date, KAM, review in a year, and a task for the KAM to tell the customer.
 
     What both sides expect must stand first. A KAM beyond the capacity needs a reason of its own. Raises
-    InvalidInput for what is missing, DomainError when decided.
+    InvalidInput for what is missing, DomainError when decided or when the account has been archived.
     """
     refuse_decided(decision, Decision.State.PROPOSED)
+    _refuse_archived(decision.account)
     texts = {
         "reason": reason.strip(),
         "expectations_internal": (expectations_internal or decision.expectations_internal).strip(),
@@ -199,6 +202,12 @@ def _decide(decision: Decision, state: str, values: dict[str, Any], by: User) ->
 
 def _set_key(account: Account, values: dict[str, Any]) -> None:
     save_changes(account, values, expected_version=None)
+
+
+def _refuse_archived(account: Account) -> None:
+    if account.status == AccountStatus.INACTIVE:
+        message = gettext_noop("%(name)s is archived. Bring the account back first, or decline the proposal.")
+        raise DomainError("account_inactive", message, {"name": account.display_name})
 
 
 def refuse_decided(decision: Decision, expected: str) -> None:

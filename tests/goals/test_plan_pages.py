@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions.accounts import archive_account, reactivate_account
 from accounts.models import AccountTeamMember, Activity, Task
 from goals.actions import plans as actions
 from goals.actions.playbooks import Step, save_playbook, start_playbook
@@ -285,3 +286,18 @@ def test_the_growth_page_needs_the_same_queries_at_two_sizes(sign_in: Any, alice
             client.get(url("growth", account.pk))
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 40
+
+
+def test_an_account_archived_midway_says_what_rests_and_keeps_its_plan(
+    sign_in: Any, alice: Any, account: Any
+) -> None:
+    actions.update_plan(account, values={"why": "Servo presses"}, by=alice)
+    browser = sign_in(alice)
+    addresses = (url("plan", account.pk), reverse("accounts:detail", args=[account.pk]))
+    told = "This account is archived: nothing is measured"
+    assert not any(told in browser.get(address).content.decode() for address in addresses)
+    archive_account(account, by=alice)
+    pages = [browser.get(address).content.decode() for address in addresses]
+    assert all(told in page for page in pages) and "Servo presses" in pages[0]
+    reactivate_account(account, by=alice)
+    assert not any(told in browser.get(address).content.decode() for address in addresses)

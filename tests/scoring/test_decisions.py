@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.models import Activity
+from accounts.actions.accounts import archive_account
+from accounts.models import Account, Activity
 from kam.lib.errors import DomainError, InvalidInput
 from scoring.actions.decisions import (
     a_year_later,
@@ -93,6 +94,21 @@ def test_an_account_has_one_open_proposal(account: Any, alice: Any) -> None:
     with pytest.raises(DomainError) as refused:
         propose_account(account, by=alice)
     assert refused.value.code == "already_proposed"
+
+
+def test_an_archived_account_is_neither_proposed_nor_approved(run: Any, dana: Any, alice: Any) -> None:
+    archived = Account.objects.get(name="With 9 GmbH")
+    waiting = make_decision(archived)
+    archive_account(archived, by=dana)
+    archived.refresh_from_db()
+    waiting.account = archived
+    with pytest.raises(DomainError, match="With 9 GmbH is archived") as refused:
+        approve_decision(waiting, by=dana, reason="Potential", kam=alice, **EXPECTED)
+    assert refused.value.code == "account_inactive"
+    decline_decision(waiting, by=dana, reason="Archived")
+    with pytest.raises(DomainError):
+        propose_account(archived, by=alice)
+    assert [str(decision.account) for decision in propose_from_run(run, by=dana)] == ["With 8 GmbH"]
 
 
 def test_the_review_of_a_leap_day_is_on_the_28th() -> None:
