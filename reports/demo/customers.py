@@ -20,6 +20,7 @@ from kam.users.models import Organisation, Role, Team, User
 from reports.demo import words
 
 ACCOUNTS, CONTACTS, HEADS = 240, 900, 12
+TWIN = 81  # the last account is the same company once more: two worth merging
 
 
 @dataclass
@@ -83,8 +84,9 @@ def external_id(number: int) -> str:
 
 
 def _account(number: int, cast: Cast, rng: Random) -> Account:
-    stem = words.STEMS[number % len(words.STEMS)]
-    trade = words.TRADES[number // len(words.STEMS) % len(words.TRADES)]
+    named = TWIN if number == ACCOUNTS - 1 else number
+    stem = words.STEMS[named % len(words.STEMS)]
+    trade = words.TRADES[named // len(words.STEMS) % len(words.TRADES)]
     place = _place(rng)
     owner = rng.choice(cast.of(Role.ACCOUNT_MANAGER) + cast.of(Role.KAM))
     account = Account(
