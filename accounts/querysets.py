@@ -34,6 +34,15 @@ def _search(queryset: Any, text: str) -> Any:
     return queryset
 
 
+def _unless_blank(column: str, others: Any) -> Q:
+    """Whether there are others; an account without a value is not compared with all that have none either.
+
+    A CASE, because SQLite works out both sides of an AND.
+    """
+    blank = models.When(**{column: ""}, then=Value(False))
+    return Q(models.Case(blank, default=models.Exists(others), output_field=models.BooleanField()))
+
+
 class AccountQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "AccountQuerySet":
         """Leaders and viewers see all; others what they own, are on the team of, or their team holds."""
@@ -79,9 +88,8 @@ class AccountQuerySet(models.QuerySet[Any]):
         same_domain = others.filter(domain=OuterRef("domain")).exclude(
             pk__in=self.model.objects.filter(one_group).order_by().values("pk")
         )
-        # Asked of the account first: without an id or a domain every other one without would be looked at.
-        found = Q(models.Exists(same_name))
-        found |= ~Q(vat_id="") & Q(models.Exists(same_id)) | ~Q(domain="") & Q(models.Exists(same_domain))
+        found = Q(models.Exists(same_name)) | _unless_blank("vat_id", same_id)
+        found |= _unless_blank("domain", same_domain)
         return self.annotate(has_twin=models.ExpressionWrapper(found, output_field=models.BooleanField()))
 
     def known_as(self, external_id: str, source: str = "") -> "AccountQuerySet":
