@@ -25,6 +25,7 @@ from reports.demo.made import note_made, open_batch
 from reports.demo.orders import build_offerings, build_orders
 from reports.demo.pipeline import build_pipeline
 from reports.demo.plans import build_plans
+from reports.demo.playbooks import build_playbooks
 from reports.demo.ratings import build_ratings, open_round
 from reports.demo.service import build_service
 from reports.demo.standing import build_standing
@@ -112,6 +113,7 @@ def _build(rng: Random) -> dict[str, int]:
     build_diary(accounts, cast.people[:-1], today, rng)
     link_work(planned, today)
     build_tasks(accounts, {account.pk for account, _ in planned}, today, rng)
+    build_playbooks(planned, batch, today, cast.leader)
     record_health(today)
     build_reports(planned[:2], cast.leader, batch, today)
     build_jobs(batch, today)

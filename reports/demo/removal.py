@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Account, AccountReference, Activity, Offering, OwnSite, SalesLine
 from accounts.rollup import refresh_rollups
-from goals.models import BetaProgramme, Goal
+from goals.models import BetaProgramme, Goal, Playbook
 from kam.integrations.models import Job
 from kam.users.models import Organisation, Role, Team, User
 from reports.demo import words
@@ -29,6 +29,7 @@ def remove(*, by: User | None = None) -> dict[str, Any]:
     _remove_models()
     made(OwnSite).delete()
     made(BetaProgramme).filter(participations__isnull=True).delete()
+    made(Playbook).filter(runs__isnull=True).delete()
     made(Job).delete()
     counts["offerings"] = _remove_offerings()
     counts |= _remove_people(by)

@@ -98,3 +98,19 @@ ENGAGEMENTS = [
         300,
     ),
 ]
+
+PLAYBOOK = "Neuer Key Account: die ersten 90 Tage"
+PLAYBOOK_PURPOSE = "Der Kunde merkt innerhalb eines Quartals, was sich für ihn geändert hat."
+# title, days after the start, function, exit criterion
+PLAYBOOK_STEPS = [
+    (
+        "Ansprechpersonen und Entscheidungswege aufnehmen",
+        7,
+        "kam",
+        "Einkauf, Technik und Leitung sind benannt",
+    ),
+    ("Erwartungen beider Seiten besprechen", 21, "kam", "Beide Seiten haben sie bestätigt"),
+    ("Servicevertrag und Reaktionszeiten prüfen", 45, "service", "Abweichungen sind mit dem Kunden geklärt"),
+    ("Gemeinsames Ziel vereinbaren", 60, "kam", "Ziel, Messgröße und Termin stehen im Plan"),
+    ("Gespräch der Geschäftsleitungen", 85, "sponsor", "Der nächste Termin steht"),
+]

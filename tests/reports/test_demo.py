@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.imports import start_undo
+from accounts.actions.merges import merge_accounts
 from accounts.models import (
     Account,
+    AccountMerge,
     AccountReference,
     Activity,
     Contact,
@@ -24,7 +26,7 @@ from accounts.models import (
 )
 from accounts.rollup import verify_rollups
 from accounts.templatetags.timeline import SENTENCES
-from goals.models import Goal, Measurement, Plan
+from goals.models import Goal, Measurement, Plan, Playbook, PlaybookRun
 from goals.status import goal_status
 from kam.integrations.jobs import run_now
 from kam.integrations.models import ImportBatch, Job
@@ -32,6 +34,7 @@ from kam.lib.errors import DomainError
 from kam.users.models import Organisation, Team, User
 from reports.demo import removal, words
 from reports.demo.actions import has_demo, rebuild_demo, remove_demo
+from reports.demo.customers import ACCOUNTS, TWIN, external_id
 from scoring.models import (
     Backtest,
     Criterion,
@@ -47,6 +50,7 @@ from tests.factories import make_account, make_line, make_sales, make_user
 
 # What the demo fills and its removal must empty again.
 TABLES = (Account, Contact, Offering, SalesLine, SalesOrder, Activity, Task, Goal, Plan, Measurement, Rating)
+TABLES += (Playbook, PlaybookRun)
 TABLES += (Backtest, Scenario, RatingRound, ScoringModel, ScoreRun, Score, Decision, ImportBatch, Team, User)
 
 
@@ -169,6 +173,17 @@ def test_removing_it_leaves_nothing_behind(demo: None) -> None:
     assert {table for table in TABLES if table._default_manager.exists()} == {Activity, User}
     assert not Criterion.objects.filter(is_shipped=False).exists()
     assert (has_demo(), Organisation.current().name) == (False, "KAM")
+
+
+def test_its_twins_can_be_merged_and_go_with_the_demo_all_the_same(demo: None) -> None:
+    twin = Account.objects.get(references__external_id=external_id(ACCOUNTS - 1))
+    first = Account.objects.get(references__external_id=external_id(TWIN))
+    assert first.brand_name == twin.brand_name
+    merge_accounts(first, twin, by=leader())
+    assert verify_rollups() == []
+    dana = make_user("Dana Dorn", "leader")
+    remove_demo(by=dana)
+    assert (Account.everything.exists(), AccountMerge.objects.exists()) == (False, False)
 
 
 def test_removing_it_keeps_what_people_entered_and_imported(demo: None) -> None:
