@@ -1,21 +1,26 @@
 """A whole installation in a folder of its own, as a person starts it: web, worker and beat."""
 
+import atexit
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 # Two installations at once on a slow machine: a fresh database and the demo company take minutes there.
 PATIENCE = 300.0
+DATABASE = "kam.sqlite3"
 
 
 def free_port() -> int:
@@ -24,10 +29,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class Installation:
-    """``manage.py start`` in a folder of its own."""
+@cache
+def migrated() -> Path:
+    """Return a database without data, brought up to date once: doing so costs more than most tests."""
+    place = Installation(Path(tempfile.mkdtemp(prefix="kam-migrated-")), from_nothing=True)
+    atexit.register(shutil.rmtree, place.folder, ignore_errors=True)
+    place.manage("migrate", "--verbosity", "0")
+    return place.folder / DATABASE
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+
+class Installation:
+    """``manage.py start`` in a folder of its own; ``from_nothing`` leaves even the database to it."""
+
+    def __init__(self, folder: Path, *, from_nothing: bool = False, **environment: str) -> None:
         self.folder, self.port = folder, free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         inherited = {
@@ -35,6 +49,9 @@ class Installation:
         }
         self.environment = inherited | {"KAM_DATA_DIR": str(folder), "JOB_LEASE_SECONDS": "6"} | environment
         self.process: subprocess.Popen[bytes] | None = None
+        if not from_nothing and "DATABASE_URL" not in environment:
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copy(migrated(), folder / DATABASE)
 
     def manage(self, *arguments: str, send: str = "") -> str:
         """Run a command to its end and return what it printed."""
@@ -94,9 +111,11 @@ def wait_for(condition: Callable[[], bool], what: str, seconds: float = PATIENCE
 
 
 @contextlib.contextmanager
-def running(folder: Path, *arguments: str, **environment: str) -> Iterator[Installation]:
+def running(
+    folder: Path, *arguments: str, from_nothing: bool = False, **environment: str
+) -> Iterator[Installation]:
     """Start an installation and end it, whatever happens."""
-    installation = Installation(folder, **environment)
+    installation = Installation(folder, from_nothing=from_nothing, **environment)
     try:
         installation.start(*arguments)
         yield installation

@@ -12,7 +12,7 @@ from tests.running import Installation, running, wait_for
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("kam")) as started:
+    with running(tmp_path_factory.mktemp("kam"), from_nothing=True) as started:
         yield started
 
 
