@@ -294,7 +294,7 @@ def test_an_account_archived_midway_says_what_rests_and_keeps_its_plan(
     actions.update_plan(account, values={"why": "Servo presses"}, by=alice)
     browser = sign_in(alice)
     addresses = (url("plan", account.pk), reverse("accounts:detail", args=[account.pk]))
-    told = "This account is archived: nothing is measured"
+    told = "Dieser Account ist archiviert: Bis er wieder aktiv ist, wird nichts gemessen"
     assert not any(told in browser.get(address).content.decode() for address in addresses)
     archive_account(account, by=alice)
     pages = [browser.get(address).content.decode() for address in addresses]

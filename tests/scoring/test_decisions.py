@@ -102,7 +102,7 @@ def test_an_archived_account_is_neither_proposed_nor_approved(run: Any, dana: An
     archive_account(archived, by=dana)
     archived.refresh_from_db()
     waiting.account = archived
-    with pytest.raises(DomainError, match="With 9 GmbH is archived") as refused:
+    with pytest.raises(DomainError, match="With 9 GmbH") as refused:
         approve_decision(waiting, by=dana, reason="Potential", kam=alice, **EXPECTED)
     assert refused.value.code == "account_inactive"
     decline_decision(waiting, by=dana, reason="Archived")
