@@ -16,7 +16,7 @@ from accounts.merging.preview import allowed, refuse
 from accounts.merging.record import MergeRecord, every
 from accounts.merging.rules import Case, relations, rule_of
 from accounts.merging.undo import MergeUndo
-from accounts.models import Account, AccountMerge, AccountTeamMember
+from accounts.models import Account, AccountMerge, AccountTeamMember, SalesLine
 from accounts.rollup import refresh_rollups
 from kam.integrations.jobs import enqueue
 from kam.lib.errors import DomainError
@@ -125,7 +125,7 @@ def refuse_undo(merge: AccountMerge) -> None:
 
 def _now_or_later(merge: AccountMerge, kind: str, *, by: User) -> AccountMerge:
     account = merge.source_id if kind == MERGE else merge.target_id
-    lines = Account._meta.get_field("sales_lines").related_model.objects.filter(account=account)  # type: ignore[union-attr]  # a relation has a model
+    lines = SalesLine.objects.filter(account=account)
     if len(lines.values_list("pk")[: LINES_AT_ONCE + 1]) <= LINES_AT_ONCE:
         return carry_out_merge(merge) if kind == MERGE else carry_out_undo(merge)
     merge.job = enqueue(kind, {"merge": str(merge.pk)}, by=by, key=f"{kind}:{merge.pk}")
