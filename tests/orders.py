@@ -1,6 +1,5 @@
 """A file of order lines, sent to a running installation as a person's script would send it."""
 
-import contextlib
 import json
 import urllib.error
 import urllib.request
@@ -55,9 +54,14 @@ def upload(system: Installation, key: str, file: Path) -> str:
 
 
 def state(system: Installation, key: str, job: str) -> dict:
-    """Return the job, or a state of its own while nobody answers."""
-    with contextlib.suppress(OSError, urllib.error.URLError):
+    """Return the job, or a state of its own while nobody answers; a refusal is raised."""
+    try:
         return system.get(f"/api/v1/jobs/{job}/", key)
+    except urllib.error.HTTPError as answer:
+        if answer.code < 500:
+            raise
+    except OSError:
+        pass
     return {"state": "unreachable", "progress": 0}
 
 

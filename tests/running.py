@@ -49,9 +49,10 @@ class Installation:
         }
         self.environment = inherited | {"KAM_DATA_DIR": str(folder), "JOB_LEASE_SECONDS": "6"} | environment
         self.process: subprocess.Popen[bytes] | None = None
-        if not from_nothing and "DATABASE_URL" not in environment:
+        database = folder / DATABASE
+        if not (from_nothing or "DATABASE_URL" in environment or database.exists()):
             folder.mkdir(parents=True, exist_ok=True)
-            shutil.copy(migrated(), folder / DATABASE)
+            shutil.copy(migrated(), database)
 
     def manage(self, *arguments: str, send: str = "") -> str:
         """Run a command to its end and return what it printed."""
