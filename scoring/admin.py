@@ -6,13 +6,22 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
-from django.db.models import Count, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kam.lib.errors import DomainError
 from kam.users.models import Role, User
-from scoring.actions import criteria, decisions, estimates, reviews, runs, scenarios, scoring_models
+from scoring.actions import (
+    certainty,
+    criteria,
+    decisions,
+    estimates,
+    reviews,
+    runs,
+    scenarios,
+    scoring_models,
+)
 from scoring.actions.capacity import set_capacity
 from scoring.models import (
     AccountEstimate,
@@ -97,10 +106,26 @@ class ModelAdmin(ReadOnlyAdmin):
 
 @admin.register(ScoreRun)
 class RunAdmin(ReadOnlyAdmin):
-    list_display = ("__str__", "as_of", "accounts", "created_by", "created_at", "finished_at")
+    list_display = ("__str__", "as_of", "accounts", "is_sure", "created_by", "created_at", "finished_at")
     list_filter = ("model",)
+    list_select_related = ("model", "created_by")
     date_hierarchy = "as_of"
     exclude = ("certainty",)
+    actions = ("compute_certainty",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ScoreRun]:
+        """The figures of thousands of accounts stay where they are: of each run only whether it has any."""
+        known = ExpressionWrapper(~Q(certainty=[]), output_field=BooleanField())
+        runs: QuerySet[ScoreRun] = super().get_queryset(request).defer("certainty").annotate(sure=known)
+        return runs
+
+    @admin.display(description=_("How sure?"), boolean=True)
+    def is_sure(self, run: Any) -> bool:
+        return bool(run.sure)
+
+    @admin.action(description=_("Compute again how sure the ranking is"))
+    def compute_certainty(self, request: HttpRequest, queryset: QuerySet[ScoreRun]) -> None:
+        _each(request, queryset, certainty.start_certainty)
 
 
 @admin.register(RatingRound)

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from kam.lib.errors import InvalidInput
+from kam.lib.errors import DomainError, InvalidInput
 from scoring.explain import items_of
 from scoring.models import ModelCriterion, ScoreRun, ScoringModel
 from scoring.stability import Cut, Uncertainty, stability, words
@@ -20,6 +20,7 @@ HALF_WIDTH = 0.5
 MOST_ACCOUNTS = 5_000
 # A nightly run that changes nothing keeps what was found for the one before it.
 KEEP_SECONDS = 7 * 24 * 3600
+MISSING = gettext_noop("The ranking stands, but how sure its places are has not been computed.")
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,11 @@ def run_certainty(run: ScoreRun, top: int | None = None) -> list[Certainty]:
     """Return the certainty of each account by its position in the run; ``top`` overrides the model's cut line.
 
     Weights are drawn consistent with the model's order of importance, ratings by people from half a point
-    around. Of more than 5,000 accounts the first 5,000 are looked at.
+    around. Of more than 5,000 accounts the first 5,000 are looked at. Raises DomainError when it could not be
+    computed with the run: whoever asks for it again, waits for a job and not for a page.
     """
+    if run.lacks_certainty:
+        raise DomainError("certainty_missing", MISSING)
     own, cut = cut_of(run.model), cut_of(run.model, top)
     # Runs of earlier releases have stored no central weights.
     if cut == own and run.certainty and len(run.certainty[0]) == len(fields(Certainty)):
@@ -67,12 +71,17 @@ def run_certainty(run: ScoreRun, top: int | None = None) -> list[Certainty]:
     return [Certainty(*row) for row in rows]
 
 
-def certainty_rows(run: ScoreRun, cut: Cut | None = None, stored: StoredRun | None = None) -> list[list[Any]]:
+def certainty_rows(
+    run: ScoreRun,
+    cut: Cut | None = None,
+    stored: StoredRun | None = None,
+    items: list[ModelCriterion] | None = None,
+) -> list[list[Any]]:
     """Compute the fields of Certainty for each account in rank order, as the run stores them."""
     stored = stored or stored_run(run, MOST_ACCOUNTS)
     if not stored.account_ids:
         return []
-    items = items_of(run)
+    items = items or items_of(run)
     widths = np.array([0.0 if item.criterion.is_computed else HALF_WIDTH for item in items])
     unsure = Uncertainty(
         order=importance(items), half_width=np.broadcast_to(widths, stored.ratings.shape), seed=run.seed

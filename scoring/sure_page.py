@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from kam.users.models import User
-from scoring.certainty import HALF_WIDTH, MOST_ACCOUNTS, Certainty, cut_of, run_certainty
+from scoring.certainty import HALF_WIDTH, MISSING, MOST_ACCOUNTS, Certainty, cut_of, run_certainty
 from scoring.explain import items_of
 from scoring.models import ModelCriterion, Score, ScoreRun
 from scoring.robustness import Robustness, robustness, tie_with_line
@@ -99,6 +99,8 @@ def sure_context(run: ScoreRun, user: User, top: int | None = None) -> dict[str,
 
 def account_words(score: Score, run: ScoreRun, user: User) -> list[str]:
     """Return the sentences beside a score: how sure its place is, and what would change it."""
+    if run.lacks_certainty:
+        return [_(MISSING)]
     sure, number = run_certainty(run), score.position - 1
     if number >= len(sure):
         return [_("Only the first %(most)s places are looked at closely.") % {"most": MOST_ACCOUNTS}]

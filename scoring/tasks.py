@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from kam.integrations.jobs import JobRun, job_kind
 from kam.integrations.schedule import nightly
-from scoring.actions import backtests, reviews, runs
+from scoring.actions import backtests, certainty, reviews, runs
 from scoring.models import Backtest, ScoreRun
 
 
@@ -15,6 +15,12 @@ from scoring.models import Backtest, ScoreRun
 def run(job: JobRun) -> dict[str, Any]:
     score_run = ScoreRun.objects.select_related("model", "created_by").get(pk=job.payload["run"])
     return runs.compute_run(score_run, report=job.report)
+
+
+@job_kind("scoring.certainty", gettext_noop("How sure the ranking is"))
+def find_certainty(job: JobRun) -> dict[str, Any]:
+    score_run = ScoreRun.objects.select_related("model").get(pk=job.payload["run"])
+    return certainty.find_certainty(score_run)
 
 
 @job_kind("scoring.recompute", gettext_noop("Recompute all scores"))

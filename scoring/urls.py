@@ -54,6 +54,7 @@ pages: list[URLPattern] = [
     path("sure/", sure_pages.sure, name="sure"),
     path("runs/start/", ranking_pages.run_start, name="run_start"),
     path("runs/<uuid:pk>/", ranking_pages.run_progress, name="run"),
+    path("runs/<uuid:pk>/certainty/", sure_pages.certainty, name="certainty"),
     path("runs/<uuid:pk>/propose/", decision_pages.propose, name="propose"),
     path("runs/<uuid:pk>/why/<uuid:account>/", ranking_pages.why, name="why"),
     path("runs/<uuid:pk>/change/<uuid:account>/", history_pages.score_change, name="change"),

@@ -17,14 +17,13 @@ from kam.integrations.models import Job
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.models import KeyText
 from kam.users.models import User
-from scoring.certainty import MOST_ACCOUNTS, certainty_rows
+from scoring.actions.certainty import try_certainty
 from scoring.models import ModelCriterion, Score, ScoreRun, ScoringModel
 from scoring.ranking import DECIMALS, Flags, Floats, Scores, ranks, score_matrix
-from scoring.robustness import keep_robustness, robustness
 from scoring.run_inputs import RunInputs, digest, run_inputs
 from scoring.staged import StagedInputs, drop_staged, rank_staged, staged_inputs
 from scoring.store import write_scores
-from scoring.stored import NOT_APPLICABLE, stored_run
+from scoring.stored import NOT_APPLICABLE
 
 BLOCK = 5_000
 Report = Callable[..., None]
@@ -52,6 +51,7 @@ def compute_run(run: ScoreRun, *, report: Report | None = None) -> dict[str, Any
     """Compute and store all scores of a run; whatever an interrupted attempt had written is replaced.
 
     When an earlier run of the model computed from just the same, nothing but the run's own row is written.
+    A ranking whose certainty cannot be computed stands all the same, and the result says so.
     """
     report = report or (lambda *args, **values: None)
     items = list(run.model.items.select_related("criterion"))
@@ -61,19 +61,13 @@ def compute_run(run: ScoreRun, *, report: Report | None = None) -> dict[str, Any
     run.inputs = digest(run, inputs.fingerprint)
     run.same_as = ScoreRun.objects.with_inputs_of(run).first()
     if run.same_as is not None:
-        drop_staged()
         _repeat(run, run.same_as)
-        robustness(run)
-        return described(run)
-    report(50, gettext_noop("Ranking %(accounts)s accounts"), accounts=inputs.accounts)
-    _store(run, inputs, report)
+    else:
+        report(50, gettext_noop("Ranking %(accounts)s accounts"), accounts=inputs.accounts)
+        _store(run, inputs, report)
     drop_staged()
     report(97, gettext_noop("Finding out how sure the ranking is"))
-    first = stored_run(run, MOST_ACCOUNTS)
-    run.certainty = certainty_rows(run, stored=first)
-    run.save(update_fields=["certainty", "updated_at"])
-    keep_robustness(run, items, first)
-    return described(run)
+    return described(run) | {"certainty": try_certainty(run)}
 
 
 def _inputs(items: list[ModelCriterion], as_of: date) -> Inputs:
@@ -85,7 +79,7 @@ def _inputs(items: list[ModelCriterion], as_of: date) -> Inputs:
 
 @transaction.atomic
 def _store(run: ScoreRun, inputs: Inputs, report: Report) -> None:
-    run.previous = ScoreRun.objects.before(run).first()
+    run.previous, run.certainty = ScoreRun.objects.before(run).first(), []
     Score.objects.filter(run=run).delete()
     if isinstance(inputs, StagedInputs):
         run.accounts = rank_staged(run, inputs)

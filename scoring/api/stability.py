@@ -14,14 +14,15 @@ from rest_framework.response import Response
 from accounts.models import Account
 from kam.lib.api.filters import refuse_unknown
 from kam.lib.api.views import ObjectView
-from kam.users.policy import Policy
-from scoring.api.runs import not_finished
+from kam.users.policy import PLANNERS, Policy
+from scoring.actions.certainty import start_certainty
+from scoring.api.runs import accepted, not_finished
 from scoring.certainty import Certainty, run_certainty
 from scoring.explain import items_of
 from scoring.models import ModelCriterion, Score, ScoreRun
 from scoring.robustness import Robustness, robustness
 from scoring.sensitivity import RatingChange
-from scoring.serializers import RunSerializer
+from scoring.serializers import RunSerializer, StartedSerializer
 from scoring.serializers_stability import StabilitySerializer
 from scoring.stability import SAMPLES, ranked_draws
 
@@ -35,7 +36,7 @@ class RunStability(ObjectView):
     account across, and who stands before whom whatever the weights.
     """
 
-    policy = Policy(about="score_run", scope="scoring")
+    policy = Policy(write=PLANNERS, about="score_run", scope="scoring")
     serializer_class = RunSerializer
 
     def queryset_for(self, user: Any) -> QuerySet[ScoreRun]:
@@ -52,6 +53,13 @@ class RunStability(ObjectView):
             raise not_finished()
         top = _whole(request.query_params.get("top"))
         return Response(StabilitySerializer(_body(run, top, request.user)).data)
+
+    @extend_schema(request=None, responses={202: StartedSerializer})
+    def post(self, request: Request, pk: Any) -> Response:
+        """Compute it once more, when a run could not: GET answers 409 certainty_missing until then."""
+        run = self.get_object()
+        job = start_certainty(run, by=request.user)
+        return accepted(run.pk, job.pk)
 
 
 def _body(run: ScoreRun, top: int | None, user: Any) -> dict[str, Any]:

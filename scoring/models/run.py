@@ -50,6 +50,11 @@ class ScoreRun(TimestampedModel):
         """The run that this one's scores are stored with."""
         return self.same_as_id or self.pk
 
+    @property
+    def lacks_certainty(self) -> bool:
+        """Whether the ranking stands but nobody knows how sure it is; in an empty one there is nothing to know."""
+        return self.finished_at is not None and self.accounts > 0 and not self.certainty
+
 
 class Score(models.Model):
     """An account's result in a run. Lists stand in the order of the model's criteria; null is missing.

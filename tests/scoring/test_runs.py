@@ -224,6 +224,7 @@ def test_a_run_is_queued_as_a_job_that_ends_with_its_result(model: Any, dana: An
         "version": 1,
         "as_of": "2026-06-30",
         "accounts": 1,
+        "certainty": True,
     }
 
 

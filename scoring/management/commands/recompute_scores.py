@@ -11,6 +11,7 @@ from accounts.windows import parse_day
 from kam.integrations.jobs import run_now
 from kam.integrations.models import Job
 from kam.lib.errors import InvalidInput
+from scoring.certainty import MISSING
 
 
 class Command(BaseCommand):
@@ -34,3 +35,5 @@ class Command(BaseCommand):
             return
         for run in job.result["runs"]:
             self.stdout.write(_("%(model)s v%(version)s as of %(as_of)s: %(accounts)s accounts") % run)
+            if not run["certainty"]:
+                self.stderr.write(_(MISSING))
