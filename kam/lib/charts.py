@@ -7,6 +7,7 @@ previous year light, green and red only for better and worse, at most six series
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -256,7 +257,7 @@ def waterfall(
 ) -> Chart:
     """From one total to another: green adds, red takes, both signed.
 
-    Steps that are small beside the totals get a cut axis; totals are then points, not bars, and the subtitle says so.
+    Steps that are small beside the totals get a cut axis: a gap breaks the bars of the totals, the subtitle says so.
     """
     rows = _levels(start, steps, end, measure)
     levels = [float(row["from"]) for row in rows[1:-1]] + [float(row["to"]) for row in rows]
@@ -264,7 +265,9 @@ def waterfall(
     low, high = min(levels), max(levels)
     cut = low > 0.6 * high > 0
     span = (high - low) or 1.0
-    domain = [low - span * 0.3, high + span * 0.45] if cut else domain_with_room([0, *levels])
+    domain = [low - span * 0.5, high + span * 0.45] if cut else domain_with_room([0, *levels])
+    for row in (rows[0], rows[-1]) if cut else ():
+        row["from"] = domain[0]
     words = (
         [frame.subtitle, _("axis from %(value)s") % {"value": measure.text(domain[0])}]
         if cut
@@ -280,7 +283,6 @@ def waterfall(
         }
         shared = {"color": colour, "description": {"field": "name"}}
         bar = {
-            "transform": [{"filter": "datum.kind != 'total'"}] if cut else [],
             "mark": {"type": "bar", "height": 16},
             "encoding": {
                 "x": without_axis("from", domain=domain, zero=not cut),
@@ -288,13 +290,13 @@ def waterfall(
                 **shared,
             },
         }
-        dots = {
-            "transform": [{"filter": "datum.kind == 'total'"}],
-            "mark": {"type": "point", "size": 120},
-            "encoding": {"x": {"field": "to", "type": "quantitative"}, **shared},
+        links = {
+            "data": inline(_links(rows)),
+            "mark": {"type": "rule", "strokeDash": [2, 2]},
+            "encoding": {"x": {"field": "at", "type": "quantitative"}, "y2": {"field": "next"}},
         }
         label = {
-            "mark": {"type": "text", "align": "left", "dx": 9 if cut else 5},
+            "mark": {"type": "text", "align": "left", "dx": 5},
             "encoding": {"x": {"field": "tip", "type": "quantitative"}, "text": {"field": "text"}},
         }
         return {
@@ -302,7 +304,7 @@ def waterfall(
             "height": {"step": ROW},
             "data": inline(rows),
             "encoding": {"y": name_axis(width, labels)},
-            "layer": [bar, *([dots] if cut else []), label],
+            "layer": [bar, *([_BREAK] if cut else []), label, links],
         }
 
     body = [
@@ -311,6 +313,28 @@ def waterfall(
     shown = replace(frame, subtitle=", ".join(filter(None, words)))
     plot = Plot("waterfall", labels, [(frame.title, [row["value"] for row in rows])], measure)
     return replace(make_chart(shown, draw, Table([_("Step"), _("Value")], body)), plot=plot)
+
+
+# A slanted gap near the foot of a total: the bar is longer than it is drawn.
+_BREAK: Spec = {
+    "transform": [{"filter": "datum.kind == 'total'"}],
+    "mark": {
+        "type": "point",
+        "shape": "M-0.1,-1.1L0.5,-1.1L0.1,1.1L-0.5,1.1Z",
+        "size": 330,
+        "color": "var(--surface)",
+        "aria": False,
+    },
+    "encoding": {"x": {"value": 16}},
+}
+
+
+def _links(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return from each row of a waterfall to the next the level at which the one goes on from the other."""
+    return [
+        {"label": row["label"], "next": following["label"], "at": float(row["to"])}
+        for row, following in pairwise(rows)
+    ]
 
 
 def _total(label: str, value: Number) -> dict[str, Any]:

@@ -180,11 +180,16 @@ def test_no_address_is_ever_loaded(tmp_path, scheme):
         vega.render(spec, "x", "x")
 
 
-def test_totals_of_a_cut_axis_are_points_and_the_subtitle_says_so():
+def test_totals_of_a_cut_axis_are_broken_bars_and_the_subtitle_says_so():
     with translation.override("en"):
-        chart = BUILDERS["waterfall, cut"]()
+        cut = BUILDERS["waterfall, cut"]()
+        whole = waterfall(FRAME, ("A", 5), [("x", -4)], ("B", 1))
 
-    assert "axis from" in chart.subtitle
+    assert "axis from" in cut.subtitle
+    assert "axis from" not in whole.subtitle
+    bar = r'aria-label="{}: [^"]*"[^>]*d="M[0-9.,]+h[0-9.]+v[0-9.]+h-[0-9.]+Z"'
+    assert all(re.search(bar.format(total), cut.svg) for total in "AB")
+    assert (cut.svg.count('fill="var(--surface)"'), whole.svg.count('fill="var(--surface)"')) == (2, 0)
 
 
 def test_paper_has_colours_instead_of_variables():

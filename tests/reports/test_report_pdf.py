@@ -11,8 +11,9 @@ from pypdf import PdfReader
 
 from accounts.models import Task
 from goals.models import Measurement, Metric, Promise
+from kam.lib.pdf import compile_pdf
 from reports.models import Report
-from reports.pdf import report_pdf
+from reports.pdf import TEMPLATE, report_pdf
 from reports.snapshot import Order, build_snapshot
 from tests.factories import (
     make_account,
@@ -163,3 +164,41 @@ def test_its_tags_say_heading_table_and_what_a_drawing_shows(caged):
 
 def test_the_same_snapshot_gives_the_same_bytes(caged):
     assert pdf_of(caged) == pdf_of(caged)
+
+
+def section(title, rows=0, goals=0, note=""):
+    bar = {"note": "", "value": "", "actual": 0.5, "plan": 0.5, "state": "", "tone": ""}
+    return {
+        "title": title, "measure": "Measure", "figures": [], "chart": "", "note": note, "origin": "", "therefore": "",
+        "header": ["Head", "Value"], "aligns": ["left", "right"],
+        "rows": [[f"{title} row {row}.", "1"] for row in range(rows)],
+        "goals": [{"title": f"{title} row {row}."} | bar for row in range(goals)],
+    }  # fmt: skip
+
+
+def pages_of(*sections):
+    words = ("title", "footer", "over", "frozen", "lead")
+    data = {name: name for name in words} | {"language": "en", "messages": [], "signatures": []}
+    data |= {"goal-header": ["Head", "", "", ""], "sections": sections}
+    return [page.extract_text() for page in PdfReader(io.BytesIO(compile_pdf(TEMPLATE, data))).pages]
+
+
+@pytest.mark.parametrize("above", range(18, 32, 2))
+@pytest.mark.parametrize("kind", ["rows", "goals"])
+def test_a_short_table_stays_together_with_its_heading_and_its_note(above, kind):
+    pages = pages_of(section("Above", above), section("Short", note="Note of it", **{kind: 6}))
+    wanted = ["Short\n", "Note of it", *[f"Short row {row}." for row in range(6)]]
+    assert [[word in page for word in wanted].count(True) for page in pages if "Short" in page] == [8]
+
+
+@pytest.mark.parametrize("above", range(18, 34, 2))
+def test_a_long_table_repeats_its_head_and_does_not_begin_with_a_single_row(above):
+    pages = [page for page in pages_of(section("Above", above), section("Long", 70)) if "Long row" in page]
+    assert len(pages) > 1
+    assert all("Head" in page.split("Long row")[0] for page in pages)
+    assert "Measure" in pages[0] and pages[0].count("Long row") >= 3
+
+
+def test_a_section_of_more_than_a_page_is_complete():
+    text = "".join(pages_of(section("Long", 150, goals=60)))
+    assert all(text.count(f"Long row {row}.") == (2 if row < 60 else 1) for row in range(150))
