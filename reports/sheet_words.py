@@ -1,5 +1,6 @@
 """What the columns of the data sheet are called, and what kind of figure stands in them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.functional import Promise
@@ -44,6 +45,7 @@ HEADS: dict[str, tuple[Promise, str]] = {
     "covered": (_("Revenue with known costs"), "share"),
     "current": (_("Actual"), "number"),
     "current_revenue": (_("Twelve months"), "money"),
+    "customer_text": (_("What the customer can expect"), "text"),
     "declined": (_("Declined"), "count"),
     "direction": (_("Who gave"), "text"),
     "discounts": (_("Discounts"), "money"),
@@ -59,6 +61,7 @@ HEADS: dict[str, tuple[Promise, str]] = {
     "growth": (_("Change in percent"), "share"),
     "grr": (_("Gross revenue retention"), "share"),
     "high": (_("At most"), "number"),
+    "internal_text": (_("What we do"), "text"),
     "job_title": (_("Position"), "text"),
     "kept": (_("Kept"), "text"),
     "key_accounts": (_("Key accounts"), "count"),
@@ -88,11 +91,13 @@ HEADS: dict[str, tuple[Promise, str]] = {
     "previous": (_("Previous year"), "money"),
     "progress": (_("Progress"), "share"),
     "proposed": (_("Proposed"), "count"),
+    "raised_on": (_("Raised"), "text"),
     "rank": (_("Rank"), "count"),
     "rank_before": (_("Rank before"), "count"),
     "rate": (_("Rate of contribution"), "share"),
     "rating": (_("Rating"), "number"),
     "reason": (_("Reason"), "text"),
+    "resolved_on": (_("Resolved"), "text"),
     "result": (_("Result"), "text"),
     "revenue": (_("Revenue"), "money"),
     "revenue_change": (_("Change of revenue"), "money"),
@@ -111,6 +116,7 @@ HEADS: dict[str, tuple[Promise, str]] = {
     "side": (_("Side"), "text"),
     "since": (_("Since"), "text"),
     "size_effect": (_("Size of orders"), "money"),
+    "solution": (_("Solution"), "text"),
     "start": (_("Start"), "number"),
     "state": (_("State"), "text"),
     "target": (_("Target"), "number"),
@@ -136,6 +142,29 @@ HEADS: dict[str, tuple[Promise, str]] = {
 LEFT_OUT = frozenset({"inputs", "source", "source_before", "basis", "window", "visibility", "more"})
 
 
+# What is read first stands first: who and what, where it stands, days, figures, and long texts at the end. A database
+# may hand the fields of a snapshot out in another order than they were put in.
+ORDER = (
+    "code name title conversation kind side direction text account functions job_title model version accepted "
+    "accepted_by applies state as_of from until to who due_on overdue kept closed_on since partial occurred_on "
+    "raised_on resolved_on metric unit start current target progress elapsed pace_gap measured_on rank "
+    "rank_before total low high completeness score rating weight contribution accounts base_accounts costed "
+    "covered list_revenue discounts goods service rate before after orders orders_before orders_after average "
+    "orders_effect size_effect base_revenue current_revenue churned contraction expansion new nrr grr "
+    "logo_retention revenue growth top20_count top20_share largest_share gini accounts_for_80 actual previous "
+    "plan amount revenue_change change worth worth_to_us count first_order_on last_order_on next_order_on "
+    "order_overdue key_accounts without_kam without_goal proposed approved declined ended judged red lost "
+    "red_and_lost without_score precision recall caught missed false_alarms why cause reason solution result "
+    "benefit_ours benefit_customer customer_text internal_text"
+)
+_PLACES = {name: place for place, name in enumerate(ORDER.split())}
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Return the fields of a snapshot in reading order; of names that nobody placed, the alphabet decides."""
+    return sorted(names, key=lambda name: (_PLACES.get(name, len(_PLACES)), name))
+
+
 def words(key: str, value: Any) -> str:
     """Return a value of a text column as people say it: no code of ours, no True."""
     if isinstance(value, bool):
@@ -148,6 +177,8 @@ def words(key: str, value: Any) -> str:
         known = dict(KINDS)
     elif key == "side":
         known = dict(Goal.Side.choices) | dict(Expectation.Side.choices)
+    elif key == "unit":
+        known = {"percent": "%", "days": now("days"), "count": "", "number": ""}
     elif key == "direction":
         known = dict(ValueEntry.Direction.choices)
     elif key == "state":

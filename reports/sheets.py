@@ -6,23 +6,22 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
-from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from kam.lib import formatting
 from kam.lib.tabular.formulas import neutralise, without_control_characters
 from reports.document import document
-from reports.sheet_words import HEADS, LEFT_OUT, words
+from reports.sheet_paper import laid_out
+from reports.sheet_words import HEADS, LEFT_OUT, in_order, words
 from reports.templates import SECTIONS
 
 Rows = list[dict[str, Any]]
 PAIRS = (("actual", "previous"), ("amount", "before"))
 FORMATS = {"money": "#,##0.00", "count": "#,##0", "number": "#,##0.00", "share": "0.0%", "day": "yyyy-mm-dd"}
-# Beyond so many columns a sheet is printed two pages wide, and a text is set on several lines.
-MOST_COLUMNS, WIDEST = 10, 44
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 
 
@@ -39,20 +38,19 @@ def report_xlsx(snapshot: dict[str, Any]) -> bytes:
         book = _Book(workbook)
         _messages(book, snapshot)
         for part in snapshot["parts"]:
-            _part(book, str(SECTIONS.get(part["code"], part["code"])), part["data"])
+            _part(book, str(SECTIONS.get(part["code"], part["code"])), part["data"], snapshot["currency"])
         footer = f"{snapshot['company']} · {snapshot['as_of']}"
         for sheet in workbook.worksheets():
-            book.fit(sheet)
-            _for_paper(sheet, footer)
+            _for_paper(sheet, footer, pages=book.fit(sheet))
     return target.getvalue()
 
 
-def _for_paper(sheet: Any, footer: str) -> None:
-    """Print on A4 across, as wide as the page is, with the head on every page."""
+def _for_paper(sheet: Any, footer: str, *, pages: int) -> None:
+    """Print on A4 across, as wide as the page is (or two of them), with the head on every page."""
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    sheet.fit_to_pages(1 if sheet.dim_colmax < MOST_COLUMNS else 2, 0)
+    sheet.fit_to_pages(pages, 0)
     sheet.repeat_columns(0)
     sheet.repeat_rows(0)
     sheet.print_area(0, 0, sheet.dim_rowmax, sheet.dim_colmax)
@@ -94,12 +92,12 @@ class _Book:
 
     def title(self, sheet: Any, place: tuple[int, int], head: str) -> None:
         sheet.write_string(*place, _text(head), self.head)
-        self._measure(sheet, place, _text(head))
+        self.measure(sheet, place, _text(head))
 
     def cell(self, sheet: Any, place: tuple[int, int], value: Any, kind: str, key: str = "") -> None:
         if value is None or value == "":
             return
-        self._measure(sheet, place, "9" * 14 if kind in self.plain else _text(words(key, value)))
+        self.measure(sheet, place, _shown(key, value, kind))
         if isinstance(value, str) and _DAY.match(value):
             sheet.write_datetime(*place, dt.date.fromisoformat(value), self.plain["day"])
         elif kind in self.plain and not isinstance(value, bool):
@@ -107,27 +105,32 @@ class _Book:
         else:
             sheet.write_string(*place, _text(words(key, value)), self.text)
 
-    def fit(self, sheet: Any) -> None:
-        """Make columns as wide, and rows as high, as what stands in them: not every program does it by itself."""
-        texts = self.texts[sheet.name]
-        columns = {column for _row, column in texts}
-        widths = {
-            column: min(
-                WIDEST, max(8, *(len(text) for place, text in texts.items() if place[1] == column)) + 2
-            )
-            for column in columns
-        }
-        for column, width in widths.items():
-            sheet.set_column(column, column, width)
-        for row in {row for row, _column in texts}:
-            lines = max(
-                len(wrap(text, widths[place[1]] - 2)) for place, text in texts.items() if place[0] == row
-            )
-            if lines > 1:
-                sheet.set_row(row, 15 * lines)
+    def fit(self, sheet: Any) -> int:
+        """Make columns as wide, and rows as high, as what stands in them: not every program does it by itself.
 
-    def _measure(self, sheet: Any, place: tuple[int, int], text: str) -> None:
+        Returns how many pages the sheet is wide.
+        """
+        layout = laid_out(self.texts[sheet.name])
+        for column, width in layout.widths.items():
+            sheet.set_column(column, column, width)
+        for row, height in layout.heights.items():
+            sheet.set_row(row, height)
+        return layout.pages
+
+    def measure(self, sheet: Any, place: tuple[int, int], text: str) -> None:
+        """Remember what will stand in a cell, for its column to become as wide."""
         self.texts[sheet.name][place] = text
+
+
+def _shown(key: str, value: Any, kind: str) -> str:
+    """Return about what a reader sees in a cell, to measure it."""
+    if kind == "share":
+        return formatting.percent(value)
+    if kind == "count":
+        return formatting.number(value, 0)
+    if kind in FORMATS and kind != "day":
+        return formatting.number(value, 2)
+    return _text(words(key, value))
 
 
 def _text(text: str) -> str:
@@ -151,11 +154,12 @@ def _messages(book: _Book, snapshot: dict[str, Any]) -> None:
         book.cell(sheet, (row, 2), origins.get(value, ""), "text")
 
 
-def _part(book: _Book, name: str, data: dict[str, Any]) -> None:
+def _part(book: _Book, name: str, data: dict[str, Any], currency: str) -> None:
     for key, rows in data.items():
         if isinstance(rows, list) and rows and isinstance(rows[0], dict):
             ending = {"up": _("Gains"), "down": _("Losses")}.get(key, "")
-            _table(book, f"{name} {ending}".strip(), rows)
+            paid = [row | {"unit": currency} if row.get("unit") == "money" else row for row in rows]
+            _table(book, f"{name} {ending}".strip(), paid)
     flat = {
         key: value
         for key, value in data.items()
@@ -170,7 +174,11 @@ def _figures(book: _Book, name: str, flat: dict[str, Any]) -> None:
     sheet = book.sheet(
         name, [_("Figure"), _("Value"), _("Year before"), _("Difference"), _("Change in percent")]
     )
-    shown = [key for key in flat if not key.endswith("_before") or key.removesuffix("_before") not in flat]
+    shown = [
+        key
+        for key in in_order(flat)
+        if not key.endswith("_before") or key.removesuffix("_before") not in flat
+    ]
     places = {key: row for row, key in enumerate(shown, 1)}
     for key, row in places.items():
         label, kind = _head(key, flat[key])
@@ -209,6 +217,7 @@ def _compare(
 ) -> None:
     """Write difference and change, as formulas, right of two cells that stand side by side from ``place`` on."""
     row, first = place
+    book.measure(sheet, (row, first + 2), _shown("", values[0] - values[1], kind))
     now, then = (f"{_letter(column)}{row + 1}" for column in (first, first + 1))
     sheet.write_formula(row, first + 2, f"={now}-{then}", formats[kind], values[0] - values[1])
     share: float | str = values[0] / values[1] - 1 if values[1] > 0 else ""
@@ -218,20 +227,34 @@ def _compare(
 def _table(book: _Book, name: str, rows: Rows) -> None:
     """A list of rows; amounts beside those of the year before stand last, with difference, change and total."""
     pair = next((found for found in PAIRS if set(found) <= set(rows[0])), ())
-    derived = {"change"} if pair else set()
-    columns = [
-        key for key in rows[0] if key not in LEFT_OUT and key not in pair and key not in derived
-    ] + list(pair)
+    columns = [key for key in _columns(rows) if key not in pair and not (pair and key == "change")]
+    columns += pair
     heads = [_head(key, rows[0][key])[0] for key in columns]
     sheet = book.sheet(name, heads + ([_("Difference"), _("Change in percent")] if pair else []))
     for place, row in enumerate(rows, 1):
         for column, key in enumerate(columns):
-            book.cell(sheet, (place, column), row.get(key), _head(key, row.get(key))[1], key)
+            book.cell(sheet, (place, column), row.get(key), _kind(key, row), key)
         if pair:
             values = (float(row[pair[0]] or 0), float(row[pair[1]] or 0))
             _compare(book, sheet, (place, len(columns) - 2), values, book.plain, "money")
     if pair:
         _total(book, sheet, rows, columns)
+
+
+def _kind(key: str, row: dict[str, Any]) -> str:
+    """A goal in per cent has its values as shares."""
+    if row.get("unit") == "percent" and key in ("start", "current", "target"):
+        return "share"
+    return _head(key, row.get(key))[1]
+
+
+def _columns(rows: Rows) -> list[str]:
+    """Return what stands in at least one row, in reading order: an empty column only takes room from the others."""
+    return [
+        key
+        for key in in_order(rows[0])
+        if key not in LEFT_OUT and any(row.get(key) not in (None, "") for row in rows)
+    ] or in_order(rows[0])[:1]
 
 
 def _total(book: _Book, sheet: Any, rows: Rows, columns: list[str]) -> None:

@@ -1,16 +1,19 @@
 """The data sheet of a report: several sheets, heads in words, and cells that go on calculating."""
 
 import io
+import json
 import re
 import zipfile
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from goals.models import Promise, ValueEntry
-from reports.sheet_words import HEADS, LEFT_OUT
-from reports.sheets import WIDEST, report_xlsx
+from goals.models import Goal, Metric, Promise, ValueEntry
+from reports.sheet_paper import WIDEST, laid_out
+from reports.sheet_words import HEADS, LEFT_OUT, ORDER
+from reports.sheets import report_xlsx
 from reports.snapshot import Order, build_snapshot
 from tests.factories import make_goal, make_offering, make_sales
 
@@ -120,3 +123,58 @@ def test_the_same_snapshot_gives_the_same_bytes_whenever(voltaik, time_machine):
     first = report_xlsx(snapshot)
     time_machine.move_to("2031-02-03 04:05")
     assert report_xlsx(snapshot) == first
+
+
+def test_the_goals_stand_in_reading_order_whatever_order_the_database_keeps(voltaik):
+    snapshot = json.loads(json.dumps(snapshot_of(voltaik), sort_keys=True))
+    head = sheets_of(report_xlsx(snapshot))["Goals"][0]
+    assert head[0] == "Title"
+    places = [head.index(name) for name in ("Side", "State", "Who", "Until", "Time gone")]
+    assert places == sorted(places)
+
+
+def test_a_column_without_anything_in_it_is_left_out(voltaik):
+    head = sheets_of(report_xlsx(snapshot_of(voltaik)))["Goals"][0]
+    assert "Cause" not in head and "Why" not in head
+    Goal.objects.update(cause="Supplier is late")
+    assert "Cause" in sheets_of(report_xlsx(snapshot_of(voltaik)))["Goals"][0]
+
+
+def test_every_field_has_a_place_in_the_reading_order():
+    assert set(ORDER.split()) == set(HEADS) - LEFT_OUT
+
+
+@pytest.mark.parametrize(
+    ("unit", "target", "shown"),
+    [("money", 5000, "EUR"), ("percent", Decimal("0.9"), "%"), ("Stück", 7, "Stück")],
+)
+def test_a_goal_says_its_unit_in_words(voltaik, unit, target, shown):
+    metric = Metric.objects.create(account=voltaik, name="Uptime", unit=unit)
+    Goal.objects.update(metric=metric, start_value=0, target_value=target)
+    head, row = sheets_of(report_xlsx(snapshot_of(voltaik)))["Goals"]
+    assert (row[head.index("Unit")], row[head.index("Target")]) == (shown, float(target))
+
+
+def test_the_goals_print_readably_on_one_page_across(voltaik, alice):
+    words = {"why": "Longer runs, fewer calls at night " * 6, "cause": "Ersatzteilverfügbarkeit " * 8}
+    Goal.objects.update(title="Stillstandszeiten der Verpackungsanlagen halbieren", **words)
+    book = report_xlsx(snapshot_of(voltaik))
+    place = list(sheets_of(book)).index("Goals") + 1
+    (sheet,) = parts_of(book, f"worksheets/sheet{place}.xml")
+    columns = re.findall(r'<col min="(\d+)" max="(\d+)" width="([0-9.]+)"', sheet)
+    wide = sum((int(last) - int(first) + 1) * 7 * float(width) for first, last, width in columns)
+    assert 'fitToWidth="2"' not in sheet
+    assert 1026 / wide > 0.7  # of 11 points that leaves nearly 8
+
+
+def test_so_many_columns_that_one_page_would_be_tiny_take_two():
+    texts = {(0, column): f"Head{column}-" + "x" * 20 for column in range(12)}
+    assert laid_out(texts).pages == 2
+
+
+def test_no_word_is_cut_and_no_row_higher_than_a_workbook_can_hold():
+    texts = {(0, column): "Head" for column in range(6)}
+    texts |= {(1, column): "Wiederbeschaffungszeitraum " * 100 for column in range(6)}
+    layout = laid_out(texts)
+    assert min(layout.widths.values()) >= len("Wiederbeschaffungszeitraum")
+    assert layout.heights[1] <= 409
