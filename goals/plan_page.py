@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Account, Activity
+from accounts.models import Account, Activity, Task
 from goals.balance import Balance, balance
 from goals.contracts import ContractRow, contract_rows
 from goals.engagements import EngagementYear, engagement_year
@@ -19,6 +19,7 @@ from goals.models import BetaParticipation, Plan, PlaybookRun, Promise
 from goals.promotion import conversation_of
 from goals.status import GoalRow, account_goals
 from goals.work import unlinked
+from scoring.actions.conversations import ticked_task
 from scoring.models import Decision, PromotionConversation
 
 STALE_DAYS = 90
@@ -63,6 +64,7 @@ class PlanPage:
     betas: list[BetaParticipation]
     engagement: EngagementYear
     conversation: PromotionConversation | None = None
+    ticked: Task | None = None
     overdue: list[Promise] = field(default_factory=list)
 
     @property
@@ -87,6 +89,7 @@ def plan_page(account: Account, today: date) -> PlanPage:
         blocks=blocks,
         decision=decision,
         conversation=conversation_of(decision),
+        ticked=ticked_task(conversation_of(decision)),
         runs=runs,
         steps=_steps(goals, blocks, bool(runs)),
         kept=sum(promise.state == "kept" for promise in promises),

@@ -10,7 +10,10 @@ STATES = ("open", "held", "not_recorded")
 
 
 class ConversationSerializer(serializers.Serializer[Any]):
-    """``state`` is open, held, or not_recorded for a decision from before conversations were kept."""
+    """``state`` is open, held, or not_recorded for a decision from before conversations were kept.
+
+    Open lasts until what the customer said is written down, even where the task was ticked off before.
+    """
 
     state = serializers.ChoiceField(choices=STATES)
     due_on = serializers.DateField(allow_null=True)

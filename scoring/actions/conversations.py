@@ -90,6 +90,15 @@ def conversation_decision(key: str) -> str:
     return decision if (kind, what) == ("decision", "conversation") else ""
 
 
+def ticked_task(conversation: PromotionConversation | None) -> Task | None:
+    """Return the task of an open conversation if somebody ticked it off: then what was said is still missing."""
+    if conversation is None or conversation.is_held:
+        return None
+    rows = Task.objects.filter(key=conversation_key(conversation.decision)).select_related("done_by")
+    newest = rows.order_by("-created_at", "-pk").first()
+    return newest if newest and newest.done_at else None
+
+
 def names_of(conversation: PromotionConversation) -> list[str]:
     """Return who was there, in the order of their names."""
     return [str(contact) for contact in conversation.contacts.all()]

@@ -17,6 +17,7 @@ from kam.lib.errors import DomainError
 from kam.users.policy import LEADERS, PLANNERS, policy
 from scoring.actions import decisions, reviews
 from scoring.actions.capacity import loads
+from scoring.actions.conversations import ticked_task
 from scoring.explain import evidence, explain_account
 from scoring.forms import ApprovalForm, ExpectationsForm, ReasonForm
 from scoring.models import Decision, ScoreRun
@@ -152,6 +153,7 @@ def _context(request: HttpRequest, decision: Decision, form: Any = None) -> dict
         "can_run": can_run(request.user),
         "missing": decisions.missing_expectations(decision),
         "may_log": can_log_conversation(request.user),
+        "ticked": ticked_task(getattr(decision, "conversation", None)),
         "today": timezone.localdate(),
     }
 

@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.actions.next_steps import complete_task, reopen_task
 from accounts.models import Activity, Task
 from goals.actions.plans import add_entry
 from goals.actions.promotion import log_promotion_conversation
@@ -269,6 +270,25 @@ class TestThePage:
         ):
             shown = sign_in(alice).get(page).content.decode()
             assert "Noch ist nicht festgehalten" in shown and self.url(decision) in shown
+
+    def test_a_task_that_is_ticked_off_by_hand_asks_for_what_was_said(
+        self, sign_in: Any, decision: Decision, values: Any, alice: Any
+    ) -> None:
+        task = complete_task(task_of(decision), by=alice)
+        pages = (
+            reverse("goals:plan", args=[decision.account_id]),
+            reverse("scoring:decision", args=[decision.pk]),
+        )
+        for page in pages:
+            shown = sign_in(alice).get(page).content.decode()
+            assert "von Alice Amann abgehakt" in shown and self.url(decision) in shown
+            assert "Noch ist nicht festgehalten" not in shown
+        reopen_task(task, by=alice)
+        shown = [sign_in(alice).get(page).content.decode() for page in pages]
+        assert all("abgehakt" not in page and "Noch ist nicht festgehalten" in page for page in shown)
+        complete_task(task_of(decision), by=alice)
+        log_promotion_conversation(decision, values=values, by=alice)
+        assert all("abgehakt" not in sign_in(alice).get(page).content.decode() for page in pages)
 
     def test_the_certificate_shows_it(
         self, sign_in: Any, decision: Decision, values: Any, alice: Any
