@@ -57,7 +57,7 @@ class AccountField(forms.CharField):
         exact = self.seen.filter(sort_key=fold_name(text)[:200])
         ways = [
             self.seen.known_as(text),
-            self.seen.filter(domain=text.lower()),
+            self.seen.having("domain", [text.lower()]),
             exact,
             self.seen.search(text),
         ]

@@ -29,16 +29,17 @@ def fill(size: Size, owner_id: object) -> None:
 
 def _accounts(size: Size) -> str:
     d = dialect()
-    texts = ("brand_name", "domain", "vat_id", "industry", "street", "postal_code", "country")
+    texts = ("brand_name", "vat_id", "industry", "street", "postal_code", "country")
     cities = " ".join(f"WHEN {place} THEN '{city}'" for place, city in enumerate(CITIES))
     city = f"CASE i % {len(CITIES)} {cities} END"
+    domain = "CASE i % 4 WHEN 0 THEN '' ELSE 'k' || i || '.example' END"
     blank = ", ".join(["''"] * len(texts))
     return (
-        f"INSERT INTO accounts_account (id, created_at, updated_at, version, name, {', '.join(texts)}, city,"
+        f"INSERT INTO accounts_account (id, created_at, updated_at, version, name, {', '.join(texts)}, city, domain,"
         " currency, status, search_text, sort_key) "
         + NUMBERS.format(size.accounts)
         + f"SELECT {d.key}, {NOW}, {NOW}, 1, 'Kunde ' || (i * 7919 % {size.accounts}) || ' GmbH', {blank}, {city},"
-        f" 'EUR', 'active', ' kunde ' || (i * 7919 % {size.accounts}) || ' gmbh k' || i || ' ',"
+        f" {domain}, 'EUR', 'active', ' kunde ' || (i * 7919 % {size.accounts}) || ' gmbh k' || i || ' ',"
         f" 'kunde ' || (i * 7919 % {size.accounts}) FROM n"
     )
 

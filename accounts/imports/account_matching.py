@@ -79,6 +79,6 @@ def _find(match: str, source: str, rows: Collection[Keyed]) -> Candidates:
         for account in Account.objects.filter(sort_key__in=names):
             by_key[f"{account.sort_key}|{fold(account.city)}"].append(account)
     else:
-        for account in Account.objects.filter(**{f"{match}__in": keys}):
+        for account in Account.objects.having(match, keys):
             by_key[getattr(account, match)].append(account)
     return Candidates(by_key, by_id)

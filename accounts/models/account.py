@@ -126,10 +126,10 @@ class Account(VersionedModel):
         ]
         indexes = [
             models.Index(fields=["sort_key", "id"], name="account_by_name"),
-            models.Index(fields=["domain"], name="account_by_domain"),
-            models.Index(fields=["vat_id"], name="account_by_vat_id"),
             models.Index(fields=["updated_at", "id"], name="account_by_change"),
-            # Most accounts have no parent: an index of all of them looks useless to SQLite, and is not used.
+            # Where most accounts have no value, an index of all of them looks useless to SQLite and is not used.
+            models.Index(fields=["domain"], condition=~models.Q(domain=""), name="account_by_known_domain"),
+            models.Index(fields=["vat_id"], condition=~models.Q(vat_id=""), name="account_by_known_vat_id"),
             models.Index(
                 fields=["parent"], condition=models.Q(parent__isnull=False), name="account_by_parent"
             ),

@@ -8,7 +8,7 @@ from django.db import connection
 
 from accounts import search_index
 from accounts.models import Account
-from tests.factories import make_account
+from tests.factories import make_account, make_user
 
 INDEX = "account_by_all_words" if connection.vendor == "sqlite" else "account_by_words"
 pytestmark = pytest.mark.django_db
@@ -50,3 +50,17 @@ def test_without_the_right_to_lay_it_search_finds_the_same(monkeypatch: Any, cap
     assert "search has no index" in caplog.text
     for words in ("Müller", "MUELLER", "mueller gmbh"):
         assert list(Account.objects.search(words)) == [account]
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="the plan of a small table is PostgreSQL's own choice"
+)
+def test_twins_are_looked_for_by_indexes_where_most_accounts_have_neither_domain_nor_vat_id() -> None:
+    for number in range(60):
+        make_account(f"Kunde {number}")
+    known = make_account("Müller Maschinenbau GmbH", domain="mueller.example", vat_id="DE123456789")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    plan = Account.objects.filter(pk=known.pk).with_twin(make_user(role="leader")).explain()
+    assert "account_by_known_domain" in plan and "account_by_known_vat_id" in plan
+    assert "SCAN" not in plan.replace("SCALAR", "")
