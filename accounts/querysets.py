@@ -11,8 +11,8 @@ from django.db.models import OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.amounts import Units
-from accounts.rates import RateBook
+from accounts.amounts import DayNumber, Units
+from accounts.rates import MOST_DAYS, RateBook
 from kam.lib.text import LEGAL_FORMS, fold, fold_name
 
 MAX_WORDS = 8
@@ -288,6 +288,12 @@ class CurrencyRateQuerySet(models.QuerySet[Any]):
         for currency, day, rate in rows:
             found[currency].append((day, rate))
         return RateBook(dict(found))
+
+    def on_day(self, currency: Any, day: Any) -> "CurrencyRateQuerySet":
+        """The rate of a day first, as ``RateBook.on`` finds it; both may be columns of an outer query."""
+        given = self.filter(currency=currency, valid_from__lte=day)
+        recent = given.annotate(age=DayNumber(day) - DayNumber("valid_from")).filter(age__lte=MOST_DAYS)
+        return recent.order_by("-valid_from")
 
 
 class OwnSiteQuerySet(models.QuerySet[Any]):

@@ -5,18 +5,36 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.db import connection
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
 from accounts.amounts import Units, from_units
-from accounts.models import Account, AccountMonth, SalesOrder
+from accounts.models import Account, AccountMonth, SalesLine, SalesOrder
 from accounts.windows import parse_basis
+from goals.constant_rates import AS_BOOKED, Statement, moved_statement, parse_rates, refuse_unknown
 from goals.periods import Period
 from goals.retention import Retention
 from kam.lib.errors import InvalidInput
 
 LEVELS = ("account", "parent")
+BOOKED = "SELECT base, now, NULL AS unknown FROM ({pairs}) AS booked"
+RESTATED = """
+    SELECT booked.base, booked.now - COALESCE(moved.units, 0) AS now, moved.unknown
+    FROM ({pairs}) AS booked LEFT JOIN ({moved}) AS moved ON moved.key = booked.key
+"""
+# members, retained; base, kept, gained, gone, fresh; a currency without a rate
+SUMS = """
+    SELECT COUNT(CASE WHEN base > 0 THEN 1 END), COUNT(CASE WHEN base > 0 AND now > 0 THEN 1 END),
+        COALESCE(SUM(CASE WHEN base > 0 THEN base END), 0),
+        COALESCE(SUM(CASE WHEN base > 0 AND now < base THEN now WHEN base > 0 THEN base END), 0),
+        COALESCE(SUM(CASE WHEN base > 0 AND now > base THEN now - base END), 0),
+        COALESCE(SUM(CASE WHEN base > 0 AND now <= 0 THEN base - now END), 0),
+        COALESCE(SUM(CASE WHEN base <= 0 THEN now END), 0),
+        MIN(unknown)
+    FROM ({pairs}) AS pairs
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +45,12 @@ class CohortQuestion:
     current: Period
     basis: str = "net"
     level: str = "account"
+    rates: str = AS_BOOKED
 
     def check(self) -> None:
-        """Raise InvalidInput for an empty period, periods that overlap, or an unknown basis or level."""
+        """Raise InvalidInput for an empty period, periods that overlap, or an unknown basis, level or rates."""
         parse_basis(self.basis)
+        parse_rates(self.rates)
         if self.level not in LEVELS:
             raise InvalidInput(
                 "bad_level", gettext_noop("The level is “account” or “parent”."), field="level"
@@ -47,38 +67,48 @@ class CohortQuestion:
 
 
 def portfolio_retention(question: CohortQuestion, user: Any) -> Retention:
-    """Return the retention of the accounts that ``user`` sees, as goals.retention.retention would of their pairs."""
+    """Return the retention of the accounts that ``user`` sees, as goals.retention.retention would of their pairs.
+
+    Raises InvalidInput where constant rates are asked for and a currency has none.
+    """
     question.check()
-    sums = _pairs(question, user).aggregate(
-        members=Count("key", filter=Q(base__gt=0)),
-        retained=Count("key", filter=Q(base__gt=0, now__gt=0)),
-        base_sum=Sum("base", filter=Q(base__gt=0), default=0),
-        kept=Sum(Case(When(now__lt=F("base"), then="now"), default="base"), filter=Q(base__gt=0), default=0),
-        gained=Sum(F("now") - F("base"), filter=Q(base__gt=0, now__gt=F("base")), default=0),
-        gone=Sum(F("base") - F("now"), filter=Q(base__gt=0, now__lte=0), default=0),
-        fresh=Sum("now", filter=Q(base__lte=0), default=0),
-    )
-    base, kept, gained, gone, fresh = (
-        from_units(int(sums[name])) for name in ("base_sum", "kept", "gained", "gone", "fresh")
-    )
+    pairs, parameters = _pairs(question, user)
+    with connection.cursor() as cursor:
+        cursor.execute(SUMS.format(pairs=pairs), parameters)
+        *counted, unknown = cursor.fetchone()
+    refuse_unknown(unknown)
+    members, retained = counted[:2]
+    base, kept, gained, gone, fresh = (from_units(int(units)) for units in counted[2:])
     return Retention(
-        base_accounts=sums["members"],
+        base_accounts=members,
         base_revenue=base,
         current_revenue=kept + gained + fresh,
         churned=gone,
         contraction=base - kept - gone,
         expansion=gained,
         new=fresh,
-        retained_accounts=sums["retained"],
+        retained_accounts=retained,
         nrr=_rate(kept + gained, base),
         grr=_rate(kept, base),
-        logo_retention=_rate(Decimal(sums["retained"]), Decimal(sums["members"])),
+        logo_retention=_rate(Decimal(retained), Decimal(members)),
         growth=_rate(kept + gained + fresh - base, base),
     )
 
 
-def _pairs(question: CohortQuestion, user: Any) -> QuerySet[Any]:
-    """Return one row (key, base, now) a member, in ten-thousandths of the currency."""
+def _pairs(question: CohortQuestion, user: Any) -> Statement:
+    """Return SQL with one row (base, now, unknown) a member, in ten-thousandths of the currency."""
+    pairs, parameters = _booked(question, user).query.sql_with_params()
+    if question.rates == AS_BOOKED:
+        return BOOKED.format(pairs=pairs), parameters
+    lines = SalesLine.objects.visible_to(user)
+    moved, more = moved_statement(
+        lines, question.base, question.current, basis=question.basis, key=_key(question)
+    )
+    return RESTATED.format(pairs=pairs, moved=moved), (*parameters, *more)
+
+
+def _booked(question: CohortQuestion, user: Any) -> QuerySet[Any]:
+    """Return one row (key, base, now) a member, each amount at the rate of its day."""
     periods = (question.base, question.current)
     # Whole months are in the smaller roll-up.
     whole = all(day.day == 1 for period in periods for day in (period.start, period.end))
@@ -88,18 +118,19 @@ def _pairs(question: CohortQuestion, user: Any) -> QuerySet[Any]:
     rows = rows.filter(_within(day, question.base.start, question.current.end))
     if not user.sees_everything:
         rows = rows.filter(account__in=Account.objects.visible_to(user).order_by().values("pk"))
-    key = (
-        Coalesce("account__ultimate_parent_id", "account_id")
-        if question.level == "parent"
-        else F("account_id")
-    )
     units = Units(F(question.basis))
     return (
         rows.order_by()
-        .annotate(key=key)
+        .annotate(key=_key(question))
         .values("key")
         .annotate(base=Sum(units, filter=base, default=0), now=Sum(units, filter=current, default=0))
     )
+
+
+def _key(question: CohortQuestion) -> Any:
+    if question.level == "parent":
+        return Coalesce("account__ultimate_parent_id", "account_id")
+    return F("account_id")
 
 
 def _within(column: str, start: date, end: date) -> Q:

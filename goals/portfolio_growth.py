@@ -1,6 +1,6 @@
 """What the portfolio's growth page shows: retention, who earns, who costs, and whether the programme pays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from heapq import nsmallest
@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from accounts.amounts import UNIT
 from accounts.arithmetic import CannotCompute
-from accounts.models import Account
+from accounts.models import Account, SalesLine
 from accounts.windows import months_before
+from goals.constant_rates import AS_BOOKED, CONSTANT, moved_units, sells_abroad
 from goals.growth_page import Answer, refusal_text
 from goals.ledgers import Ledgers, ledgers_of
 from goals.models import Goal
@@ -23,6 +24,7 @@ from goals.profitability import Movement, whale_curve
 from goals.retention import Retention, retention_of_units
 from goals.status import GoalRow, goal_rows
 from kam.lib import charts, formatting
+from kam.lib.errors import InvalidInput
 
 MOVERS = 5
 
@@ -40,6 +42,9 @@ class PortfolioGrowth:
     base: Period
     period: Period
     retention: Retention
+    rates: str
+    rates_refusal: str
+    sells_abroad: bool
     whale: Answer
     whale_chart: charts.Chart | None
     pays: Answer
@@ -53,12 +58,21 @@ class PortfolioGrowth:
     without_kam: int
 
 
-def portfolio_growth(user: Any, today: date) -> PortfolioGrowth:
-    """Return the growth of the accounts ``user`` sees: the last 12 full months against the 12 before."""
+def portfolio_growth(user: Any, today: date, rates: str = AS_BOOKED) -> PortfolioGrowth:
+    """Return the growth of the accounts ``user`` sees: the last 12 full months against the 12 before.
+
+    Constant ``rates`` are those of retention alone, and only where every currency has some: else it is as booked.
+    """
     end = today.replace(day=1)
     period = Period(months_before(end, 12), end)
     base = Period(months_before(end, 24), period.start)
     found = ledgers_of((base, period), user)
+    now, refusal = found.revenue[:, 1], ""
+    if rates == CONSTANT:
+        try:
+            now = now - _moved(found, moved_units(SalesLine.objects.visible_to(user), base, period))
+        except InvalidInput as error:
+            rates, refusal = AS_BOOKED, str(error)
     whale, chart = _whale(found.contribution[found.costed[:, 1], 1].tolist())
     fell, winners, losers = _movers(found)
     risky = goal_rows(Goal.objects.open().for_list(today).visible_to(user), today)
@@ -66,7 +80,10 @@ def portfolio_growth(user: Any, today: date) -> PortfolioGrowth:
     return PortfolioGrowth(
         base=base,
         period=period,
-        retention=retention_of_units(found.revenue[:, 0], found.revenue[:, 1], UNIT),
+        retention=retention_of_units(found.revenue[:, 0], now, UNIT),
+        rates=rates,
+        rates_refusal=refusal,
+        sells_abroad=sells_abroad(),
         whale=whale,
         whale_chart=chart,
         pays=_pays(user, today),
@@ -79,6 +96,14 @@ def portfolio_growth(user: Any, today: date) -> PortfolioGrowth:
         key_accounts=keys.count(),
         without_kam=keys.filter(kam__isnull=True).count(),
     )
+
+
+def _moved(found: Ledgers, units: Mapping[Any, int]) -> Any:
+    """Return what moved exchange rates added to each row's second period."""
+    places = {key: row for row, key in enumerate(found.keys) if key in units}
+    column = np.zeros(len(found.keys), dtype=np.int64)
+    column[list(places.values())] = [units[key] for key in places]
+    return column
 
 
 def _movers(found: Ledgers) -> tuple[list[Mover], list[Mover], list[Mover]]:

@@ -11,11 +11,14 @@ from django.db.models.functions import Cast, Coalesce
 
 from accounts.amounts import PER_ONE, Units, amount_text, from_units
 from accounts.concentration import concentration
-from accounts.models import Account, SalesOrder
+from accounts.models import Account, SalesLine, SalesOrder
 from accounts.windows import Span, parse_window
+from goals.constant_rates import moved_units, sells_abroad
 from goals.models import Goal
+from goals.periods import Period
 from goals.retention import retention
 from goals.status import goal_rows
+from kam.lib.errors import InvalidInput
 from reports.attempts import attempt
 from reports.leadership_contribution import contributed
 from reports.leadership_warnings import warned
@@ -36,7 +39,7 @@ def portfolio_figures(as_of: date, sections: Iterable[str]) -> dict[str, Data]:
     names = _names(rows)
     read: dict[str, Callable[[], Data]] = {
         "concentration": lambda: concentrated(rows, names),
-        "retention": lambda: retained(rows),
+        "retention": lambda: retained(rows) | at_constant_rates(rows, now, before),
         "contribution": lambda: contributed(now, before),
         "movers": lambda: _moved(rows, names),
         "coverage": lambda: coverage(as_of),
@@ -103,6 +106,26 @@ def retained(rows: list[Movement]) -> Data:
         "growth": found.growth,
         "source": url("goals:portfolio_growth"),
     }
+
+
+def at_constant_rates(rows: list[Movement], now: Span, before: Span) -> Data:
+    """Return the two rates as they would be had exchange rates stood still; nothing without foreign sales."""
+    if not sells_abroad():
+        return {}
+    try:
+        moved = moved_units(SalesLine.objects.all(), _period(before), _period(now))
+    except InvalidInput:
+        return {"nrr_constant": None, "grr_constant": None}
+    if not moved:
+        return {}
+    units = {UUID(str(key)): added for key, added in moved.items()}
+    restated = ((from_units(earlier), from_units(later - units.get(key, 0))) for key, later, earlier in rows)
+    found = retention(restated)
+    return {"nrr_constant": found.nrr, "grr_constant": found.grr}
+
+
+def _period(span: Span) -> Period:
+    return Period(span.start or date.min, span.end)
 
 
 def _names(rows: list[Movement]) -> dict[UUID, str]:

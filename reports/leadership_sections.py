@@ -42,14 +42,16 @@ def concentration(data: Data, context: Context) -> Section:
 def retention(data: Data, context: Context) -> Section:
     """What became of the revenue of those who were customers a year before."""
     figures = [
-        Figure(_("Net revenue retention"), formatting.percent(data["nrr"]), _("with expansion")),
-        Figure(_("Gross revenue retention"), formatting.percent(data["grr"]), _("without expansion")),
+        Figure(_("Net revenue retention"), formatting.percent(data["nrr"]), _with_rates("nrr", data)),
+        Figure(_("Gross revenue retention"), formatting.percent(data["grr"]), _with_rates("grr", data)),
         Figure(_("Customers kept"), formatting.percent(data["logo_retention"]), _("still buy")),
     ]
     if data["nrr"] is None:
         return Section("retention", context.message, "", figures)
     count = {"count": formatting.number(data["base_accounts"])}
     measure = _("Revenue of twelve months beside the twelve before; cohort of %(count)s customers") % count
+    if "nrr_constant" in data:
+        measure = _("%(measure)s; other currencies at the rate of each day") % {"measure": measure}
     chart = waterfall(
         Frame(context.message, measure, anchor="report-retention"),
         (_("Year before"), amount(data["base_revenue"])),
@@ -63,6 +65,20 @@ def retention(data: Data, context: Context) -> Section:
         context.money,
     )
     return Section("retention", context.message, measure, figures, chart)
+
+
+def _with_rates(name: str, data: Data) -> str:
+    """Return what the rate counts and, where there are sales in other currencies, what it is at constant rates."""
+    counts = _("with expansion") if name == "nrr" else _("without expansion")
+    if f"{name}_constant" not in data or data[name] is None:
+        return counts
+    constant = data[f"{name}_constant"]
+    if constant is None:
+        return _("%(counts)s; at constant rates unknown: a rate is missing") % {"counts": counts}
+    return _("%(counts)s; %(share)s at constant rates") % {
+        "counts": counts,
+        "share": formatting.percent(constant),
+    }
 
 
 def movers(data: Data, context: Context) -> Section:

@@ -13,6 +13,7 @@ from accounts.amounts import amount_text
 from accounts.models import Account
 from accounts.windows import parse_day
 from goals.cohorts import CohortQuestion, portfolio_retention
+from goals.constant_rates import AS_BOOKED, RATES
 from goals.growth import account_growth
 from goals.periods import Period
 from kam.lib.api.filters import refuse_unknown
@@ -38,6 +39,7 @@ RETENTION: dict[str, Any] = {
     "expansion": AMOUNT,
     "new": AMOUNT,
     "netting": serializers.CharField(help_text="what is netted against what: account or parent"),
+    "rates": serializers.CharField(help_text="how foreign amounts were converted: as_booked or constant"),
     "currency": serializers.CharField(),
 }
 GROWTH: dict[str, Any] = {
@@ -69,24 +71,30 @@ class RetentionView(ApiView):
             OpenApiParameter(
                 "level", enum=["account", "parent"], description="single accounts or whole groups"
             ),
+            OpenApiParameter(
+                "rates",
+                enum=list(RATES),
+                description="foreign amounts at the rate of their day (the default), or those of the second period "
+                "at the rates of the first; 422 for sales on days without a rate",
+            ),
         ],
         responses=inline_serializer("Retention", dict(RETENTION)),
     )
     def get(self, request: Request) -> Response:
-        refuse_unknown(request, {"base_from", "base_to", "from", "to", "basis", "level"})
+        refuse_unknown(request, {"base_from", "base_to", "from", "to", "basis", "level", "rates"})
         wanted = request.query_params
         question = CohortQuestion(
             base=_period(request, "base_from", "base_to"),
             current=_period(request, "from", "to"),
             basis=wanted.get("basis", "net"),
             level=wanted.get("level", "account"),
+            rates=wanted.get("rates", AS_BOOKED),
         )
         found = portfolio_retention(question, request.user)
         body = {name: getattr(found, name) for name in RETENTION if hasattr(found, name)}
         amounts = {name: amount_text(body[name]) for name, field in RETENTION.items() if field is AMOUNT}
-        return Response(
-            body | amounts | {"netting": question.level, "currency": Organisation.current().currency}
-        )
+        stated = {"netting": question.level, "rates": question.rates}
+        return Response(body | amounts | stated | {"currency": Organisation.current().currency})
 
 
 class GrowthView(ApiView):

@@ -12,6 +12,7 @@ from accounts.permissions import caller
 from goals.actions.periods import add_fiscal_years
 from goals.actions.rates import set_rates
 from goals.anticipation import MOST_PEERS, candidates
+from goals.constant_rates import AS_BOOKED, CONSTANT
 from goals.growth_page import answer, growth_page
 from goals.models import CostRates
 from goals.permissions import can_check_in, can_edit_goals, can_edit_rates
@@ -68,7 +69,8 @@ def fiscal_years(request: HttpRequest, pk: object) -> HttpResponse:
 @policy("GET")
 def portfolio(request: HttpRequest) -> HttpResponse:
     """Retention, contribution, and whether key account management pays."""
-    page = portfolio_growth(request.user, timezone.localdate())
+    rates = CONSTANT if request.GET.get("rates") == CONSTANT else AS_BOOKED
+    page = portfolio_growth(request.user, timezone.localdate(), rates)
     context = {"page": page, "rates": CostRates.current(), "may_rate": can_edit_rates(request.user)}
     return render(request, "goals/portfolio_growth.html", context)
 
