@@ -237,11 +237,20 @@ def _copy(columns: list[Any]) -> None:
 
 
 def _copied(column: Any) -> Any:
-    """Return a column as COPY reads it. It has few different texts, so each is written once."""
+    """Return a column as COPY reads it. Where values repeat, each is written once."""
     if isinstance(column, repeat):  # the same value over and over
+        return column
+    kinds = set(map(type, column))
+    if kinds == {int}:  # row numbers and hashes: next to none repeats
+        return map(str, column)
+    if kinds == {str} and _needs_no_escape("".join(column)):
         return column
     known = {value: _text_of(value) for value in set(column)}
     return map(known.__getitem__, column)
+
+
+def _needs_no_escape(text: str) -> bool:
+    return not any(chr(mark) in text for mark in _ESCAPES)
 
 
 def _text_of(value: Any) -> str:
