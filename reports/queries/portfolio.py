@@ -87,6 +87,17 @@ def portfolio(user: Any, question: Question) -> Portfolio:
 
     Raises InvalidInput for an unknown basis or level.
     """
+    sums = _sums(user, question).order_by("-units", "key")
+    found = _fetched(sums)
+    return Portfolio(question, [row[0] for row in found], np.array([row[1] for row in found], dtype=np.int64))
+
+
+def amounts_by_key(user: Any, question: Question) -> dict[Any, int]:
+    """Return {key: units} of the same accounts in no order, for whoever only compares. Raises as ``portfolio``."""
+    return dict(_fetched(_sums(user, question).order_by()))
+
+
+def _sums(user: Any, question: Question) -> QuerySet[Any]:
     basis, by_group = parse_basis(question.basis), parse_level(question.level) == "parent"
     rows = _rows(question)
     if basis == "gross":
@@ -94,19 +105,20 @@ def portfolio(user: Any, question: Question) -> Portfolio:
     if not user.sees_everything:
         rows = rows.filter(account__in=Account.objects.visible_to(user).order_by().values("pk"))
     key = Coalesce("account__ultimate_parent_id", "account_id") if by_group else F("account_id")
-    sums = (
+    return (
         rows.order_by()
         .annotate(key=key)
         .values("key")
         .annotate(units=Cast(Sum(Units(F(basis))), BigIntegerField()))
-        .order_by("-units", "key")
         .values_list("key", "units")
     )
-    # Past the ORM's row converters: of all the keys only those that are shown become UUIDs.
+
+
+def _fetched(sums: QuerySet[Any]) -> list[Any]:
+    """Past the ORM's row converters: of all the keys only those that are shown become UUIDs."""
     with connections[sums.db].cursor() as cursor:
         cursor.execute(*sums.query.sql_with_params())
-        found = cursor.fetchall()
-    return Portfolio(question, [row[0] for row in found], np.array([row[1] for row in found], dtype=np.int64))
+        return cursor.fetchall()
 
 
 def holders(user: Any, of: Portfolio, first: int = 0, count: int = 10) -> list[Holder]:

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+import numpy as np
 from django.utils.translation import gettext as _
 
-from accounts.concentration import Concentration
+from accounts.amounts import PER_ONE, from_units
+from accounts.concentration import Concentration, concentration
 from accounts.windows import months_before
 from kam.lib import formatting
-from reports.queries.portfolio import Portfolio, Question, portfolio
+from reports.queries.portfolio import Question, amounts_by_key
+from reports.queries.portfolio_page import PortfolioPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +46,35 @@ def previous_span(start: date, end: date) -> tuple[date, date]:
     return start - (end - start), start
 
 
-def portfolio_before(user: Any, found: Portfolio, currency: str) -> Before | None:
+def portfolio_before(user: Any, shown: PortfolioPage, currency: str) -> Before | None:
     """Return the comparison in one more query; None for everything, which has nothing before it."""
+    found = shown.portfolio
     asked: Question = found.question
     if asked.start is None or asked.end is None:
         return None
     start, end = previous_span(asked.start, asked.end)
-    then = portfolio(user, replace(asked, start=start, end=end))
-    now_keys, then_keys = set(found.keys), set(then.keys)
-    lines = [_revenue(found, then, currency), *_indices(found.concentration(), then.concentration())]
+    then = amounts_by_key(user, replace(asked, start=start, end=end))
+    units = np.fromiter(then.values(), dtype=np.int64, count=len(then))
+    stayed = sum(key in then for key in found.keys)
     return Before(
         start,
         date.fromordinal(end.toordinal() - 1),
-        lines,
-        len(now_keys - then_keys),
-        len(then_keys - now_keys),
+        [
+            _revenue(found.total, from_units(int(units.sum())), currency),
+            *_indices(shown.concentration, concentration(units / PER_ONE)),
+        ],
+        len(found.keys) - stayed,
+        len(then) - stayed,
     )
 
 
-def _revenue(now: Portfolio, then: Portfolio, currency: str) -> Line:
-    share = float((now.total - then.total) / then.total) if then.total > 0 else None
+def _revenue(now: Decimal, then: Decimal, currency: str) -> Line:
+    share = float((now - then) / then) if then > 0 else None
     tone = "" if not share else "pos" if share > 0 else "neg"
     return Line(
         _("Revenue"),
-        formatting.money_short(now.total, currency),
-        formatting.money_short(then.total, currency),
+        formatting.money_short(now, currency),
+        formatting.money_short(then, currency),
         formatting.percent(share, signed=True),
         tone,
     )

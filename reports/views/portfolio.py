@@ -35,7 +35,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     if widened:  # nothing in the year that nobody asked for: everything instead, and the page says so
         period = offered[-1]
         shown = _shown(request, period, asked, currency)
-    before = portfolio_before(request.user, shown.portfolio, currency) if shown.rows else None
+    before = portfolio_before(request.user, shown, currency) if shown.rows else None
     context = {"shown": shown, "periods": offered, "period": period, "asked": asked, "refusal": refusal}
     context |= {"dates": _dates(request, period), "before": before}
     context |= {"widened": widened and bool(shown.rows), "may_import": can_import(caller(request))}
