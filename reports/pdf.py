@@ -1,17 +1,24 @@
 """A document as PDF: the house's paper, tagged, with bookmarks and page x of y."""
 
 import datetime as dt
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from kam.lib.charting import Chart
 from kam.lib.pdf import compile_pdf
-from kam.lib.vega import for_paper
-from reports.blocks import Section
+from kam.lib.vega import PAPER, for_paper, width_of
+from reports.blocks import Grid, Section
 from reports.document import Document, document
 
+# Of drawings the texts, 12 pixels high, are set at ten points.
+POINTS_A_PIXEL = 0.83
+# A column whose cells are at most so long is as wide as they are; the others share what is left.
+SHORT, LONG = 18, 60
+MARKS = {"fac": "ac", "fpy": "py", "fo": "c-other"} | {f"f{place}": f"c{place}" for place in range(1, 7)}
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 
 
@@ -55,6 +62,9 @@ def _section(section: Section) -> dict[str, Any]:
         "measure": section.measure,
         "figures": [{"label": f.label, "value": f.value, "note": f.note} for f in section.figures],
         "chart": f"{section.code}.svg" if section.chart else "",
+        "chart-width": width_of(section.chart.svg) * POINTS_A_PIXEL if section.chart else 0,
+        "legend": _legend(section.chart),
+        "columns": _columns(grid),
         "header": grid.header if grid else [],
         "rows": grid.rows if grid else [],
         "aligns": ["left" if grid and column <= grid.texts else "right" for column in range(width)],
@@ -69,3 +79,23 @@ def _section(section: Section) -> dict[str, Any]:
         "origin": section.origin,
         "therefore": section.therefore,
     }  # fmt: skip
+
+
+def _legend(chart: Chart | None) -> list[dict[str, str]]:
+    return [{"colour": PAPER[MARKS[mark]], "label": label} for mark, label in (chart.legend if chart else [])]
+
+
+def _columns(grid: Grid | None) -> list[int]:
+    """Return of each column the share it has of the width, or 0 where it is as wide as its cells need.
+
+    No column of texts is squeezed by the others: one of four times the text is twice as wide, and twice as high.
+    """
+    columns = list(zip(grid.header, *grid.rows, strict=True)) if grid else []
+    longest = [max(map(len, cells)) for cells in columns]
+    texts = grid.texts if grid else 0
+    return [
+        round(10 * sqrt(min(LONG, max(SHORT, long))))
+        if place == 0 or (long > SHORT and place <= texts)
+        else 0
+        for place, long in enumerate(longest)
+    ]

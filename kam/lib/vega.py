@@ -56,6 +56,7 @@ CONFIG: Spec = {
 _ROOT = re.compile(r'^<svg[^>]*? width="([\d.]+)" height="([\d.]+)" viewBox="([^"]+)">')
 _MARK = re.compile(r'aria-label="([^"]*)" role="graphics-symbol" aria-roledescription="[^"]*"')
 _ROLE = re.compile(r' (?:role="graphics-[^"]*"|aria-roledescription="[^"]*"|font-family="[^"]*")')
+_WIDTH = re.compile(r'^<svg[^>]*? width="([\d.]+)"')
 _VARIABLE = re.compile(r"var\(--([\w-]+)\)")
 
 
@@ -82,6 +83,12 @@ def for_paper(svg: str) -> str:
     """Return the drawing with the light theme's colours and the font's name, for PDF, mail and slides."""
     coloured = _VARIABLE.sub(lambda match: PAPER.get(match[1], "#141A22"), svg)
     return coloured.replace("<svg ", '<svg font-family="Inter" ', 1)
+
+
+def width_of(svg: str) -> float:
+    """Return how wide a drawing is, in pixels: its texts have 12 of them, however wide it is."""
+    found = _WIDTH.search(svg)
+    return float(found[1]) if found else 0.0
 
 
 def _draw(spec: Spec, language: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from accounts.models import Task
-from goals.models import Measurement, Metric, Promise
+from goals.models import Challenge, Measurement, Metric, Promise
 from kam.lib.pdf import compile_pdf
 from reports.models import Report
 from reports.pdf import TEMPLATE, report_pdf
@@ -169,17 +169,18 @@ def test_the_same_snapshot_gives_the_same_bytes(caged):
 def section(title, rows=0, goals=0, note=""):
     bar = {"note": "", "value": "", "actual": 0.5, "plan": 0.5, "state": "", "tone": ""}
     return {
-        "title": title, "measure": "Measure", "figures": [], "chart": "", "note": note, "origin": "", "therefore": "",
+        "title": title, "measure": "Measure", "figures": [], "chart": "", "note": note,
+        "legend": [], "columns": [40, 0], "origin": "", "therefore": "",
         "header": ["Head", "Value"], "aligns": ["left", "right"],
         "rows": [[f"{title} row {row}.", "1"] for row in range(rows)],
         "goals": [{"title": f"{title} row {row}."} | bar for row in range(goals)],
     }  # fmt: skip
 
 
-def pages_of(*sections):
+def pages_of(*sections, head="", names=()):
     words = ("title", "footer", "over", "frozen", "lead")
-    data = {name: name for name in words} | {"language": "en", "messages": [], "signatures": []}
-    data |= {"goal-header": ["Head", "", "", ""], "sections": sections}
+    data = {name: name for name in words} | {"language": "en", "messages": [], "signatures": list(names)}
+    data |= {"goal-header": ["Head", "", head, ""], "sections": sections}
     return [page.extract_text() for page in PdfReader(io.BytesIO(compile_pdf(TEMPLATE, data))).pages]
 
 
@@ -202,3 +203,31 @@ def test_a_long_table_repeats_its_head_and_does_not_begin_with_a_single_row(abov
 def test_a_section_of_more_than_a_page_is_complete():
     text = "".join(pages_of(section("Long", 150, goals=60)))
     assert all(text.count(f"Long row {row}.") == (2 if row < 60 else 1) for row in range(150))
+
+
+def test_texts_share_the_width_and_none_is_squeezed_by_the_others(account):
+    texts = {
+        "solution": "Replaced and watched by a sensor " * 2,
+        "result": "Damage is seen two weeks before " * 2,
+    }
+    Challenge.objects.create(account=account, title="Spindle failures", raised_on=date(2026, 5, 1), **texts)
+    pdf = report_pdf(build_snapshot(Order(account, TODAY, "internal", "en", "quarterly"))[0])
+    assert "Spindle failures" in text_of(pdf)
+
+
+def test_two_series_have_a_legend(caged):
+    before = text_of(pdf_of(caged, language="en")).split("Previous year")
+    assert len(before) == 3  # of the columns and of the offerings
+
+
+def test_goals_without_figures_have_no_empty_column():
+    bare = section("Goals", goals=1)
+    assert "Actual" not in pages_of(bare, head="Actual")[0]
+    bare["goals"][0]["value"] = "1 / 2"
+    assert "Actual" in pages_of(bare, head="Actual")[0]
+
+
+@pytest.mark.parametrize("above", range(14, 30, 2))
+def test_signatures_stand_below_the_last_section_and_never_alone(above):
+    last = pages_of(section("Above", above), section("Last", 5), names=["For Voltaik"])[-1]
+    assert "For Voltaik" in last and "Last row 4." in last
