@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from kam.lib import formatting
 from kam.lib.errors import DomainError, InvalidInput
 from scoring.explain import items_of
 from scoring.models import ModelCriterion, ScoreRun, ScoringModel
@@ -43,10 +44,23 @@ class Certainty:
         return words(self.p_top)
 
     @property
+    def share(self) -> str:
+        """The probability as people read it."""
+        return formatting.percent(*self._rounded)
+
+    @property
+    def _rounded(self) -> tuple[float, int]:
+        """Value and digits: what is in the grey zone never reads as 5 or 95 %, where «firmly» begins."""
+        if self.word == "grey" and round(100 * self.p_top) in (5, 95):
+            return min(max(self.p_top, 0.051), 0.949), 1
+        return self.p_top, 0
+
+    @property
     def sentence(self) -> str:
         """The same in words, in the reader's language."""
         if self.word == "grey":
-            return _("In the grey zone: %(share)s %%") % {"share": round(100 * self.p_top)}
+            value, digits = self._rounded
+            return _("In the grey zone: %(share)s %%") % {"share": formatting.number(100 * value, digits)}
         return _("Firmly key") if self.word == "firm_in" else _("Firmly below the line")
 
 

@@ -21,3 +21,9 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   history.back();
 });
+
+// Tabs that do not fit scroll sideways: the current one is brought into sight.
+document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+  const tabs = tab.closest(".tabs");
+  tabs.scrollLeft = tab.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
+});

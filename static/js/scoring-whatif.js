@@ -1,4 +1,5 @@
 // form[data-whatif]: sliders, numbers and locks; the table ranks itself anew on every input.
+import "./why.js";
 import { announce } from "./announce.js";
 import { startKeys } from "./scoring-whatif-keys.js";
 import { makeRows } from "./scoring-whatif-rows.js";

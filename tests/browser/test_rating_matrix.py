@@ -73,3 +73,17 @@ def test_a_cell_saved_in_another_window_is_shown_and_replaced_or_taken(matrix: A
     saved(matrix, "ArrowDown")
     here.focus()
     assert saved(matrix, "ArrowDown") == "9"
+
+
+def test_on_a_phone_an_account_is_a_card_and_the_current_tab_is_in_sight(
+    sign_in_page: Any, demo: Installation
+) -> None:
+    page = sign_in_page(390, "dark")
+    page.goto(f"{demo.base}/scoring/ratings/", wait_until="networkidle")
+    cells = page.eval_on_selector_all(
+        CELLS, "all => all.slice(0, 8).map((each) => each.getBoundingClientRect().x)"
+    )
+    assert len(set(cells)) == 1
+    assert page.evaluate("document.querySelector('.scroll-x').scrollWidth") <= 390
+    tab = page.locator(".tabs [aria-current]").bounding_box()
+    assert 0 <= tab["x"] <= 390 - tab["width"]

@@ -166,6 +166,49 @@ def test_a_scenario_is_saved_proposed_and_approved_without_a_mouse(
     assert workbench.complaints == []
 
 
+def top_of(page: Any, selector: str) -> float:
+    return float(page.locator(selector).first.bounding_box()["y"])
+
+
+def test_on_a_phone_the_weights_stay_above_the_rows_that_they_move(
+    sign_in_page: Any, demo: Installation
+) -> None:
+    page = sign_in_page(390, "dark")
+    page.goto(f"{demo.base}/scoring/whatif/", wait_until="networkidle")
+    page.evaluate("scrollTo(0, 1200)")
+    assert 0 < top_of(page, "[data-slider]") < 400
+    bottom = page.evaluate("document.querySelector('.weights-sheet').getBoundingClientRect().bottom")
+    rows = page.eval_on_selector_all(
+        "[data-row]", "rows => rows.map((row) => row.getBoundingClientRect().top)"
+    )
+    assert sum(bottom < top < 840 for top in rows) >= 4
+    page.click(".weights-sheet summary")
+    assert not page.locator("[data-slider]").first.is_visible()
+    far, shown = page.locator("[data-row]").count(), page.locator("[data-row]:visible").count()
+    assert shown < far
+    page.check("#all-rows")
+    assert page.locator("[data-row]:visible").count() == far
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("where", ["whatif", "ranking"])
+def test_on_a_phone_the_reasons_come_as_a_sheet_and_go_again(
+    sign_in_page: Any, demo: Installation, where: str
+) -> None:
+    page = sign_in_page(390)
+    page.goto(f"{demo.base}/scoring/{where}/", wait_until="networkidle")
+    row = page.locator("[data-row-link]").nth(4)
+    name = row.inner_text()
+    row.click()
+    page.wait_for_selector("#why[data-sheet] table")
+    assert name in page.locator("#why").inner_text()
+    assert page.evaluate("document.activeElement.id") == "why"
+    page.keyboard.press("Escape")
+    assert page.locator("#why[data-sheet]").count() == 0
+    assert page.evaluate("document.activeElement.textContent") == name
+    assert page.complaints == []
+
+
 def test_five_hundred_accounts_are_ranked_anew_within_a_tenth_of_a_second(
     sign_in_page: Any, demo: Installation, record_property: Any
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from scoring.certainty import run_certainty
+from scoring.certainty import Certainty, run_certainty
 from scoring.models import ScoreRun
 from scoring.robustness import robustness
 from scoring.sure_page import account_words
@@ -143,6 +143,22 @@ def test_a_threshold_is_crossed_alone(run: Any, dana: Any, english: Any) -> None
 def test_a_run_of_an_earlier_release_is_computed_once_more(run: Any) -> None:
     run.certainty = [row[:4] for row in run.certainty]
     assert run_certainty(run)[0].central is not None
+
+
+@pytest.mark.parametrize(
+    ("p_top", "share", "word"),
+    [
+        (0.57, "57%", "grey"),
+        (0.948, "94.8%", "grey"),
+        (0.9499, "94.9%", "grey"),
+        (0.95, "95%", "firm_in"),
+        (0.0501, "5.1%", "grey"),
+        (0.049, "5%", "firm_out"),
+    ],
+)
+def test_what_is_doubtful_never_reads_as_firm(p_top: float, share: str, word: str, english: Any) -> None:
+    sure = Certainty(1, 2, p_top, 0.0)
+    assert (sure.share, sure.word) == (share, word)
 
 
 def test_the_queries_of_the_page_do_not_grow(
