@@ -11,6 +11,17 @@ import sys
 from time import perf_counter
 
 
+def database_address() -> str:
+    """Return the address under which a process of its own finds the database of the benchmarks."""
+    from django.db import connection
+
+    known = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{known['NAME']}"
+    place = f"{known['HOST']}:{known['PORT'] or 5432}/{known['NAME']}"
+    return f"postgres://{known['USER']}:{known['PASSWORD']}@{place}"
+
+
 def main() -> None:
     """Run the command and print its result with seconds, CPU seconds and megabytes as one JSON object."""
     start = perf_counter()

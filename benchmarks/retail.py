@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
-
 from benchmarks.measure import Row, Size, benchmark
+from benchmarks.process import database_address
 
 MAP = {"order": "InvoiceNo", "date": "InvoiceDate", "account": "CustomerID", "offering": "StockCode"}
 MAP |= {"quantity": "Quantity", "unit_price": "UnitPrice", "country": "Country"}
@@ -38,12 +37,9 @@ class Work:
 
 def _run(*arguments: str) -> Work:
     """Run a command as a person does, in a process of its own: only then is its memory its own as well."""
-    known = connection.settings_dict
-    place = f"postgres://{known['USER']}:{known['PASSWORD']}@{known['HOST']}:{known['PORT'] or 5432}/{known['NAME']}"
-    address = place if connection.vendor == "postgresql" else f"sqlite:///{known['NAME']}"
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.process", *arguments, "--json"],
-        env=os.environ | {"DATABASE_URL": address},
+        env=os.environ | {"DATABASE_URL": database_address()},
         stdout=subprocess.PIPE,
         check=True,
     )
