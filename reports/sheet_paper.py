@@ -11,8 +11,9 @@ Place = tuple[int, int]
 
 WIDEST, NARROWEST, ROOM = 44, 7, 2
 PIXELS, EDGE, LINE, HIGHEST = 7, 5, 15, 405
-# A4 across has 1026 pixels between its margins. Shrunk to 72 %, the 11 points of a sheet are 8, as in our PDFs.
-PAPER = round(1026 / 0.72)
+# A4 across has 1026 pixels between its margins. Texts give way until the 11 points of a sheet are 10 on it; shrunk
+# further, to 72 %, they are 8, as in our PDFs.
+WANTED, MOST = round(1026 / 0.9), round(1026 / 0.72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,12 @@ def laid_out(texts: Mapping[Place, str]) -> Layout:
     natural = {column: _natural(texts, column) for column in columns}
     least = {column: _least(texts, column) for column in columns}
     widths = dict(natural)
-    while _pixels(widths) > PAPER:
+    while _pixels(widths) > WANTED:
         column = max(columns, key=lambda one: (widths[one] - least[one], -one))
         if widths[column] <= least[column]:
             break
         widths[column] -= 1
-    return Layout(widths, _heights(texts, widths), 1 if _pixels(widths) <= PAPER else 2)
+    return Layout(widths, _heights(texts, widths), 1 if _pixels(widths) <= MOST else 2)
 
 
 def _pixels(widths: Mapping[int, int]) -> int:

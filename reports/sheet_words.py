@@ -151,13 +151,13 @@ ORDER = (
     "accepted_by applies state as_of from until to who due_on overdue kept closed_on since partial occurred_on "
     "raised_on resolved_on metric unit start current target progress elapsed pace_gap measured_on rank "
     "rank_before total low high completeness score rating weight contribution accounts base_accounts costed "
-    "covered list_revenue discounts goods service rate before after orders orders_before orders_after average "
-    "orders_effect size_effect base_revenue current_revenue churned contraction expansion new nrr grr "
-    "logo_retention revenue growth top20_count top20_share largest_share gini accounts_for_80 actual previous "
-    "plan amount revenue_change change worth worth_to_us count first_order_on last_order_on next_order_on "
-    "order_overdue key_accounts without_kam without_goal proposed approved declined ended judged red lost "
-    "red_and_lost without_score precision recall caught missed false_alarms why cause reason solution result "
-    "benefit_ours benefit_customer customer_text internal_text"
+    "covered list_revenue discounts goods service rate revenue growth before after orders orders_before "
+    "orders_after average orders_effect size_effect base_revenue current_revenue churned contraction expansion "
+    "new nrr grr nrr_constant grr_constant logo_retention top20_count top20_share largest_share gini "
+    "accounts_for_80 actual previous plan amount revenue_change change worth worth_to_us count first_order_on "
+    "last_order_on next_order_on order_overdue key_accounts without_kam without_goal proposed approved declined "
+    "ended judged red lost red_and_lost without_score precision recall caught missed false_alarms why cause "
+    "reason solution result benefit_ours benefit_customer customer_text internal_text"
 )
 _PLACES = {name: place for place, name in enumerate(ORDER.split())}
 

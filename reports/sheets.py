@@ -63,7 +63,9 @@ class _Book:
 
     def __init__(self, workbook: Any) -> None:
         self.workbook = workbook
-        self.head = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        head = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
+        self.head = workbook.add_format(head)
+        self.head_right = workbook.add_format(head | {"align": "right"})
         self.sum = {
             kind: workbook.add_format({"num_format": f, "bold": True, "top": 1})
             for kind, f in FORMATS.items()
@@ -78,7 +80,8 @@ class _Book:
         self.names: set[str] = set()
         self.texts: dict[str, dict[tuple[int, int], str]] = defaultdict(dict)
 
-    def sheet(self, wanted: str, heads: Sequence[str]) -> Any:
+    def sheet(self, wanted: str, heads: Sequence[str], right: Sequence[bool] = ()) -> Any:
+        """Begin a sheet; ``right`` says of which columns the heads stand above figures."""
         plain, number = re.sub(r"[\[\]:*?/\\']", " ", wanted)[:27], 2
         name = plain
         while name.casefold() in self.names:
@@ -87,11 +90,11 @@ class _Book:
         sheet = self.workbook.add_worksheet(name)
         sheet.freeze_panes(1, 1)
         for column, head in enumerate(heads):
-            self.title(sheet, (0, column), head)
+            self.title(sheet, (0, column), head, right=column < len(right) and right[column])
         return sheet
 
-    def title(self, sheet: Any, place: tuple[int, int], head: str) -> None:
-        sheet.write_string(*place, _text(head), self.head)
+    def title(self, sheet: Any, place: tuple[int, int], head: str, *, right: bool = False) -> None:
+        sheet.write_string(*place, _text(head), self.head_right if right else self.head)
         self.measure(sheet, place, _text(head))
 
     def cell(self, sheet: Any, place: tuple[int, int], value: Any, kind: str, key: str = "") -> None:
@@ -171,9 +174,9 @@ def _part(book: _Book, name: str, data: dict[str, Any], currency: str) -> None:
 
 def _figures(book: _Book, name: str, flat: dict[str, Any]) -> None:
     """Single figures below each other; one with a value of the year before has it, and the difference, beside it."""
-    sheet = book.sheet(
-        name, [_("Figure"), _("Value"), _("Year before"), _("Difference"), _("Change in percent")]
-    )
+    compared = any(f"{key}_before" in flat for key in flat)
+    beside = [_("Year before"), _("Difference"), _("Change in percent")] if compared else []
+    sheet = book.sheet(name, [_("Figure"), _("Value"), *beside], [False] + [True] * 4)
     shown = [
         key
         for key in in_order(flat)
@@ -230,7 +233,9 @@ def _table(book: _Book, name: str, rows: Rows) -> None:
     columns = [key for key in _columns(rows) if key not in pair and not (pair and key == "change")]
     columns += pair
     heads = [_head(key, rows[0][key])[0] for key in columns]
-    sheet = book.sheet(name, heads + ([_("Difference"), _("Change in percent")] if pair else []))
+    heads += [_("Difference"), _("Change in percent")] if pair else []
+    right = [_kind(key, rows[0]) not in ("text", "day") for key in columns]
+    sheet = book.sheet(name, heads, [*right, True, True])
     for place, row in enumerate(rows, 1):
         for column, key in enumerate(columns):
             book.cell(sheet, (place, column), row.get(key), _kind(key, row), key)

@@ -178,3 +178,9 @@ def test_no_word_is_cut_and_no_row_higher_than_a_workbook_can_hold():
     layout = laid_out(texts)
     assert min(layout.widths.values()) >= len("Wiederbeschaffungszeitraum")
     assert layout.heights[1] <= 409
+
+
+def test_single_figures_have_a_column_of_the_year_before_only_where_one_is_compared(voltaik):
+    sheets = sheets_of(report_xlsx(snapshot_of(voltaik)))
+    assert sheets["Key figures"][0][:3] == ["Figure", "Value", "Year before"]
+    assert sheets["Orders and size"][0] == ["Figure", "Value"]
