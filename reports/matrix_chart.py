@@ -35,6 +35,8 @@ def matrix_chart(matrix: Matrix, currency: str) -> Chart | None:
         "y": y.measure.text(matrix.split[1]),
         "x": x.measure.text(matrix.split[0]),
     }
+    if matrix.compare:
+        note += ". " + placed_before(matrix)
     points = [
         Bubble(
             place.account.display_name,
@@ -50,6 +52,15 @@ def matrix_chart(matrix: Matrix, currency: str) -> Chart | None:
     present = [code for code in GROUPS if any(place.group == code for place in matrix.placed)]
     frame = Frame(message(matrix), subtitle, note, anchor="matrix")
     return bubbles(frame, points, fields, Measure("money", currency), [str(GROUPS[code]) for code in present])
+
+
+def placed_before(matrix: Matrix) -> str:
+    """Return how many of the accounts had a place on the day compared with: the others have no ring."""
+    day, known = matrix.compare.as_of if matrix.compare else None, sum(1 for p in matrix.placed if p.before)
+    words = {"day": formatting.date(day), "count": known, "all": len(matrix.placed)}
+    if not known:
+        return _("On %(day)s nobody had stated yet what a place takes, so nothing moves here") % words
+    return _("On %(day)s %(count)s of these %(all)s accounts had a place") % words
 
 
 def measure_of(axis: str, currency: str) -> Measure:

@@ -51,7 +51,7 @@ def weigh(method: str, inputs: Mapping[str, Any]) -> Weighing:
             {"name": name},
             name,
         )
-    with refusals():
+    with refusals(name):
         if method == "ahp":
             comparison = ahp(given)
             return Weighing(comparison.weights, comparison)

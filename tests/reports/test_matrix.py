@@ -71,6 +71,16 @@ def test_movement_is_measured_against_an_earlier_run(ranked: Any, dana: Any, ali
     ]
 
 
+def test_a_day_on_which_nothing_was_stated_says_why_nothing_moves(ranked: Any, dana: Any) -> None:
+    first = ScoreRun.objects.latest()
+    run = make_run(first.model, as_of=TODAY)
+    known = matrix_chart(portfolio_matrix(dana, run, Asked(compare=first), TODAY), "EUR")
+    first.as_of = date(2026, 5, 1)
+    unknown = matrix_chart(portfolio_matrix(dana, run, Asked(compare=first), TODAY), "EUR")
+    assert known and "hatten 4 dieser 4 Accounts einen Platz" in known.note
+    assert unknown and "darum bewegt sich hier nichts" in unknown.note
+
+
 def test_a_wallet_in_the_plan_counts_as_a_statement(ranked: Any, dana: Any) -> None:
     AccountYear.objects.create(account=ranked[0], year=2026, wallet=1000, wallet_source="Interview")
     matrix = matrix_for(dana, x="wallet")

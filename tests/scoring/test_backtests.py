@@ -65,6 +65,8 @@ def test_the_page_refuses_percentages_on_few_accounts(sign_in: Any, model: Any, 
     assert "too few" in page or "zu wenige" in page
 
 
-def test_nobody_known_then_is_an_empty_result_and_no_error(model: Any, dana: Any) -> None:
+def test_nobody_known_then_is_an_empty_result_and_no_error(sign_in: Any, model: Any, dana: Any) -> None:
     test = create_backtest(model, as_of=date(2001, 1, 1), outcome="growth", by=dana)
     assert compute_backtest(test)["n"] == 0
+    page = sign_in(dana).get(f"/scoring/backtests/{test.pk}/").content.decode()
+    assert "Niemand zu vergleichen" in page and 'class="kpis"' not in page

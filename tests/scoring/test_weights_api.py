@@ -91,6 +91,20 @@ def test_bad_input_is_refused_in_words(api: Any, rita: Any, body: dict[str, Any]
 
 
 @pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"method": "swing", "swings": [100, -5]}, "/swings"),
+        ({"method": "roc", "ranks": [1, None]}, "/ranks"),
+        ({"method": "ahp", "matrix": [[1, None], [None, 1]]}, "/matrix"),
+        ({"method": "typed", "weights": [0, 0]}, "/weights"),
+    ],
+)
+def test_a_refusal_points_at_what_was_sent(api: Any, rita: Any, body: dict[str, Any], pointer: str) -> None:
+    answer = api(rita).post("/api/v1/weights/", body, format="json").json()
+    assert [error["pointer"] for error in answer["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize(
     "change",
     [
         {"name": ""},
