@@ -175,12 +175,22 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), widget=BIG, max_length=4000)
 
 
-class ExpectationsForm(forms.Form):
-    """What both sides expect; recorded before anybody approves."""
+class LaterField(forms.CharField):
+    """A text that may be left open for now; it is not marked as optional, since the next step needs it."""
 
-    internal = forms.CharField(label=_("What we expect"), widget=BIG, max_length=8000, required=False)
-    external = forms.CharField(
-        label=_("What the customer expects"), widget=BIG, max_length=8000, required=False
+    needed_later = True
+
+
+class ExpectationsForm(forms.Form):
+    """What both sides expect; one may be recorded before the other, both before anybody approves."""
+
+    internal = LaterField(label=_("What we expect"), widget=BIG, max_length=8000, required=False)
+    external = LaterField(
+        label=_("What the customer expects"),
+        widget=BIG,
+        max_length=8000,
+        required=False,
+        help_text=_("The approval needs both."),
     )
 
 

@@ -65,6 +65,13 @@ def test_nobody_is_approved_before_everything_is_written_down(
     assert account.key_since is None
 
 
+def test_what_an_approval_needs_is_not_called_optional(sign_in: Any, account: Any, dana: Any) -> None:
+    url = f"/scoring/decisions/{make_decision(account).pk}/"
+    page = sign_in(dana).get(url).content.decode()
+    assert page.count('class="opt"') == 1  # the reason beyond the capacity
+    assert "Für die Freigabe braucht es beides." in page
+
+
 def test_a_decision_is_made_once(account: Any, dana: Any) -> None:
     decision = make_decision(account)
     decline_decision(decision, by=dana, reason="Too small")
