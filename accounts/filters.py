@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.merging.chain import lives_on_as
 from accounts.models import (
     Account,
     AccountStatus,
@@ -47,6 +48,18 @@ def _is_person(text: str) -> None:
         raise forms.ValidationError(_("A user's id, “me” or “none”."), code="bad_person") from error
 
 
+class AccountIdField(forms.UUIDField):
+    """The id of an account; that of a merged one stands for the account it lives on in."""
+
+    def clean(self, value: Any) -> UUID | None:
+        key = super().clean(value)
+        return lives_on_as(key) if key else None
+
+
+class AccountIdFilter(filters.UUIDFilter):
+    field_class = AccountIdField
+
+
 class AccountFilters(filters.FilterSet):
     """What accounts can be filtered by."""
 
@@ -56,8 +69,8 @@ class AccountFilters(filters.FilterSet):
     owner = PersonFilter(label=_("Account manager"), field_name="owner")
     kam = PersonFilter(label=_("Key account manager"), field_name="kam")
     team = filters.UUIDFilter(label=_("Team"), field_name="team")
-    parent = filters.UUIDFilter(label=_("Parent company"), field_name="parent")
-    group = filters.UUIDFilter(label=_("Group, with subsidiaries"), method="by_group")
+    parent = AccountIdFilter(label=_("Parent company"), field_name="parent")
+    group = AccountIdFilter(label=_("Group, with subsidiaries"), method="by_group")
     industry = filters.CharFilter(label=_("Industry"), max_length=80)
     country = filters.CharFilter(label=_("Country"), max_length=60)
     external_id = filters.CharFilter(label=_("External id"), max_length=120, method="by_external_id")
@@ -93,7 +106,7 @@ class AccountFilters(filters.FilterSet):
 
 class ContactFilters(filters.FilterSet):
     q = filters.CharFilter(max_length=200, method="by_words")
-    account = filters.UUIDFilter(field_name="account")
+    account = AccountIdFilter(field_name="account")
     current = filters.BooleanFilter(field_name="left_on", lookup_expr="isnull")
     email = filters.CharFilter(max_length=254, method="by_email")
     language = filters.ChoiceFilter(choices=[("de", "de"), ("en", "en")])
@@ -127,7 +140,7 @@ class OfferingFilters(filters.FilterSet):
 
 
 class ActivityFilters(filters.FilterSet):
-    account = filters.UUIDFilter(field_name="account")
+    account = AccountIdFilter(field_name="account")
     verb = filters.CharFilter(max_length=40)
     kind = filters.ChoiceFilter(
         choices=[
@@ -152,7 +165,7 @@ class ActivityFilters(filters.FilterSet):
 
 
 class TaskFilters(filters.FilterSet):
-    account = filters.UUIDFilter(field_name="account")
+    account = AccountIdFilter(field_name="account")
     assignee = PersonFilter(field_name="assignee")
     done = filters.BooleanFilter(method="by_done")
     due_until = filters.DateFilter(field_name="due_on", lookup_expr="lte")

@@ -78,6 +78,11 @@ class AccountQuerySet(models.QuerySet[Any]):
         """Accounts whose ``domain`` or ``vat_id`` is one of these."""
         return self.filter(_known(f"{column}__in", values))
 
+    def with_former_name(self, text: str) -> "AccountQuerySet":
+        """Annotate ``former_name``: that of an account merged into this one which the words fit, else NULL."""
+        merged = _search(self.model.everything.filter(merged_into=OuterRef("pk")), text)
+        return self.annotate(former_name=Subquery(merged.order_by("pk").values("name")[:1]))
+
     def similar_to(self, account: Any) -> "AccountQuerySet":
         """Accounts that may be the same company: equal name without legal form, domain or VAT id."""
         same = Q(sort_key=fold_name(account.display_name)[:200])

@@ -94,6 +94,13 @@ class AccountSerializer(serializers.ModelSerializer[Account]):
 
     external_ids = ReferenceSerializer(source="references", many=True, read_only=True)
     is_key = serializers.BooleanField(read_only=True)
+    formerly = serializers.CharField(
+        source="former_name",
+        read_only=True,
+        default=None,
+        allow_null=True,
+        help_text="what the words of `q` found: the name of an account that was merged into this one",
+    )
 
     class Meta:
         model = Account
@@ -103,6 +110,7 @@ class AccountSerializer(serializers.ModelSerializer[Account]):
             "ultimate_parent",
             "key_since",
             "is_key",
+            "formerly",
             "external_ids",
             "version",
             "created_at",

@@ -6,7 +6,7 @@ import django_filters as filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.filters import PersonFilter
+from accounts.filters import AccountIdFilter, PersonFilter
 from accounts.models import Visibility
 from goals.models import BetaParticipation, Contract, Goal, Metric, Opportunity
 
@@ -15,7 +15,7 @@ class GoalFilters(filters.FilterSet):
     """What goals can be filtered by."""
 
     q = filters.CharFilter(label=_("Search"), max_length=200, method="by_words")
-    account = filters.UUIDFilter(label=_("Account"), field_name="account")
+    account = AccountIdFilter(label=_("Account"), field_name="account")
     side = filters.ChoiceFilter(label=_("Side"), choices=Goal.Side.choices)
     owner = PersonFilter(label=_("Owner"), field_name="owner")
     open = filters.BooleanFilter(label=_("Open"), method="by_open")
@@ -49,7 +49,7 @@ class GoalFilters(filters.FilterSet):
 
 
 class MetricFilters(filters.FilterSet):
-    account = filters.UUIDFilter(field_name="account")
+    account = AccountIdFilter(field_name="account")
     fact = filters.CharFilter(max_length=40)
     computed = filters.BooleanFilter(method="by_computed")
     updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
@@ -66,7 +66,7 @@ class OpportunityFilters(filters.FilterSet):
     """What opportunities can be filtered by."""
 
     q = filters.CharFilter(label=_("Search"), max_length=200, method="by_words")
-    account = filters.UUIDFilter(label=_("Account"), field_name="account")
+    account = AccountIdFilter(label=_("Account"), field_name="account")
     open = filters.BooleanFilter(label=_("Open"), method="by_open")
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Opportunity.Kind.choices)
     stage = filters.ChoiceFilter(label=_("Stage"), choices=Opportunity.Stage.choices)
@@ -95,7 +95,7 @@ class OpportunityFilters(filters.FilterSet):
 
 
 class ContractFilters(filters.FilterSet):
-    account = filters.UUIDFilter(field_name="account")
+    account = AccountIdFilter(field_name="account")
     q = filters.CharFilter(max_length=200, method="by_words")
     ending_until = filters.DateFilter(field_name="end_on", lookup_expr="lte")
     running = filters.BooleanFilter(method="by_running")
@@ -114,7 +114,7 @@ class ContractFilters(filters.FilterSet):
 
 
 class ParticipationFilters(filters.FilterSet):
-    account = filters.UUIDFilter(field_name="account")
+    account = AccountIdFilter(field_name="account")
     programme = filters.UUIDFilter(field_name="programme")
     state = filters.ChoiceFilter(choices=BetaParticipation.State.choices)
     updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")

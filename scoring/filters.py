@@ -2,6 +2,7 @@
 
 import django_filters
 
+from accounts.filters import AccountIdFilter
 from scoring.models import AccountEstimate, Decision, Rating, Scenario, Score, ScoreRun
 
 
@@ -16,7 +17,7 @@ class RunFilter(django_filters.FilterSet):
 
 
 class ScoreFilter(django_filters.FilterSet):
-    account = django_filters.UUIDFilter(field_name="account")
+    account = AccountIdFilter(field_name="account")
     external_id = django_filters.CharFilter(field_name="account__references__external_id")
     key = django_filters.BooleanFilter(field_name="account__key_since", lookup_expr="isnull", exclude=True)
 
@@ -26,7 +27,7 @@ class ScoreFilter(django_filters.FilterSet):
 
 
 class RatingFilter(django_filters.FilterSet):
-    account = django_filters.UUIDFilter(field_name="account")
+    account = AccountIdFilter(field_name="account")
     criterion = django_filters.CharFilter(field_name="criterion__code")
     round = django_filters.UUIDFilter(field_name="round")
     rater = django_filters.UUIDFilter(field_name="rater")
@@ -38,7 +39,7 @@ class RatingFilter(django_filters.FilterSet):
 
 class DecisionFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=Decision.State.choices)
-    account = django_filters.UUIDFilter(field_name="account")
+    account = AccountIdFilter(field_name="account")
     run = django_filters.UUIDFilter(field_name="run")
 
     class Meta:
@@ -56,7 +57,7 @@ class ScenarioFilter(django_filters.FilterSet):
 
 
 class EstimateFilter(django_filters.FilterSet):
-    account = django_filters.UUIDFilter(field_name="account")
+    account = AccountIdFilter(field_name="account")
     external_id = django_filters.CharFilter(field_name="account__references__external_id")
     kind = django_filters.ChoiceFilter(choices=AccountEstimate.Kind.choices)
     withdrawn = django_filters.BooleanFilter(field_name="withdrawn_at", lookup_expr="isnull", exclude=True)

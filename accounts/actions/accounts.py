@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_noop
 
-from accounts.actions.references import ExternalId, references_of, write_references
+from accounts.actions.references import ExternalId, further_words, references_of, write_references
 from accounts.actions.timeline import differences, record
 from accounts.actions.tree import check_parent, refresh_tops
 from accounts.actions.versions import check_version
@@ -97,7 +97,7 @@ def update_account(
     _check(account, new)
     if new.get("parent") is not None:
         check_parent(account, new["parent"])
-    columns = account.search_columns(i for _s, i in references_of(account)) if SEARCHED & new.keys() else {}
+    columns = account.search_columns(further_words(account)) if SEARCHED & new.keys() else {}
     save_changes(account, new | columns, expected_version=expected_version)
     if "parent" in new:
         refresh_tops(account)
@@ -135,7 +135,7 @@ def add_external_ids(account: Account, *, external_ids: Iterable[ExternalId], by
     write_references(account, external_ids)
     after = references_of(account)
     if after != before:
-        columns = account.search_columns(external_id for _source, external_id in after)
+        columns = account.search_columns(further_words(account))
         save_changes(account, dict(columns), expected_version=None)
         labels = [[f"{source}: {external_id}" for source, external_id in pairs] for pairs in (before, after)]
         record(

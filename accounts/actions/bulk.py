@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from accounts.actions.accounts import add_external_ids, create_account, update_account
 from accounts.actions.references import ExternalId
+from accounts.merging.chain import Fit, fits
 from accounts.models import Account, AccountReference
 from accounts.tidy import tidy_domain, tidy_vat_id
 from kam.lib.errors import DomainError, InvalidInput
@@ -77,7 +79,7 @@ def write_rows(
 
 
 def _write_row(
-    index: int, row: Any, found: dict[Any, list[Account]], how: tuple[str, str], by: User
+    index: int, row: Any, found: dict[Any, list[Fit]], how: tuple[str, str], by: User
 ) -> RowOutcome:
     outcome = RowOutcome(index)
     if not isinstance(row, tuple):
@@ -93,7 +95,7 @@ def _write_row(
         return RowOutcome(index, 403, errors=[{"pointer": "/", "code": "permission_denied", "detail": ""}])
     outcome.id, outcome.status = account.pk, 201 if outcome.created else 200
     for key in _keys(row, how[1]):
-        found.setdefault(key, [account] if outcome.created else found.get(key, []))
+        found.setdefault(key, [Fit(account)] if outcome.created else found.get(key, []))
     return outcome
 
 
@@ -107,23 +109,22 @@ def _refused(outcome: RowOutcome, errors: dict[str, Any]) -> RowOutcome:
     return outcome
 
 
-def _upsert(
-    row: Parsed, found: dict[Any, list[Account]], how: tuple[str, str], by: User
-) -> tuple[Account, bool]:
+def _upsert(row: Parsed, found: dict[Any, list[Fit]], how: tuple[str, str], by: User) -> tuple[Account, bool]:
     (values, external_ids), (mode, match) = row, how
-    accounts = {account.pk: account for key in _keys(row, match) for account in found.get(key, [])}
-    if len(accounts) > 1:
+    fitting = {fit.account.pk: fit for key in _keys(row, match) for fit in found.get(key, [])}
+    if len(fitting) > 1:
         raise InvalidInput(
-            "ambiguous", gettext_noop("%(count)s accounts fit this row."), {"count": len(accounts)}, match
+            "ambiguous", gettext_noop("%(count)s accounts fit this row."), {"count": len(fitting)}, match
         )
-    if not accounts and mode == "update":
+    if not fitting and mode == "update":
         raise DomainError("no_match", gettext_noop("No account fits this row."), field=match)
-    if accounts and mode == "create":
+    if fitting and mode == "create":
         raise DomainError("exists", gettext_noop("This account exists already."), field=match)
-    if not accounts:
+    if not fitting:
         return create_account(values=values, external_ids=external_ids, by=by), True
-    account = next(iter(accounts.values()))
-    update_account(account, values=values, by=by)
+    fit = next(iter(fitting.values()))
+    account = fit.account
+    update_account(account, values=fit.settled(values), by=by)
     if external_ids:
         add_external_ids(account, external_ids=external_ids, by=by)
     return account, False
@@ -141,18 +142,22 @@ def _keys(row: Parsed, match: str) -> list[Any]:
     return [tidy] if tidy else []
 
 
-def _matches(rows: Sequence[Any], match: str, by: User) -> dict[Any, list[Account]]:
-    """Return the visible accounts that any row may mean, by key, in two queries."""
+def _matches(rows: Sequence[Any], match: str, by: User) -> dict[Any, list[Fit]]:
+    """Return the visible accounts that any row may mean, by key, in two queries, or four where one was merged.
+
+    A key of an account that was merged means the one it lives on in.
+    """
     keys = {key for row in rows if isinstance(row, tuple) for key in _keys(row, match)}
-    found: dict[Any, list[Account]] = {}
+    found: dict[Any, list[Fit]] = {}
     seen = Account.objects.visible_to(by)
     if match != "external_id":
-        for account in seen.filter(**{f"{match}__in": keys}):
-            found.setdefault(getattr(account, match), []).append(account)
+        any_of = Q(merged_into__isnull=False) | Q(pk__in=seen.order_by().values("pk"))
+        for account, fit in fits(Account.everything.having(match, keys).filter(any_of), seen):
+            found.setdefault(getattr(account, match), []).append(fit)
         return found
     references = AccountReference.objects.filter(
         external_id__in={external_id for _source, external_id in keys}, account__in=seen.values("pk")
     )
     for reference in references.select_related("account"):
-        found.setdefault((reference.source, reference.external_id), []).append(reference.account)
+        found.setdefault((reference.source, reference.external_id), []).append(Fit(reference.account))
     return found

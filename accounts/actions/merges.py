@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from accounts.actions.references import references_of
+from accounts.actions.references import further_words
 from accounts.actions.timeline import record
 from accounts.actions.tree import lock_tops, refresh_tops_of
 from accounts.merging.fields import field_choices, new_values
@@ -186,7 +186,7 @@ def _move_rows(case: Case, written: MergeRecord) -> dict[str, list[int]]:
 
 
 def _refresh_words(account: Account) -> None:
-    """Write what search compares: names may be others now, and so may the external ids."""
-    columns: dict[str, Any] = account.search_columns(i for _source, i in references_of(account))
+    """Write what search compares: names may be others now, and so may the external ids and the former names."""
+    columns: dict[str, Any] = account.search_columns(further_words(account))
     every(Account).filter(pk=account.pk).update(**columns)
     account.refresh_from_db()

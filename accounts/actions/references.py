@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
+from accounts.merging.chain import words_of_merged
 from accounts.models import Account, AccountReference
 from accounts.tidy import tidy_text
 from kam.lib.errors import InvalidInput
@@ -43,6 +44,13 @@ def tidy_references(external_ids: Iterable[ExternalId]) -> list[ExternalId]:
                 field="external_ids",
             )
     return pairs
+
+
+def further_words(account: Account) -> list[str]:
+    """Return what search finds an account by beside its own columns: external ids, and names it had before a merge."""
+    return [external_id for _source, external_id in references_of(account)] + words_of_merged([account.pk])[
+        account.pk
+    ]
 
 
 def references_of(account: Account) -> list[ExternalId]:

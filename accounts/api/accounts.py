@@ -88,7 +88,10 @@ class AccountList(AccountResource, ListView):
     def get_queryset(self) -> AccountQuerySet:
         """Revenue is net, of the year up to today; it is summed up only for who orders by it."""
         queryset = super().get_queryset()
-        by_revenue = self.request.query_params.get("order") in ("revenue", "-revenue")
+        asked = self.request.query_params
+        if asked.get("q", "").strip():
+            queryset = queryset.with_former_name(asked["q"])
+        by_revenue = asked.get("order") in ("revenue", "-revenue")
         return queryset.with_recent_units(timezone.localdate()) if by_revenue else queryset
 
     @extend_schema(request=AccountInput, responses={201: AccountSerializer})

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
+from accounts.merging.chain import Fit, fits
 from accounts.models import Account, AccountReference
 from kam.integrations.models import ImportBatch, ImportedRow
 from kam.lib.text import fold, fold_name
@@ -18,12 +19,15 @@ class Keyed(Protocol):
 
 
 class Candidates:
-    """The accounts that the rows of a piece can mean, by match key and by external id."""
+    """The accounts that the rows of a piece can mean, by match key and by external id.
 
-    def __init__(self, by_key: Mapping[str, list[Account]], by_id: Mapping[str, Account]) -> None:
+    A key that fits an account that was merged means the one it lives on in.
+    """
+
+    def __init__(self, by_key: Mapping[str, list[Fit]], by_id: Mapping[str, Account]) -> None:
         self._by_key, self._by_id = by_key, by_id
 
-    def fitting(self, key: str) -> list[Account]:
+    def fitting(self, key: str) -> list[Fit]:
         return self._by_key.get(key, [])
 
     def holder(self, external_id: str) -> Account | None:
@@ -31,12 +35,14 @@ class Candidates:
         return self._by_id.get(external_id) if external_id else None
 
     def ids(self) -> set[UUID]:
-        found = {account.pk for accounts in self._by_key.values() for account in accounts}
+        found = {fit.account.pk for fitting in self._by_key.values() for fit in fitting}
         return found | {account.pk for account in self._by_id.values()}
 
     def without(self, ids: Collection[UUID]) -> "Candidates":
         """Return the same without some accounts."""
-        by_key = {key: [a for a in accounts if a.pk not in ids] for key, accounts in self._by_key.items()}
+        by_key = {
+            key: [f for f in fitting if f.account.pk not in ids] for key, fitting in self._by_key.items()
+        }
         return Candidates(by_key, {key: a for key, a in self._by_id.items() if a.pk not in ids})
 
 
@@ -71,14 +77,15 @@ def _find(match: str, source: str, rows: Collection[Keyed]) -> Candidates:
     references = AccountReference.objects.filter(source=source, external_id__in=ids).select_related("account")
     by_id = {reference.external_id: reference.account for reference in references}
     if match == "external_id":
-        return Candidates({key: [account] for key, account in by_id.items()}, by_id)
+        return Candidates({key: [Fit(account)] for key, account in by_id.items()}, by_id)
     keys = {row.key for row in rows}
-    by_key = defaultdict(list)
     if match == "name_city":
-        names = {key.partition("|")[0] for key in keys}
-        for account in Account.objects.filter(sort_key__in=names):
-            by_key[f"{account.sort_key}|{fold(account.city)}"].append(account)
+        found = Account.everything.filter(sort_key__in={key.partition("|")[0] for key in keys})
     else:
-        for account in Account.objects.having(match, keys):
-            by_key[getattr(account, match)].append(account)
-    return Candidates(by_key, by_id)
+        found = Account.everything.having(match, keys)
+    by_key: dict[str, dict[UUID, Fit]] = defaultdict(dict)
+    # Merged ones come first: an account that fits by itself as well does so.
+    for account, fit in fits(found):
+        key = f"{account.sort_key}|{fold(account.city)}" if match == "name_city" else getattr(account, match)
+        by_key[key][fit.account.pk] = fit
+    return Candidates({key: list(fitting.values()) for key, fitting in by_key.items()}, by_id)

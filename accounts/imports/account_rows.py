@@ -11,6 +11,7 @@ from accounts.imports.contacts import READERS as CONTACT_READERS
 from accounts.imports.contacts import Person, person_of
 from accounts.imports.plan import Plan
 from accounts.imports.remembered import Remembered
+from accounts.merging.chain import Fit
 from accounts.models import Account
 from accounts.tidy import tidy_text, tidy_values
 from kam.lib.errors import InvalidInput
@@ -40,6 +41,7 @@ class Entry:
     parent: str | None = None
     person: Person | None = None
     account: Account | None = None
+    fit: Fit | None = None
     is_moved: bool = False
     former_parent: str = ""
     new_parent: str = ""

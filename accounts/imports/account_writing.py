@@ -1,5 +1,6 @@
 """Writing many accounts at once, each with its entry in the timeline and the note that an undo needs."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 from accounts.actions.timeline import plain
 from accounts.imports.matching import note_changed, note_created
 from accounts.imports.timeline import IMPORTED_ACCOUNT, write_timeline
+from accounts.merging.chain import words_of_merged
 from accounts.models import Account, AccountReference
 from kam.integrations.models import ImportBatch
 from kam.lib.bulk import insert_objects, update_objects
@@ -41,7 +43,7 @@ def write_changed(batch: ImportBatch, entries: Iterable["Entry"], *, by: User | 
     """Write the values of some entries to their accounts. Call it inside the piece's transaction."""
     entries = [entry for entry in entries if entry.changes_account]
     accounts = [entry.account for entry in entries if entry.account is not None]
-    ids = _external_ids(accounts)
+    words = _further_words(accounts)
     notes, histories = [], []
     for account, entry in zip(accounts, entries, strict=True):
         before = {name: plain(getattr(account, name)) for name in entry.values}
@@ -53,7 +55,7 @@ def write_changed(batch: ImportBatch, entries: Iterable["Entry"], *, by: User | 
             setattr(account, name, value)
         account.version += 1
         account.updated_at = timezone.now()
-        _fold(account, [*ids.get(account.pk, []), entry.external_id])
+        _fold(account, [*words[account.pk], entry.external_id])
         after = {name: plain(value) for name, value in entry.values.items()}
         notes.append(
             (account.pk, noted, after | {"version": account.version, "external_id": entry.external_id})
@@ -70,22 +72,26 @@ def write_changed(batch: ImportBatch, entries: Iterable["Entry"], *, by: User | 
 
 def write_values(accounts: Sequence[Account], names: Iterable[str]) -> None:
     """Write fields of accounts whose values are set, with what search compares of them."""
-    ids = _external_ids(accounts)
+    words = _further_words(accounts)
     for account in accounts:
-        _fold(account, ids.get(account.pk, []))
+        _fold(account, words[account.pk])
     update_objects(accounts, {*names, "version", *SEARCHED})
 
 
-def _fold(account: Account, external_ids: Iterable[str]) -> None:
-    for column, value in account.search_columns(filter(None, external_ids)).items():
+def _fold(account: Account, further_words: Iterable[str]) -> None:
+    for column, value in account.search_columns(filter(None, further_words)).items():
         setattr(account, column, value)
 
 
-def _external_ids(accounts: Iterable[Account]) -> dict[Any, list[str]]:
-    found: dict[Any, list[str]] = {}
-    references = AccountReference.objects.filter(account__in=[account.pk for account in accounts])
+def _further_words(accounts: Iterable[Account]) -> dict[Any, list[str]]:
+    """Return by account its external ids and the names that it had before a merge."""
+    keys = [account.pk for account in accounts]
+    found: dict[Any, list[str]] = defaultdict(list)
+    references = AccountReference.objects.filter(account__in=keys)
     for account_id, external_id in references.values_list("account_id", "external_id"):
-        found.setdefault(account_id, []).append(external_id)
+        found[account_id].append(external_id)
+    for account_id, words in words_of_merged(keys).items():
+        found[account_id] += words
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
@@ -16,6 +17,7 @@ from accounts.imports.parents import Parents, node_of
 from accounts.imports.pieces import place_in
 from accounts.imports.plan import NEW_ACCOUNT, Plan
 from accounts.imports.problems import AMBIGUOUS, ProblemLog
+from accounts.merging.chain import Fit
 from accounts.models import Account
 from kam.integrations.jobs import JobRun
 from kam.integrations.models import ImportBatch
@@ -27,6 +29,7 @@ SHOWN_CHANGES = 100
 SHOWN_CANDIDATES = 12
 READING = gettext_noop("%(rows)s rows read")
 TWICE = gettext_noop("The same account stands in row %(row)s.")
+TWICE_MERGED = gettext_noop("“%(name)s” has been merged into the account that stands in row %(row)s.")
 SEVERAL = gettext_noop("Several accounts fit: %(names)s.")
 EXISTS = gettext_noop("%(name)s exists already, and only new accounts were to be imported.")
 NOT_FOUND = gettext_noop("No account fits, and only known accounts were to be updated.")
@@ -49,6 +52,7 @@ class AccountsImport:
             self.tally |= {"contacts_created": 0, "contacts_changed": 0}
         self.changes: list[dict[str, Any]] = []
         self._seen: dict[str, int] = {}
+        self._taken: dict[UUID, int] = {}
 
     def check(self) -> dict[str, Any]:
         """Read the whole file and return the counts that a commit would have; nothing is written."""
@@ -152,22 +156,27 @@ class AccountsImport:
         fitting = candidates.fitting(entry.key)
         if len(fitting) > 1:
             fitting = self._chosen(entry, fitting)
-        account = fitting[0] if fitting else None
+        fit = fitting[0] if fitting else None
+        account = fit.account if fit else None
         self._check_mode(entry, account)
         holder = candidates.holder(entry.external_id)
         if holder is not None and (account is None or holder.pk != account.pk):
             raise ValueProblem("id_taken", ID_TAKEN, {"id": entry.external_id, "name": holder.name})
         if entry.number in self.parents.refused:
             raise self.parents.refused[entry.number]
-        entry.account = account
+        if fit:
+            first = self._taken.setdefault(fit.account.pk, entry.number)
+            if fit.former and first != entry.number:
+                raise ValueProblem("twice", TWICE_MERGED, {"row": first, "name": fit.former.name})
+        entry.account, entry.fit = account, fit
 
-    def _chosen(self, entry: Entry, fitting: list[Account]) -> list[Account]:
+    def _chosen(self, entry: Entry, fitting: list[Fit]) -> list[Fit]:
         """Return the account that somebody chose among several, none for a new one."""
         choice = self.plan.rules["choices"].get(str(entry.number))
-        chosen = [account for account in fitting if str(account.pk) == choice]
+        chosen = [fit for fit in fitting if str(fit.account.pk) == choice]
         if not chosen and choice != NEW_ACCOUNT:
-            names = ", ".join(f"{account.name} ({account.city})" for account in fitting[:5])
-            ids = " ".join(str(account.pk) for account in fitting[:SHOWN_CANDIDATES])
+            names = ", ".join(fit.label for fit in fitting[:5])
+            ids = " ".join(str(fit.account.pk) for fit in fitting[:SHOWN_CANDIDATES])
             raise ValueProblem(AMBIGUOUS, SEVERAL, {"names": names, "ids": ids})
         return chosen
 
@@ -183,7 +192,8 @@ class AccountsImport:
         """Leave only the values that differ from the account's; say whether anything is to be written."""
         account, moves = entry.account, self.parents.moves
         assert account is not None  # noqa: S101 - tells the type checker what the caller has asked
-        entry.values = {n: value for n, value in entry.values.items() if getattr(account, n) != value}
+        values = entry.fit.settled(entry.values) if entry.fit else entry.values
+        entry.values = {n: value for n, value in values.items() if getattr(account, n) != value}
         is_new_id = bool(entry.external_id) and candidates.holder(entry.external_id) is None
         entry.external_id = entry.external_id if is_new_id else ""
         entry.is_moved = account.pk in moves and moves[account.pk] != account.parent_id
@@ -204,7 +214,9 @@ class AccountsImport:
         for person in (entry.person for entry in new + changed if entry.person and entry.person.changes):
             self.tally["contacts_changed" if person.contact else "contacts_created"] += 1
         for entry in changed[: max(0, SHOWN_CHANGES - len(self.changes))]:
-            self.changes.append({"row": entry.number, "label": str(entry.account), "fields": _shown(entry)})
+            former = entry.fit.former.name if entry.fit and entry.fit.former else ""
+            label = {"label": str(entry.account), "formerly": former}
+            self.changes.append({"row": entry.number, **label, "fields": _shown(entry)})
 
     def _write_piece(self, last_row: int, piece: list[Entry]) -> None:
         with transaction.atomic():

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from accounts.actions.tree import MAX_DEPTH
+from accounts.merging.chain import live_ids
 from accounts.models import Account, AccountReference
 from kam.lib.tabular.problems import ValueProblem
 from kam.lib.text import fold_name
@@ -131,10 +132,12 @@ class Parents:
         while step := list(islice(texts, TEXTS_A_STEP)):
             references = AccountReference.objects.filter(source=self.source, external_id__in=step)
             self._ids.update(references.values_list("external_id", "account_id"))
-            rows = Account.objects.filter(Q(sort_key__in=map(fold_name, step)) | Q(name__in=step))
-            for pk, name, sort_key in rows.values_list("pk", "name", "sort_key"):
+            rows = Account.everything.filter(Q(sort_key__in=map(fold_name, step)) | Q(name__in=step))
+            found = list(rows.values_list("pk", "merged_into", "name", "sort_key"))
+            ends = live_ids(pk for pk, merged_into, *_names in found if merged_into)
+            for pk, _merged_into, name, sort_key in found:
                 for key in {sort_key, fold_name(name)}:
-                    self._named.setdefault(key, set()).add(pk)
+                    self._named.setdefault(key, set()).add(ends.get(pk, pk))
 
     def _look_up_above(self, nodes: set[UUID]) -> None:
         """Read who stands above some accounts of the system, level by level."""

@@ -93,7 +93,8 @@ def account_delete(request: HttpRequest, pk: object) -> HttpResponse:
 def account_suggest(request: HttpRequest) -> HttpResponse:
     """Up to eight accounts for what is being typed, as the options of a datalist."""
     text = request.GET.get("parent", "") or request.GET.get("q", "")
-    found = Account.objects.visible_to(request.user).search(text) if text.strip() else Account.objects.none()
+    visible = Account.objects.visible_to(request.user)
+    found = visible.search(text).with_former_name(text) if text.strip() else visible.none()
     return render(request, "accounts/_suggestions.html", {"found": found[:8]})
 
 

@@ -85,7 +85,8 @@ def _choose(request: HttpRequest, account: Account) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     visible = Account.objects.visible_to(request.user).exclude(pk=account.pk).order_by("sort_key", "pk")
     twins = list(visible.similar_to(account)[:5])
-    found = [row for row in visible.search(words)[:MOST] if row not in twins] if words else []
+    hits = visible.search(words).with_former_name(words)[:MOST] if words else []
+    found = [row for row in hits if row not in twins]
     context = {"account": account, "twins": twins, "found": found, "words": words}
     return render(request, "accounts/merge_choose.html", context)
 

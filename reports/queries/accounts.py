@@ -107,6 +107,11 @@ class Row:
         return self.account.brand_name or self.account.name
 
     @property
+    def former_name(self) -> str:
+        """The name that was searched for, where it is the one of an account merged into this."""
+        return getattr(self.account, "former_name", None) or ""
+
+    @property
     def status(self) -> str:
         return str(AccountStatus(self.account.status).label)
 
@@ -145,7 +150,7 @@ def account_table(query: QueryDict, user: Any, today: date) -> AccountTable:
     sort = chosen_sort(query)
     found, errors = filtered(query, user)
     columns = chosen_columns(query)
-    rows = _listed(_with_place(found, sort, today), columns, sort)
+    rows = _listed(_with_place(found, sort, today), columns, sort, query.get("q", ""))
     page = keyset_page(rows, query.get("cursor", ""), (_place(sort),), SIZE)
     made = [Row(account) for account in page.rows]
     _fill(made, columns, today)
@@ -153,9 +158,11 @@ def account_table(query: QueryDict, user: Any, today: date) -> AccountTable:
     return AccountTable(made, page, total, sort, columns, _active(query), errors)
 
 
-def _listed(found: Any, columns: list[str], sort: str) -> Any:
+def _listed(found: Any, columns: list[str], sort: str, words: str = "") -> Any:
     """Load what a row shows or is ordered by, and not the rest of the account."""
     beside = ["updated_at"] if "updated" in columns else []
+    if words.strip():
+        found, beside = found.with_former_name(words), [*beside, "former_name"]
     return found.values_list(*dict.fromkeys((*ROW, *beside, _place(sort).removeprefix("-"))), named=True)
 
 

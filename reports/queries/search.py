@@ -59,11 +59,13 @@ def _group(
 
 
 def _accounts(user: User, text: str, limit: int) -> Group:
-    rows = Account.objects.visible_to(user).search(text).order_by("sort_key", "id")[: limit + 1]
+    found = Account.objects.visible_to(user).search(text).with_former_name(text)
+    rows = found.order_by("sort_key", "id")[: limit + 1]
 
-    def hit(account: Account) -> Hit:
-        place = " · ".join(filter(None, [account.city, account.get_status_display()]))
-        return Hit("accounts", account.display_name, place, url("accounts:detail", pk=account.pk))
+    def hit(account: Any) -> Hit:
+        former = account.former_name and _("formerly %(name)s") % {"name": account.former_name}
+        note = " · ".join(filter(None, [former, account.city, account.get_status_display()]))
+        return Hit("accounts", account.display_name, note, url("accounts:detail", pk=account.pk))
 
     return _group(_("Accounts"), rows, limit, hit, url("accounts:list"))
 

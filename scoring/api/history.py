@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.merging.chain import live_ids
 from kam.lib.api.filters import refuse_unknown
 from kam.lib.api.views import ApiView
 from kam.lib.errors import DomainError
@@ -111,7 +112,8 @@ class RankHistory(ApiView):
         refuse_unknown(request, {"account"})
         run = get_object_or_404(ScoreRun.objects.visible_to(request.user).select_related("model"), pk=pk)
         named = [_id(text) for text in request.query_params.getlist("account")]
-        found = history(request.user, run, named)
+        ends = live_ids(named)
+        found = history(request.user, run, [ends.get(key, key) for key in named])
         rows = [
             {"account": line.account.pk, "name": line.account.display_name, "ranks": line.ranks}
             for line in found.lines

@@ -260,5 +260,5 @@ def test_a_merge_writes_as_often_for_many_lines_as_for_few(
     for _ in range(size):
         make_line(source)
         make_contact(source)
-    with django_assert_num_queries(121):
+    with django_assert_num_queries(123):
         merge_accounts(target, source, by=dana)
