@@ -84,16 +84,26 @@ class AccountQuerySet(models.QuerySet[Any]):
         return self.annotate(former_name=Subquery(merged.order_by("pk").values("name")[:1]))
 
     def similar_to(self, account: Any) -> "AccountQuerySet":
-        """Accounts that may be the same company: equal name without legal form, domain or VAT id."""
+        """Accounts that may be the same company: equal name without legal form, domain or VAT id.
+
+        Those that somebody has told apart from it are not.
+        """
         same = Q(sort_key=fold_name(account.display_name)[:200])
         for column in ("domain", "vat_id"):
             if value := getattr(account, column):
                 same |= _known(column, value)
-        return self.filter(same).exclude(pk=account.pk)
+        return self.filter(same).exclude(pk=account.pk).exclude(told_apart_from__account=account.pk)
 
     def with_twin(self, user: Any) -> "AccountQuerySet":
-        """Annotate ``has_twin``: another account may be the same company. One group shares its web domain."""
+        """Annotate ``has_twin``: another account may be the same company, and nobody has told them apart.
+
+        One group shares its web domain.
+        """
         others = self.model.objects.visible_to(user).exclude(pk=OuterRef("pk")).order_by()
+        apart = self.model._meta.get_field("told_apart").related_model.objects
+        others = others.exclude(
+            models.Exists(apart.filter(account=OuterRef(OuterRef("pk")), other=OuterRef("pk")))
+        )
         same_name = others.filter(sort_key=OuterRef("sort_key"))
         same_id = others.filter(_known("vat_id", OuterRef("vat_id")))
         # Compared row by row, so that the index on the domain leaves next to none of them.
@@ -325,3 +335,14 @@ class AccountMergeQuerySet(models.QuerySet[Any]):
         return self.select_related("target", "source", "created_by", "undone_by", "job").defer(
             "changes", "aside", "made"
         )
+
+
+class DistinctionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "DistinctionQuerySet":
+        """Pairs of which the person sees both."""
+        accounts = self.model._meta.get_field("other").related_model
+        seen = accounts.objects.visible_to(user).order_by().values("pk")
+        return self.filter(account__in=seen, other__in=seen)
+
+    def for_page(self) -> "DistinctionQuerySet":
+        return self.select_related("other", "created_by").order_by("other__sort_key", "pk")

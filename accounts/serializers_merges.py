@@ -86,6 +86,15 @@ class PreviewSerializer(serializers.Serializer[Preview]):
         return [{name: getattr(row, name) for name in names} for row in preview.counts]
 
 
+class TwinInput(serializers.Serializer[Any]):
+    """What somebody knows of two accounts that look alike."""
+
+    account = VisibleRelated(queryset=Account.objects.all(), help_text="the other one")
+    same_company = serializers.ChoiceField(
+        choices=["no", "unknown"], help_text="no: nothing hints at it any more; unknown: takes that back"
+    )
+
+
 class MergeAnswer(serializers.Serializer[Any]):
     """What a POST answers: previews of a dry run, or the merges."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.api import accounts, contacts, imports, offerings, rates, sites, timeline
+from accounts.api import accounts, contacts, imports, offerings, rates, sites, timeline, twins
 from accounts.api import merges as merge_api
 from accounts.api.facts import AccountFactsView
 from accounts.views import accounts as pages
@@ -21,6 +21,7 @@ account_pages: list[URLPattern | URLResolver] = [
     path("<uuid:pk>/reactivate/", pages.account_reactivate, name="reactivate"),
     path("<uuid:pk>/delete/", pages.account_delete, name="delete"),
     path("<uuid:pk>/merge/", merges.account_merge, name="merge"),
+    path("<uuid:pk>/apart/", merges.account_apart, name="apart"),
     path("merge/", merges.merge_pair, name="merge_pair"),
     path("merges/", merges.merge_list, name="merges"),
     path("merges/<uuid:pk>/", merges.merge_detail, name="merge_detail"),
@@ -83,6 +84,7 @@ api_urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<uuid:pk>/team/", accounts.AccountTeam.as_view(), name="account_team"),
     path("contacts/", contacts.ContactList.as_view(), name="contacts"),
     path("contacts/<uuid:pk>/", contacts.ContactDetail.as_view(), name="contact"),
+    path("accounts/<uuid:pk>/twins/", twins.AccountTwins.as_view(), name="account_twins"),
     path("merges/", merge_api.MergeList.as_view(), name="merges"),
     path("merges/<uuid:pk>/", merge_api.MergeDetail.as_view(), name="merge"),
     path("merges/<uuid:pk>/undo/", merge_api.MergeUndo.as_view(), name="merge_undo"),

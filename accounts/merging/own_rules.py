@@ -7,7 +7,16 @@ from django.utils.translation import gettext_noop
 
 from accounts.actions.tree import ancestors
 from accounts.merging.record import MergeRecord
-from accounts.merging.rules import BY_HAND, Case, MergeRule, Relation, named_after_account, register, rekeyed
+from accounts.merging.rules import (
+    BY_HAND,
+    Case,
+    MergeRule,
+    Relation,
+    colliding,
+    named_after_account,
+    register,
+    rekeyed,
+)
 
 
 def above_target(case: Case, relation: Relation) -> QuerySet[Any]:
@@ -20,6 +29,17 @@ def keep_place(case: Case, row: Any, record: MergeRecord) -> None:
     """Nothing to do here: the action gives the account that stays its new parent before anything moves."""
 
 
+def told_apart_from_both(case: Case, relation: Relation) -> QuerySet[Any]:
+    """Return pairs that stand for the account that stays as well, and the pair of the two themselves."""
+    end = "other" if relation.field == "account" else "account"
+    return colliding(case, relation) | relation.of(case.source).filter(**{end: case.target.pk})
+
+
+APART = MergeRule(
+    words=gettext_noop("Who was told apart from both stays so once; the two themselves are one now."),
+    collides=told_apart_from_both,
+)
+
 register(
     accounts__account__parent=MergeRule(
         words=gettext_noop("The account that stays takes the place of the other one in the group."),
@@ -30,6 +50,8 @@ register(
     accounts__account__merged_into=MergeRule("stay"),
     accounts__accountmerge__target=MergeRule("stay"),
     accounts__accountmerge__source=MergeRule("stay"),
+    accounts__distinction__account=APART,
+    accounts__distinction__other=APART,
     accounts__accountteammember__account=MergeRule(
         words=gettext_noop("Who has the same function on both teams is listed once.")
     ),

@@ -1,5 +1,6 @@
 """What the pages of a merge show."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,11 +9,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from accounts.actions.merges import LINES_AT_ONCE, refuse_undo
+from accounts.merging.fields import TOGETHER
 from accounts.merging.preview import NAMES, CountRow, preview
 from accounts.merging.rules import relations, rule_of
 from accounts.merging.undo import MergeUndo
 from accounts.merging.values import load, model_of
 from accounts.models import Account, AccountMerge
+from kam.lib import formatting
 from kam.lib.errors import DomainError
 from kam.users.models import User
 
@@ -22,7 +25,7 @@ class MergePage:
 
     def __init__(self, target: Account, source: Account, *, by: User, chosen: Mapping[str, str]) -> None:
         self.preview = preview(target, source, by=by, chosen=chosen)
-        shown = [_Shown(choice) for choice in self.preview.fields]
+        shown = [_Shown(choice, target, source) for choice in self.preview.fields]
         self.open = [choice for choice in shown if choice.differs]
         self.same = [choice for choice in shown if not choice.differs and choice.target not in ("", "–")]
 
@@ -39,10 +42,14 @@ class MergePage:
 class _Shown:
     """A field as the table shows it: both values in words."""
 
-    def __init__(self, choice: Any) -> None:
-        self.name, self.label, self.winner = choice.name, capfirst(choice.label), choice.winner
+    def __init__(self, choice: Any, target: Account, source: Account) -> None:
+        self.name, self.winner = choice.name, choice.winner
+        self.label = gettext("Coordinates") if choice.name in TOGETHER else capfirst(choice.label)
         self.is_open, self.differs = choice.is_open, choice.differs
-        self.target, self.source = _words(choice.name, choice.target), _words(choice.name, choice.source)
+        self.target, self.source = (
+            _words(choice.name, value, getattr(account, TOGETHER.get(choice.name, ""), None))
+            for value, account in ((choice.target, target), (choice.source, source))
+        )
 
 
 class RecordPage:
@@ -76,10 +83,18 @@ class RecordPage:
         return [gettext(words) for words in dict.fromkeys(rule.words for rule in rules if rule.words)]
 
     @property
-    def aside(self) -> list[tuple[str, str]]:
-        """What is kept with the record only: (what, how it reads)."""
-        rows = [_row(note) for note in self.merge.aside if not model_of(note["model"])._meta.auto_created]
-        return [(str(capfirst(row._meta.verbose_name)), _reading(row)) for row in rows]
+    def aside(self) -> list[tuple[str, list[str]]]:
+        """What is kept with the record only, by kind: (what, how each reads)."""
+        kept: dict[Any, list[str]] = defaultdict(list)
+        for note in self.merge.aside:
+            if not (model := model_of(note["model"]))._meta.auto_created:
+                kept[model].append(_reading(_row(note)))
+        return [(str(capfirst(_called(model, rows))), rows) for model, rows in kept.items()]
+
+    @property
+    def tone(self) -> str:
+        """The colour of the badge."""
+        return {"merged": "pos", "undone": "out"}.get(self.merge.state, "info")
 
 
 def told(notes: list[dict[str, Any]]) -> list[str]:
@@ -101,6 +116,10 @@ def _named(params: dict[str, Any]) -> dict[str, Any]:
     return named
 
 
+def _called(model: Any, rows: list[str]) -> Any:
+    return model._meta.verbose_name if len(rows) == 1 else model._meta.verbose_name_plural
+
+
 def _row(note: dict[str, Any]) -> Model:
     model = model_of(note["model"])
     columns = {field.attname: field for field in model._meta.concrete_fields}
@@ -118,9 +137,14 @@ def _reading(row: Model) -> str:
     return " · ".join(text for text in texts if text) or str(row)
 
 
-def _words(name: str, value: Any) -> str:
+def _words(name: str, value: Any, beside: Any = None) -> str:
+    """Return a value as people read it, with the one that goes with it."""
     if value in ("", None):
         return "–"
+    if beside is not None:
+        return f"{formatting.number(value, 4)} / {formatting.number(beside, 4)}"
+    if isinstance(value, int):
+        return formatting.number(value)
     if name == "status":
         return str(dict(Account._meta.get_field("status").flatchoices)[value])  # type: ignore[union-attr]  # a column
     return str(value)

@@ -13,7 +13,7 @@ from accounts.actions.tree import ancestors
 from accounts.merging.fields import FieldChoice, field_choices
 from accounts.merging.record import every
 from accounts.merging.rules import Case, Relation, relations, rule_of
-from accounts.models import Account
+from accounts.models import Account, Distinction
 from accounts.permissions import can_assign, can_decide
 from kam.integrations.models import ImportBatch
 from kam.lib.errors import DomainError
@@ -27,6 +27,8 @@ UNCOUNTED = {
     "accounts.accountmerge.target",
     "accounts.accountmerge.source",
     "accounts.accountmonth.account",
+    # Stands from either side; counted once.
+    "accounts.distinction.other",
 }
 NAMES = {
     "accounts.account.parent": gettext_noop("Subsidiaries"),
@@ -151,6 +153,14 @@ def _warnings(case: Case, counts: list[CountRow]) -> list[str]:
         found.append(gettext_noop("“%(source)s” stands below “%(target)s”; its subsidiaries move up."))
     if target.currency != source.currency:
         found.append(gettext_noop("The two have different currencies; amounts stay as they were converted."))
+    return [gettext(text) % names for text in [*found, *_doubts(target, source)]]
+
+
+def _doubts(target: Account, source: Account) -> list[str]:
+    """Return what speaks for two companies."""
+    found = []
+    if Distinction.objects.filter(account=target, other=source).exists():
+        found.append(gettext_noop("Somebody has said that the two are not the same company."))
     if target.vat_id and source.vat_id and target.vat_id != source.vat_id:
         found.append(gettext_noop("The two have different VAT ids. They may be two companies after all."))
-    return [gettext(text) % names for text in found]
+    return found

@@ -3,7 +3,7 @@
 from accounts.models.account import Account, AccountReference, AccountStatus, AccountTeamMember
 from accounts.models.activity import Activity, Engagement, Task, Verb, Visibility
 from accounts.models.contact import Contact, ContactEmail, ContactPhone
-from accounts.models.merge import AccountMerge, MergedRow
+from accounts.models.merge import AccountMerge, Distinction, MergedRow
 from accounts.models.rates import CurrencyRate
 from accounts.models.sales import (
     AccountMonth,
@@ -27,6 +27,7 @@ __all__ = [
     "ContactEmail",
     "ContactPhone",
     "CurrencyRate",
+    "Distinction",
     "Engagement",
     "MergedRow",
     "Offering",

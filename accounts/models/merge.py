@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.account import Account
-from accounts.querysets import AccountMergeQuerySet
+from accounts.querysets import AccountMergeQuerySet, DistinctionQuerySet
 from kam.integrations.models import Job
 from kam.lib.models import TimestampedModel
 from kam.users.models import User
@@ -63,6 +63,30 @@ class AccountMerge(TimestampedModel):
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
+
+
+class Distinction(TimestampedModel):
+    """Somebody has said that two accounts that look alike are two companies; stands once from either side."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="told_apart")
+    other = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="told_apart_from")
+    created_by = models.ForeignKey(
+        User, verbose_name=_("told apart by"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    objects = DistinctionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("pair told apart"), _("pairs told apart")
+        constraints = [
+            models.UniqueConstraint(fields=["account", "other"], name="two_accounts_are_told_apart_once"),
+            models.CheckConstraint(
+                condition=~models.Q(account=models.F("other")), name="distinction_is_of_two_accounts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} ≠ {self.other}"
 
 
 class MergedRow(models.Model):

@@ -71,6 +71,8 @@ SENTENCES = {
     "account.team_changed": gettext_noop("changed the account's team"),
     "account.merged": gettext_noop("merged another account into this one: %(label)s"),
     "account.merge_undone": gettext_noop("took a merged account apart again: %(label)s"),
+    "account.told_apart": gettext_noop("told another account apart from this one: %(label)s"),
+    "account.doubted_again": gettext_noop("no longer tells another account apart from this one: %(label)s"),
     "account.imported": gettext_noop("imported the account"),
     "contact.imported": gettext_noop("imported a person: %(label)s"),
     "contact.created": gettext_noop("added a person: %(label)s"),

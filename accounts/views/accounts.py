@@ -31,7 +31,7 @@ def account_create(request: HttpRequest) -> HttpResponse:
     form = AccountForm(request.POST or None, user=caller(request))
     twins: list[Account] = []
     if request.method == "POST" and form.is_valid():
-        twins = [] if "anyway" in request.POST else _twins(form, request)
+        twins = [] if "anyway" in request.POST else _twins(form, request, Account())
         made = None if twins else _created(form, request)
         if made is not None:
             messages.success(request, _("“%(name)s” is created.") % {"name": made.display_name})
@@ -98,8 +98,9 @@ def account_suggest(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/_suggestions.html", {"found": found[:8]})
 
 
-def _twins(form: AccountForm, request: HttpRequest) -> list[Account]:
-    typed = Account(**{name: form.cleaned_data[name] for name in TELLING})
+def _twins(form: AccountForm, request: HttpRequest, account: Account) -> list[Account]:
+    """Return who looks like the account as it is typed; those told apart from it do not."""
+    typed = Account(pk=account.pk, **{name: form.cleaned_data[name] for name in TELLING})
     return list(Account.objects.visible_to(request.user).similar_to(typed)[:5])
 
 
@@ -109,7 +110,7 @@ def _new_twins(form: AccountForm, request: HttpRequest, account: Account) -> lis
     if not changed or "anyway" in request.POST:
         return []
     before = set(Account.objects.visible_to(request.user).similar_to(account).values_list("pk", flat=True))
-    return [twin for twin in _twins(form, request) if twin.pk not in {account.pk, *before}]
+    return [twin for twin in _twins(form, request, account) if twin.pk not in before]
 
 
 def _created(form: AccountForm, request: HttpRequest) -> Account | None:

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actions import merges as actions
+from accounts.actions.distinctions import doubt_again, tell_apart
 from accounts.merging.fields import FIELDS
 from accounts.merging.pages import MergePage, RecordPage
-from accounts.models import Account, AccountMerge
+from accounts.models import Account, AccountMerge, Distinction
 from accounts.permissions import EDITORS, caller
 from accounts.uuids import as_uuid
 from accounts.views.accounts import seen
@@ -35,6 +36,28 @@ def account_merge(request: HttpRequest, pk: object) -> HttpResponse:
             return redirect("accounts:merge_detail", pk=merge.pk)
     page = MergePage(account, other, by=caller(request), chosen=chosen)
     return render(request, "accounts/merge.html", {"account": account, "other": other, "page": page})
+
+
+@policy("POST", write=EDITORS, about="account")
+def account_apart(request: HttpRequest, pk: object) -> HttpResponse:
+    """Say that another account is not the same company, or with ``again`` that it may be after all."""
+    account, other = seen(request, pk), _other(request)
+    if other is None:
+        messages.error(request, _("The other account is none that you see."))
+        return redirect("accounts:merge", pk=pk)
+    names = {"one": account.name, "other": other.name}
+    try:
+        if "again" in request.POST:
+            doubt_again(account, other, by=caller(request))
+            said = _("“%(one)s” and “%(other)s” may be the same company again.")
+        else:
+            tell_apart(account, other, by=caller(request))
+            said = _("“%(one)s” and “%(other)s” are two companies: nothing hints at it any more.")
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, said % names)
+    return redirect("accounts:merge", pk=pk)
 
 
 @policy("GET", read=EDITORS)
@@ -87,7 +110,8 @@ def _choose(request: HttpRequest, account: Account) -> HttpResponse:
     twins = list(visible.similar_to(account)[:5])
     hits = visible.search(words).with_former_name(words)[:MOST] if words else []
     found = [row for row in hits if row not in twins]
-    context = {"account": account, "twins": twins, "found": found, "words": words}
+    apart = Distinction.objects.visible_to(request.user).filter(account=account).for_page()
+    context = {"account": account, "twins": twins, "found": found, "words": words, "apart": apart}
     return render(request, "accounts/merge_choose.html", context)
 
 

@@ -248,7 +248,7 @@ def test_the_preview_asks_as_much_for_many_rows_as_for_few(
             make_line(account)
             make_contact(account, f"P{number}")
         refresh_rollups([account.pk])
-    with django_assert_num_queries(55):
+    with django_assert_num_queries(57):
         preview(target, source, by=dana, chosen={})
 
 
@@ -260,5 +260,5 @@ def test_a_merge_writes_as_often_for_many_lines_as_for_few(
     for _ in range(size):
         make_line(source)
         make_contact(source)
-    with django_assert_num_queries(123):
+    with django_assert_num_queries(129):
         merge_accounts(target, source, by=dana)

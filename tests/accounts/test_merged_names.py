@@ -148,3 +148,10 @@ def test_rows_over_the_api_find_it_too(one: Account, dana: Any, api: Any, match:
     one.refresh_from_db()
     assert (found["id"], found["created"]) == (str(one.pk), False)
     assert (one.name, one.domain, one.industry) == ("Zeta GmbH", "zeta.example", "Stahl")
+
+
+def test_the_list_of_merges_is_reachable_for_those_who_may_see_it(sign_in: Any, dana: Any, rita: Any) -> None:
+    make_account()
+    link = f'href="{reverse("accounts:merges")}"'
+    assert link in sign_in(dana).get(reverse("accounts:list")).content.decode()
+    assert link not in sign_in(rita).get(reverse("accounts:list")).content.decode()
