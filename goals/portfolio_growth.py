@@ -20,13 +20,15 @@ from goals.ledgers import Ledgers, ledgers_of
 from goals.models import Goal
 from goals.pays import key_accounts_compared
 from goals.periods import Period
-from goals.profitability import Movement, whale_curve
+from goals.profitability import Movement, WhaleCurve, whale_curve
 from goals.retention import Retention, retention_of_units
 from goals.status import GoalRow, goal_rows
 from kam.lib import charts, formatting
+from kam.lib.charts_portfolio import whale
 from kam.lib.errors import InvalidInput
 
 MOVERS = 5
+MOST = 0.8  # of the contribution: what the title names where nobody costs more than it brings
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,20 +146,24 @@ def _whale(values: Sequence[int]) -> tuple[Answer, charts.Chart | None]:
         curve = whale_curve(values)
     except CannotCompute as error:
         return Answer(None, refusal_text(error)), None
-    peak = formatting.percent(curve.peak, 0)
-    title = ngettext(
-        "%(count)s account earns %(peak)s of the whole contribution",
-        "%(count)s accounts earn %(peak)s of the whole contribution",
-        curve.peak_accounts,
-    ) % {"count": curve.peak_accounts, "peak": peak}
+    place, share = _telling(curve)
+    words = {"count": formatting.number(place), "peak": formatting.percent(share, 0)}
+    title = (
+        ngettext(
+            "%(count)s account earns %(peak)s of the whole contribution",
+            "%(count)s accounts earn %(peak)s of the whole contribution",
+            place,
+        )
+        % words
+    )
     frame = charts.Frame(title, _("Cumulated contribution, most profitable account first"))
-    shown = _thinned(curve.cumulated)
-    rows = [(_("first %(count)s") % {"count": place}, value, None) for place, value in shown]
-    return Answer(curve), charts.bars(frame, rows, charts.Measure("percent", decimals=0))
+    label = ngettext("%(count)s account: %(peak)s", "%(count)s accounts: %(peak)s", place) % words
+    return Answer(curve), whale(frame, curve.cumulated, (place, label))
 
 
-def _thinned(cumulated: Any, most: int = 12) -> list[tuple[int, float]]:
-    """Return at most a dozen points of the curve, its end among them."""
-    count = len(cumulated)
-    places = sorted({max(1, round(count * step / most)) for step in range(1, most + 1)})
-    return [(place, float(cumulated[place - 1])) for place in places]
+def _telling(curve: WhaleCurve) -> tuple[int, float]:
+    """Return the place of the curve that says most: its peak, or, where nobody costs, who brings four fifths."""
+    if round(curve.peak, 2) > 1:
+        return curve.peak_accounts, curve.peak
+    place = next(place for place, share in enumerate(curve.cumulated, 1) if share >= MOST)
+    return place, curve.cumulated[place - 1]

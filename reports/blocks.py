@@ -87,6 +87,11 @@ class Section:
     origin: str = ""
     therefore: str = ""
 
+    @property
+    def valued(self) -> bool:
+        """Say whether a goal has actual and target; a list of names alone needs no empty column."""
+        return any(goal.value for goal in self.goals)
+
 
 def day_text(iso: str | None) -> str:
     return formatting.date(date.fromisoformat(iso)) if iso else formatting.MISSING

@@ -1,9 +1,11 @@
 """What every chart is made of: frame, measure, table, and the channels that the builders share."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, partial
+from textwrap import wrap
 from typing import Any, Literal
 
 from django.utils.safestring import SafeString
@@ -139,12 +141,25 @@ def inline(rows: list[dict[str, Any]]) -> Spec:
     }
 
 
+def as_wide_as(width: int) -> Spec:
+    """As wide altogether, names included: every drawing has texts of one size on a page."""
+    return {"width": width + 20, "autosize": {"type": "fit-x", "contains": "padding"}}
+
+
 def name_axis(width: int, labels: Sequence[str] = ()) -> Spec:
-    """Names down the left side, in the order of the rows or of ``labels``."""
-    limit = 110 if width == NARROW else 170
-    axis = {"title": None, "labelLimit": limit, "labelColor": "var(--text)"}
+    """Names down the left side, in the order of the rows or of ``labels``; on phones those take two lines."""
+    limit = 120 if width == NARROW else 170
+    axis: Spec = {"title": None, "labelLimit": limit, "labelColor": "var(--text)"}
+    if width == NARROW and labels:
+        axis |= {"labelExpr": _in_two_lines(labels), "labelLineHeight": 12}
     channel: Spec = {"field": "label", "type": "nominal", "sort": None, "axis": axis}
     return {**channel, "scale": {"domain": list(labels)}} if labels else channel
+
+
+def _in_two_lines(labels: Sequence[str]) -> str:
+    """Return the expression that breaks names a phone has no room for; a third line would touch the next name."""
+    lines = {label: wrap(label, 19, max_lines=2, placeholder="…") for label in labels if len(label) > 19}
+    return f"{json.dumps(lines)}[datum.label] || datum.label" if lines else "datum.label"
 
 
 def without_axis(name: str, **scale: Any) -> Spec:

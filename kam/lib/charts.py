@@ -5,6 +5,7 @@ previous year light, green and red only for better and worse, at most six series
 """
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -25,6 +26,7 @@ from kam.lib.charting import (
     Number,
     Plot,
     Table,
+    as_wide_as,
     direct_label,
     domain_with_room,
     inline,
@@ -56,6 +58,7 @@ def bars(
         }
         for label, value, previous in rows
     ]
+    labels = list(dict.fromkeys(label for label, _value, _previous in rows))
     compared = any(previous is not None for _label_, _value, previous in rows)
     figures = [value for _l, value, _p in rows] + [p for _l, _v, p in rows if p is not None]
 
@@ -72,9 +75,9 @@ def bars(
             "encoding": {"color": colour, "description": {"field": "name"}},
         }
         layers = [previous, actual] if compared else [actual]
-        shared = {"y": name_axis(width), "x": without_axis("value", domain=domain)}
+        shared = {"y": name_axis(width, labels), "x": without_axis("value", domain=domain)}
         return {
-            "width": width - 150,
+            **as_wide_as(width),
             "height": {"step": ROW},
             "data": inline(data),
             "encoding": shared,
@@ -143,7 +146,7 @@ def stacked(
         }
         total = {**direct_label("text", "value", "value", fontWeight=600), "data": inline(totals)}
         return {
-            "width": width - 150,
+            **as_wide_as(width),
             # As high as ten rows at most: a taller chart would be scaled down on a slide until nobody can read it.
             "height": {"step": min(ROW, 10 * ROW / max(1, len(rows)))},
             "encoding": {"y": name_axis(width)},
@@ -200,10 +203,12 @@ def line(
             "axis": {
                 "title": None,
                 "grid": False,
-                "format": "%b %y",
+                "labelExpr": _MONTH
+                % json.dumps([formatting.month(dt.date(2000, place, 1))[:-3] for place in range(1, 13)]),
                 "tickCount": 6 if width == WIDE else 3,
                 "labelFlush": True,
-                "labelOverlap": True,
+                "labelOverlap": "greedy",
+                "labelSeparation": 12,
             },
         }
         y = {
@@ -246,6 +251,14 @@ def line(
     ]
     plot = Plot("line", [formatting.month(day) for day in days], columns, measure)
     return replace(make_chart(frame, draw, Table([_("Month"), *names], body)), plot=plot)
+
+
+def _months() -> list[str]:
+    return [formatting.month(dt.date(2000, month, 1))[:-3] for month in range(1, 13)]
+
+
+# Months as our texts write them: the drawing's own language says Mrz where we say Mär.
+_MONTH = "%s[utcmonth(datum.value)] + ' ' + utcFormat(datum.value, '%%y')"
 
 
 def waterfall(
@@ -300,7 +313,7 @@ def waterfall(
             "encoding": {"x": {"field": "tip", "type": "quantitative"}, "text": {"field": "text"}},
         }
         return {
-            "width": width - 150,
+            **as_wide_as(width),
             "height": {"step": ROW},
             "data": inline(rows),
             "encoding": {"y": name_axis(width, labels)},

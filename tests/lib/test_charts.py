@@ -14,7 +14,7 @@ from django.utils import translation
 from kam.lib import vega
 from kam.lib.charts import PERCENT, Frame, Measure, bars, line, stacked, waterfall
 from kam.lib.charts_matrix import Bubble, Direction, Fields, bubbles
-from kam.lib.charts_portfolio import histogram, lorenz, pareto
+from kam.lib.charts_portfolio import histogram, lorenz, pareto, whale
 from kam.lib.charts_ranking import bump, slope
 
 EURO = Measure("money")
@@ -53,6 +53,7 @@ BUILDERS = {
         Fields(Direction("x"), Direction("y"), ("a", "b", "c", "d")),
     ),
     "histogram": lambda: histogram(FRAME, [(0, 0.1, 3), (0.1, 0.2, 5)], PERCENT, hot=0.15),
+    "whale": lambda: whale(FRAME, [0.6, 1.0, 1.2, 1.0], (3, "3 accounts: 120 %")),
     "slope": lambda: slope(FRAME, ("Before", "Draft"), [("A", 1, 2), ("B", 2, 1)], ["A"]),
     "bump": lambda: bump(FRAME, ["Q1", "Q2"], {"A": [("Q1", 1), ("Q2", 2)], "B": [("Q1", 2)]}),
 }
@@ -64,6 +65,7 @@ EMPTY = {
     "lorenz": lambda: lorenz(FRAME, []),
     "histogram": lambda: histogram(FRAME, []),
     "bubbles": lambda: bubbles(FRAME, [], Fields(Direction("x"), Direction("y"))),
+    "whale": lambda: whale(FRAME, [0.6, 1.0, 1.2, 1.0], (3, "3 accounts: 120 %")),
     "slope": lambda: slope(FRAME, ("a", "b"), []),
 }
 
@@ -190,6 +192,19 @@ def test_totals_of_a_cut_axis_are_broken_bars_and_the_subtitle_says_so():
     bar = r'aria-label="{}: [^"]*"[^>]*d="M[0-9.,]+h[0-9.]+v[0-9.]+h-[0-9.]+Z"'
     assert all(re.search(bar.format(total), cut.svg) for total in "AB")
     assert (cut.svg.count('fill="var(--surface)"'), whole.svg.count('fill="var(--surface)"')) == (2, 0)
+
+
+def test_a_long_name_takes_two_lines_on_a_phone_and_is_not_cut():
+    chart = waterfall(FRAME, ("Vorjahr", 5), [("Zahl der Bestellungen", -4)], ("B", 1))
+
+    assert ">Zahl der<" in chart.narrow and ">Bestellungen<" in chart.narrow
+    assert ">Zahl der Bestellungen<" in chart.svg
+
+
+def test_drawings_of_one_kind_are_equally_wide_whatever_their_names_take():
+    short, long = bars(FRAME, [("A", 1, None)]), bars(FRAME, [("Bearbeitungszentrum B400", 1, None)])
+
+    assert abs(vega.width_of(short.svg) - vega.width_of(long.svg)) < 2
 
 
 def test_paper_has_colours_instead_of_variables():

@@ -96,6 +96,13 @@ def money(value: Any, currency: str = "EUR") -> str:
 
 
 @register.filter
+def signed_money_short(value: Any, currency: str = "EUR") -> str:
+    """Return a change of money with its sign: +48 Tsd. €."""
+    text = formatting.money_short(value, currency or "EUR")
+    return f"+{text}" if value and value > 0 else text
+
+
+@register.filter
 def money_short(value: Any, currency: str = "EUR") -> str:
     return formatting.money_short(value, currency or "EUR")
 
