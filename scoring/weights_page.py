@@ -9,6 +9,7 @@ from kam.lib.errors import DomainError, InvalidInput
 from scoring.certainty import importance
 from scoring.inputs import as_number
 from scoring.models import ModelCriterion, ScoringModel
+from scoring.swing_range import swing_range
 from scoring.weighing import BY_RANK, INPUT_OF, Weighing, weigh
 
 # The words of Saaty's scale; the even numbers lie between them.
@@ -137,6 +138,7 @@ def _rows(
             "given": given[place] if place < len(given) else "",
             "others": [others[name][place] for name in BY_RANK],
             "tied": place > 0 and ranks[place] == ranks[place - 1],
+            "range": swing_range(item) if "swings" in inputs else None,
         }
         for place, item in enumerate(order)
     ]
