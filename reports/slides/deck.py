@@ -41,6 +41,11 @@ class Slide:
     part: str = ""  # "1/2" where a section takes two slides
 
     @property
+    def valued(self) -> bool:
+        """Say whether a goal has actual and target."""
+        return any(goal.value for goal in self.goals)
+
+    @property
     def table(self) -> Grid | None:
         """Return the exact figures, which a chart shows in round ones."""
         return Grid(self.chart.table.header, self.chart.table.rows) if self.chart else self.grid
@@ -95,14 +100,15 @@ def _opening(shown: Document) -> Iterator[Slide]:
 
 
 def _slides(section: Section) -> list[Slide]:
-    """Return the slides of a section; what follows from it stands on the last one."""
+    """Return the slides of a section, its figures above its chart; what follows from it stands on the last one."""
     empty = Slide("statement", section.code, section.title, section.measure, note=section.note)
     tables = pages_of(section.grid) if section.grid and section.grid.rows else []
     found = []
     if section.figures:
         below = tables.pop() if _fits_below_figures(section, tables) else None
-        found.append(replace(empty, kind="figures", figures=section.figures, grid=below))
-    if section.chart:
+        kind = "chart" if section.chart else "figures"
+        found.append(replace(empty, kind=kind, figures=section.figures, grid=below, chart=section.chart))
+    elif section.chart:
         found.append(replace(empty, kind="chart", chart=section.chart))
     found += [replace(empty, kind="table", grid=grid) for grid in tables]
     found += [replace(empty, kind="goals", goals=goals) for goals in goals_by_slide(section.goals)]
@@ -168,8 +174,7 @@ def shares(grid: Grid) -> list[float]:
     """Return how wide each column of a table is, as shares of the whole; no word makes way for a longer text."""
     columns = list(zip(grid.header, *grid.rows, strict=True))
     least = [
-        min(30, max(len(word) for cell in column for word in cell.split() or [""]) + GAP)
-        for column in columns
+        min(30, max(len(word) for cell in column for word in cell.split(" ")) + GAP) for column in columns
     ]
     wanted = [min(60, max(8, *(len(cell) for cell in column))) for column in columns]
     over = [max(0, wish - word) for wish, word in zip(wanted, least, strict=True)]

@@ -128,14 +128,26 @@ def _figures(page: Any, slide: Slide, top: float, bottom: float) -> None:
     for place, figure in enumerate(slide.figures):
         frame = text_box(page, (MARGIN + place * width, head, width - 20, 110))
         write(frame.paragraphs[0], figure.label, BODY, "muted")
-        write(frame.add_paragraph(), figure.value, 34, figure.tone or "text", bold=True)
+        write(frame.add_paragraph(), figure.value, 32, figure.tone or "text", bold=True)
         write(frame.add_paragraph(), figure.note, SMALL, "muted")
     if slide.grid:
         add_table(page, slide.grid, top + 124)
 
 
+def _strip(page: Any, slide: Slide, top: float) -> float:
+    """Set the figures above a chart, and return where the chart begins."""
+    width = INNER / max(1, len(slide.figures))
+    for place, figure in enumerate(slide.figures):
+        frame = text_box(page, (MARGIN + place * width, top, width - 20, 66))
+        write(frame.paragraphs[0], figure.label, SMALL, "muted")
+        write(frame.add_paragraph(), figure.value, 22, figure.tone or "text", bold=True)
+        write(frame.add_paragraph(), figure.note, SMALL, "muted")
+    return top + (80 if slide.figures else 0)
+
+
 def _chart(page: Any, slide: Slide, top: float, bottom: float) -> None:
     chart = slide.chart
+    top = _strip(page, slide, top)
     words = f"{slide.title}. {slide.measure}"
     if chart is not None and chart.plot is not None:
         add_chart(page, chart.plot, (MARGIN, top, INNER, bottom - top), words)

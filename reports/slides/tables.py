@@ -34,7 +34,10 @@ def add_table(slide: Any, grid: Grid, top: float) -> None:
 
 def add_goals(slide: Any, goals: Sequence[GoalLine], top: float) -> None:
     """Draw goals as rows with a bar: how much of the way is gone, and where it should be by now."""
-    head = Grid([_("Goal"), _("Progress"), _("Actual / target"), _("State")], [])
+    head = Grid(
+        [_("Goal"), _("Progress"), _("Actual / target") if any(g.value for g in goals) else "", _("State")],
+        [],
+    )
     heights = [LINE * goal_lines(goal) + PAD for goal in goals]
     table = _table(slide, head, GOAL_WIDTHS, heights, top)
     middle = top + HEAD

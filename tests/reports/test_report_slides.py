@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pptx.enum.chart import XL_CHART_TYPE
 
-from kam.lib.charting import Measure, Plot
+from kam.lib.charting import Frame, Measure, Plot
+from kam.lib.charts import bars
 from reports.blocks import Figure, GoalLine, Grid, Section
 from reports.slides.charts import levels, number_format
 from reports.slides.deck import LINE, ROOM, _slides, deck, lines_of, pages_of, shares
@@ -219,3 +220,16 @@ def test_page_and_api_hand_out_the_slides(sign_in, api, alice, account):
         assert answer.status_code == 200
         assert answer["Content-Disposition"].endswith('.pptx"')
         assert pptx.Presentation(io.BytesIO(answer.content)).slides
+
+
+def test_figures_stand_above_their_chart_on_one_slide():
+    chart = bars(Frame("M"), [("A", 1, None)])
+    section = Section("x", "M", figures=[Figure("Share", "81 %")], chart=chart)
+    (slide,) = _slides(section)
+    assert (slide.kind, slide.part) == ("chart", "")
+    assert "Share: 81 %" in slide.notes
+
+
+def test_an_amount_and_its_unit_are_one_word_to_the_width_of_a_column():
+    grid = Grid(["Name", "Amount"], [["N" * 90, "+15.301\u00a0€"]])
+    assert shares(grid)[1] * LINE >= len("+15.301 €")
