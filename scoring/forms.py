@@ -12,7 +12,7 @@ from kam.lib.formatting import number
 from kam.users.models import Role, User
 from scoring.actions.ratings import Judgement
 from scoring.facts import RATEABLE
-from scoring.models import Backtest, Criterion, Rating, RatingRound, ScoringModel
+from scoring.models import Backtest, Criterion, Decision, Rating, RatingRound, ScoringModel
 from scoring.models.method import GROWTH_METRICS
 from scoring.rule_form import WINDOWS
 
@@ -192,6 +192,17 @@ class ExpectationsForm(forms.Form):
         required=False,
         help_text=_("The approval needs both."),
     )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def show_conflict(self, current: Decision) -> None:
+        """Say what stands there by now; saving again replaces it."""
+        text = gettext(
+            "Meanwhile this was recorded: “%(internal)s” and “%(external)s”. What you typed is not saved yet: "
+            "save again to replace it."
+        )
+        values = {"internal": current.expectations_internal, "external": current.expectations_external}
+        self.add_error(None, text % {name: value or "–" for name, value in values.items()})
+        self.data = {**self.data.dict(), "seen_version": str(current.version)}  # type: ignore[attr-defined]  # what a request posts
 
 
 class ApprovalForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Account
-from kam.lib.errors import DomainError
+from kam.lib.errors import Conflict, DomainError
 from kam.users.policy import LEADERS, PLANNERS, policy
 from scoring.actions import decisions, reviews
 from scoring.actions.capacity import loads
@@ -75,15 +75,18 @@ def propose_account(request: HttpRequest, pk: Any) -> HttpResponse:
 def decision_detail(request: HttpRequest, pk: Any) -> HttpResponse:
     """One decision: what both sides expect, and the leaders' verbs."""
     decision = _decision(request, pk)
-    initial = {"internal": decision.expectations_internal, "external": decision.expectations_external}
-    form = ExpectationsForm(request.POST or None, initial=initial)
+    form = ExpectationsForm(request.POST or None, initial=_expected(decision))
     if request.method == "POST" and form.is_valid():
-        return _answer(
-            request,
-            decision,
-            lambda: decisions.record_expectations(decision, by=request.user, **form.cleaned_data),
-            _("The expectations are recorded."),
-        )
+        try:
+            _record(decision, form.cleaned_data, by=request.user)
+        except Conflict as conflict:
+            form.show_conflict(conflict.current)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect("scoring:decision", pk=pk)
+        else:
+            messages.success(request, _("The expectations are recorded."))
+            return redirect("scoring:decision", pk=pk)
     return render(request, "scoring/decision.html", _context(request, decision, form))
 
 
@@ -136,12 +139,21 @@ def _decision(request: HttpRequest, pk: Any) -> Decision:
     return found
 
 
+def _expected(decision: Decision) -> dict[str, Any]:
+    known = {"internal": decision.expectations_internal, "external": decision.expectations_external}
+    return {**known, "seen_version": decision.version}
+
+
+def _record(decision: Decision, given: dict[str, Any], *, by: Any) -> Decision:
+    values = {"internal": given["internal"], "external": given["external"]}
+    return decisions.record_expectations(decision, by=by, expected_version=given["seen_version"], **values)
+
+
 def _context(request: HttpRequest, decision: Decision, form: Any = None) -> dict[str, Any]:
-    initial = {"internal": decision.expectations_internal, "external": decision.expectations_external}
     why = explain_account(decision.account, decision.run)
     return {
         "decision": decision,
-        "form": form or ExpectationsForm(initial=initial),
+        "form": form or ExpectationsForm(initial=_expected(decision)),
         "approval": ApprovalForm(initial={"kam": decision.account.kam_id or decision.account.owner_id}),
         "refusal": ReasonForm(prefix=None, auto_id="decline_%s"),
         "ending": ReasonForm(prefix=None, auto_id="end_%s"),

@@ -1,6 +1,6 @@
 """Scoring models: criteria, cut line, weights and where these come from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -57,15 +57,19 @@ def weights(request: HttpRequest, pk: Any) -> HttpResponse:
     model = get_object_or_404(ScoringModel.objects.visible_to(request.user).for_list(), pk=pk)
     items = list(model.items.all())
     method = request.GET.get("method") or request.POST.get("method") or model.weight_method
-    order, inputs, error = read_inputs(method, request.POST, model, items)
-    if request.method == "POST" and "move" not in request.POST:
+    seen = _seen_version(request.POST)
+    stale = seen not in (None, model.version)
+    order, inputs, error = read_inputs(method, {} if stale else request.POST, model, items)
+    if stale:
+        error = _("Somebody saved other weights meanwhile. They stand here now; yours are not saved.")
+    elif request.method == "POST" and "move" not in request.POST:
         draft = Draft(
             [Item(i.criterion, i.rule, i.basis, i.window) for i in order],
             Provenance(method, inputs, request.POST.get("participants", model.participants)[:2000]),
             override_reason=model.override_reason,
         )
         try:
-            scoring_models.update_model(model, draft, by=request.user)
+            scoring_models.update_model(model, draft, by=request.user, expected_version=seen)
         except DomainError as refused:
             error = refusal_words(refused, order)
         else:
@@ -84,6 +88,12 @@ def model_verb(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("scoring:models")
     return redirect("scoring:weights", pk=changed.pk) if verb == "copy" else redirect("scoring:models")
+
+
+def _seen_version(posted: Mapping[str, str]) -> int | None:
+    """Return which version of the weights somebody looked at when she changed them, as far as she says."""
+    text = posted.get("seen_version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
 def _draft(data: dict[str, Any]) -> Draft:

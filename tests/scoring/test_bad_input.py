@@ -220,6 +220,34 @@ def test_of_two_people_in_one_cell_the_second_is_told(sign_in: Any, account: Any
     assert Rating.objects.get().value == 7
 
 
+def test_of_two_people_weighing_one_draft_the_second_is_told(sign_in: Any, dana: Any) -> None:
+    model, before = three_criteria()
+    browser, seen = sign_in(dana), str(model.version)
+    shares = dict(zip(before, ("60", "30", "10"), strict=True))
+    posted = {f"weight-{pk}": share for pk, share in shares.items()}
+    assert weighing(browser, model, method="typed", seen_version=seen, **posted) == ""
+    page = weighing(browser, model, method="typed", seen_version=seen, **posted)
+    assert "Somebody saved other weights meanwhile. They stand here now; yours are not saved." in page
+    assert 'value="60.0"' in page
+    model.refresh_from_db()
+    assert f'name="seen_version" value="{model.version}"' in page
+    assert [round(item.weight, 3) for item in model.items.all()] == [0.6, 0.3, 0.1]
+
+
+def test_of_two_people_writing_expectations_the_second_is_told(sign_in: Any, account: Any, dana: Any) -> None:
+    decision, browser = make_decision(account), sign_in(dana)
+    url, seen = f"/scoring/decisions/{decision.pk}/", str(decision.version)
+    browser.post(url, {"internal": "Grow", "external": "Deliver", "seen_version": seen})
+    posted = {"internal": "Save costs", "external": "Deliver", "seen_version": seen}
+    answer = browser.post(url, posted, headers=ENGLISH)
+    page = answer.content.decode()
+    assert "Meanwhile this was recorded: “Grow” and “Deliver”." in page and "Save costs" in page
+    assert Decision.objects.get().expectations_internal == "Grow"
+    posted["seen_version"] = answer.context["form"]["seen_version"].value()
+    browser.post(url, posted)
+    assert Decision.objects.get().expectations_internal == "Save costs"
+
+
 # An approval before both sides have said what they expect
 
 BOTH = "Write down first what we expect from this key account and what the customer expects from us."
