@@ -18,6 +18,7 @@ Number = int | float | Decimal
 WIDE, NARROW = 560, 330
 SERIES = [f"var(--c{position})" for position in range(1, 7)]
 ROW = 26
+LETTER, NAME = 7, 19  # pixels of a letter on average, letters of a name that a phone has room for on a line
 
 
 @dataclass(frozen=True)
@@ -148,17 +149,20 @@ def as_wide_as(width: int) -> Spec:
 
 def name_axis(width: int, labels: Sequence[str] = ()) -> Spec:
     """Names down the left side, in the order of the rows or of ``labels``; on phones those take two lines."""
-    limit = 120 if width == NARROW else 170
-    axis: Spec = {"title": None, "labelLimit": limit, "labelColor": "var(--text)"}
+    axis: Spec = {"title": None, "labelLimit": _name_limit(width), "labelColor": "var(--text)"}
     if width == NARROW and labels:
         axis |= {"labelExpr": _in_two_lines(labels), "labelLineHeight": 12}
     channel: Spec = {"field": "label", "type": "nominal", "sort": None, "axis": axis}
     return {**channel, "scale": {"domain": list(labels)}} if labels else channel
 
 
+def _name_limit(width: int) -> int:
+    return 120 if width == NARROW else 200
+
+
 def _in_two_lines(labels: Sequence[str]) -> str:
     """Return the expression that breaks names a phone has no room for; a third line would touch the next name."""
-    lines = {label: wrap(label, 19, max_lines=2, placeholder="…") for label in labels if len(label) > 19}
+    lines = {label: wrap(label, NAME, max_lines=2, placeholder="…") for label in labels if len(label) > NAME}
     return f"{json.dumps(lines)}[datum.label] || datum.label" if lines else "datum.label"
 
 
@@ -172,6 +176,18 @@ def domain_with_room(values: Sequence[Number], share: float = 0.22) -> list[floa
     high, low = max([0.0, *map(float, values)]), min([0.0, *map(float, values)])
     span = (high - low) or 1.0
     return [low - span * 0.02 if low < 0 else 0.0, high + span * share]
+
+
+def label_room(texts: Sequence[str], names: Sequence[str], width: int) -> float:
+    """Return how much longer than its longest bar an axis must be for the words beyond it, names at the left."""
+    words = LETTER * max(map(len, texts), default=0) + 12
+    beside = min(_name_limit(width), LETTER * max(map(len, names), default=0)) + 16
+    return words / max(width + 20 - beside - words, width / 8)
+
+
+def row_height(width: int, names: Sequence[str]) -> int:
+    """Return the height of a row: on phones long names take two lines, and need air between them."""
+    return ROW + 10 if width == NARROW and any(len(name) > NAME for name in names) else ROW
 
 
 def direct_label(text: str, x: str, value: str, **mark: Any) -> Spec:

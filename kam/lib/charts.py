@@ -30,8 +30,10 @@ from kam.lib.charting import (
     direct_label,
     domain_with_room,
     inline,
+    label_room,
     make_chart,
     name_axis,
+    row_height,
     without_axis,
 )
 from kam.lib.vega import Spec
@@ -63,7 +65,9 @@ def bars(
     figures = [value for _l, value, _p in rows] + [p for _l, _v, p in rows if p is not None]
 
     def draw(width: int) -> Spec:
-        domain = domain_with_room(figures, 0.22 if width == WIDE else 0.4)
+        domain = domain_with_room(
+            figures, label_room([measure.text(value) for _label, value, _previous in rows], labels, width)
+        )
         previous: Spec = {
             "transform": [{"filter": "datum.previous !== null"}],
             "mark": {"type": "bar", "color": "var(--py)", "height": 16, "aria": False},
@@ -78,7 +82,7 @@ def bars(
         shared = {"y": name_axis(width, labels), "x": without_axis("value", domain=domain)}
         return {
             **as_wide_as(width),
-            "height": {"step": ROW},
+            "height": {"step": row_height(width, labels)},
             "data": inline(data),
             "encoding": shared,
             "layer": [*layers, direct_label("text", "edge", "value")],
@@ -277,17 +281,14 @@ def waterfall(
     labels = [row["label"] for row in rows]
     low, high = min(levels), max(levels)
     cut = low > 0.6 * high > 0
-    span = (high - low) or 1.0
-    domain = [low - span * 0.5, high + span * 0.45] if cut else domain_with_room([0, *levels])
+    foot = low - ((high - low) or 1.0) * 0.5
     for row in (rows[0], rows[-1]) if cut else ():
-        row["from"] = domain[0]
-    words = (
-        [frame.subtitle, _("axis from %(value)s") % {"value": measure.text(domain[0])}]
-        if cut
-        else [frame.subtitle]
-    )
+        row["from"] = foot
+    words = [frame.subtitle, *([_("axis from %(value)s") % {"value": measure.text(foot)}] if cut else [])]
 
     def draw(width: int) -> Spec:
+        room = label_room([row["text"] for row in rows], labels, width)
+        domain = [foot, high + (high - foot) * room] if cut else domain_with_room([0, *levels], room)
         colour = {
             "field": "kind",
             "type": "nominal",
@@ -314,7 +315,7 @@ def waterfall(
         }
         return {
             **as_wide_as(width),
-            "height": {"step": ROW},
+            "height": {"step": row_height(width, labels)},
             "data": inline(rows),
             "encoding": {"y": name_axis(width, labels)},
             "layer": [bar, *([_BREAK] if cut else []), label, links],

@@ -201,6 +201,19 @@ def test_a_long_name_takes_two_lines_on_a_phone_and_is_not_cut():
     assert ">Zahl der Bestellungen<" in chart.svg
 
 
+@pytest.mark.parametrize("step", [Decimal("72600000"), Decimal("-200000000")])
+@pytest.mark.parametrize("name", ["Neu", "Bearbeitungszentrum B400"])
+def test_words_beyond_a_bar_have_room(step, name):
+    start = Decimal(233_000_000)
+    bridge = waterfall(FRAME, ("Vorjahr", start), [(name, step)], ("Jahr", start + step), EURO)
+    for chart in (bridge, bars(FRAME, [(name, step, None), ("B", start, start)], EURO)):
+        for svg in (chart.svg, chart.narrow):
+            left = float(re.search(r'transform="translate\(([0-9.]+),', svg)[1])
+            ends = re.findall(r'text-anchor="start" transform="translate\(([0-9.]+),[^>]*>([^<]*)<', svg)
+            assert len(ends) >= 2
+            assert all(left + float(at) + 6 * len(words) <= vega.width_of(svg) + 1 for at, words in ends)
+
+
 def test_drawings_of_one_kind_are_equally_wide_whatever_their_names_take():
     short, long = bars(FRAME, [("A", 1, None)]), bars(FRAME, [("Bearbeitungszentrum B400", 1, None)])
 

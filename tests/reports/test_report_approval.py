@@ -92,6 +92,12 @@ def test_the_page_approves_and_withdraws(visit, alice, report):
     assert not Report.objects.get(pk=report.pk).is_approved
 
 
+def test_a_german_reader_is_offered_to_share_and_not_a_share(sign_in, alice, report):
+    approve_report(report, by=alice)
+    page = sign_in(alice).get(f"/reports/{report.pk}/").content.decode()
+    assert "Teilen</a>" in page and "Anteil</a>" not in page
+
+
 def test_the_page_of_an_internal_report_leads_to_the_customers_version(visit, alice, account):
     page = visit(alice).get(f"/reports/{make_report(account).pk}/sharing/").content.decode()
     assert "audience=customer" in page
