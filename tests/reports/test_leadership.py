@@ -76,6 +76,14 @@ def test_leaders_and_viewers_see_the_page_and_leaders_may_freeze_it(sign_in, dan
     assert sign_in(alice).get("/portfolio/leadership/").status_code == 403
 
 
+def test_the_page_says_what_the_document_says_below_its_chart(sign_in, rita, two):
+    recent = timezone.localdate() - timedelta(days=60)
+    make_sales(two, [("700", recent)])
+    page = sign_in(rita).get("/portfolio/leadership/").content.decode()
+    section = page.split('id="section-concentration"')[1].split("</section>")[0]
+    assert section.count("Gini-Koeffizient") == 1
+
+
 @pytest.mark.parametrize("accounts", [2, 30])
 def test_the_page_takes_the_same_number_of_queries_at_any_size(
     sign_in, rita, accounts, django_assert_max_num_queries
