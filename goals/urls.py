@@ -7,7 +7,9 @@ from goals.api import engagement as engagement_api
 from goals.api import goals, growth, health, library, metrics
 from goals.api import pipeline as pipeline_api
 from goals.api import plans as plans_api
+from goals.api import playbooks as playbook_api
 from goals.api import promotion as promotion_api
+from goals.api import verbs as verb_api
 from goals.views import beta, check_ins, engagements, pipeline, plans, promotion, work
 from goals.views import goals as pages
 from goals.views import growth as growth_pages
@@ -131,4 +133,12 @@ api_urlpatterns: list[URLPattern] = [
     path("plan-entries/<slug:kind>/<uuid:pk>/", plans_api.EntryDetail.as_view(), name="plan_entry"),
     path("plan-settings/<slug:kind>/<uuid:pk>/", plans_api.GuardedEntryDetail.as_view(), name="plan_setting"),
     path("removed-entries/<uuid:pk>/restore/", plans_api.RemovedEntry.as_view(), name="removed_entry"),
+    path("promises/<uuid:pk>/state/", verb_api.PromiseState.as_view(), name="promise_state"),
+    path("expectations/<uuid:pk>/accept/", verb_api.ExpectationAcceptance.as_view(), name="expectation"),
+    path("goals/<uuid:pk>/milestones/", verb_api.GoalMilestones.as_view(), name="milestones"),
+    path("milestones/<uuid:pk>/tick/", verb_api.MilestoneTick.as_view(), name="milestone_tick"),
+    path("playbooks/", playbook_api.PlaybookList.as_view(), name="playbooks"),
+    path("playbooks/<uuid:pk>/", playbook_api.PlaybookDetail.as_view(), name="playbook"),
+    path("accounts/<uuid:pk>/playbooks/", playbook_api.AccountPlaybooks.as_view(), name="account_playbooks"),
+    path("playbook-runs/<uuid:pk>/end/", playbook_api.PlaybookRunEnd.as_view(), name="playbook_run_end"),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.actions.next_steps import create_task
 from accounts.actions.timeline import record
+from accounts.actions.versions import check_version
 from accounts.models import Account
 from accounts.tidy import tidy_text
 from goals.models import Playbook, PlaybookRun, PlaybookStep
@@ -32,14 +33,24 @@ class Step:
 
 @transaction.atomic
 def save_playbook(
-    playbook: Playbook | None, *, name: str, purpose: str, steps: list[Step], by: User | None
+    playbook: Playbook | None,
+    *,
+    name: str,
+    purpose: str,
+    steps: list[Step],
+    by: User | None,
+    expected_version: int | None = None,
 ) -> Playbook:
-    """Write a playbook with its steps in order of their days; runs that have begun keep their tasks."""
+    """Write a playbook with its steps in order of their days; runs that have begun keep their tasks.
+
+    Raises InvalidInput for a name that is taken or steps that cannot be, and Conflict on another version.
+    """
     clean = tidy_text(name)[:120]
     if not clean:
         raise InvalidInput("no_name", gettext_noop("Name the playbook."), field="name")
     _check_steps(steps)
     row = playbook or Playbook()
+    check_version(row, expected_version if playbook else None)
     if Playbook.objects.filter(name=clean).exclude(pk=row.pk).exists():
         raise InvalidInput("name_taken", gettext_noop("There is a playbook of that name."), field="name")
     row.name, row.purpose = clean, tidy_text(purpose, lines=True)
