@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
-from accounts.merging.chain import Fit, fits
+from accounts.merging.chain import Fit, fits, formers
 from accounts.models import Account, AccountReference
 from kam.integrations.models import ImportBatch, ImportedRow
 from kam.lib.text import fold, fold_name
@@ -74,10 +74,13 @@ def _created_by(batch: ImportBatch, ids: Iterable[UUID]) -> set[UUID]:
 
 def _find(match: str, source: str, rows: Collection[Keyed]) -> Candidates:
     ids = {row.external_id for row in rows if row.external_id}
-    references = AccountReference.objects.filter(source=source, external_id__in=ids).select_related("account")
+    found_ids = AccountReference.objects.filter(source=source, external_id__in=ids)
+    references = list(found_ids.select_related("account"))
     by_id = {reference.external_id: reference.account for reference in references}
     if match == "external_id":
-        return Candidates({key: [Fit(account)] for key, account in by_id.items()}, by_id)
+        before = formers(references)
+        led = {each.external_id: [Fit(each.account, before.get(each.pk))] for each in references}
+        return Candidates(led, by_id)
     keys = {row.key for row in rows}
     if match == "name_city":
         found = Account.everything.filter(sort_key__in={key.partition("|")[0] for key in keys})

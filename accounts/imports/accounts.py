@@ -53,6 +53,7 @@ class AccountsImport:
         self.changes: list[dict[str, Any]] = []
         self._seen: dict[str, int] = {}
         self._taken: dict[UUID, int] = {}
+        self._taken_by_itself: dict[UUID, int] = {}
 
     def check(self) -> dict[str, Any]:
         """Read the whole file and return the counts that a commit would have; nothing is written."""
@@ -165,10 +166,20 @@ class AccountsImport:
         if entry.number in self.parents.refused:
             raise self.parents.refused[entry.number]
         if fit:
-            first = self._taken.setdefault(fit.account.pk, entry.number)
-            if fit.former and first != entry.number:
-                raise ValueProblem("twice", TWICE_MERGED, {"row": first, "name": fit.former.name})
+            self._take(fit, entry.number)
         entry.account, entry.fit = account, fit
+
+    def _take(self, fit: Fit, number: int) -> None:
+        """Note whom a row means. Raises ValueProblem when another row means the same account.
+
+        Only the row of an account itself may follow one of an account that was merged into it: it says more.
+        """
+        first = self._taken.setdefault(fit.account.pk, number)
+        if fit.former and first != number:
+            raise ValueProblem("twice", TWICE_MERGED, {"row": first, "name": fit.former.name})
+        own = number if fit.former else self._taken_by_itself.setdefault(fit.account.pk, number)
+        if own != number:
+            raise ValueProblem("twice", TWICE, {"row": own})
 
     def _chosen(self, entry: Entry, fitting: list[Fit]) -> list[Fit]:
         """Return the account that somebody chose among several, none for a new one."""

@@ -1,19 +1,21 @@
 """Where an account lives on that was merged into another, and that one perhaps into a third."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.models import Account
+from accounts.models import Account, AccountMerge, AccountReference, MergedRow
 
 # Twenty merges in a row are none that people made.
 MOST_STEPS = 20
 # What search finds an account by; a place is no name of it.
 FORMER_WORDS = ("name", "brand_name", "domain", "vat_id")
+# How a merge notes the external ids that it moved.
+REFERENCES = "accounts.accountreference.account"
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,27 @@ def live_ids(keys: Iterable[UUID]) -> dict[UUID, UUID]:
             end = above[end]
         ends[key] = end
     return ends
+
+
+def formers(references: Collection[AccountReference]) -> dict[UUID, Account]:
+    """Return {id of a reference: the merged account that it was of at first} of those that a merge moved.
+
+    One query where nothing was merged into their accounts, a few more otherwise, whatever the number.
+    """
+    level = {reference.account_id for reference in references}
+    below: set[UUID] = set()
+    while level := set(Account.everything.filter(merged_into__in=level).values_list("pk", flat=True)):
+        below |= level
+    if not below:
+        return {}
+    noted = MergedRow.objects.filter(
+        merge__source__in=below, merge__state=AccountMerge.State.MERGED, relation=REFERENCES
+    )
+    first: dict[UUID, UUID] = {}
+    for row_id, source in noted.order_by("merge__merged_at", "pk").values_list("row_id", "merge__source"):
+        first.setdefault(UUID(row_id), source)
+    accounts = Account.everything.in_bulk(set(first.values()))
+    return {reference.pk: accounts[first[reference.pk]] for reference in references if reference.pk in first}
 
 
 def words_of_merged(keys: Iterable[UUID]) -> dict[UUID, list[str]]:

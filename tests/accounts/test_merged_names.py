@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.actions import imports
 from accounts.actions.accounts import update_account
 from accounts.actions.merges import merge_accounts, undo_merge
+from accounts.actions.references import write_references
 from accounts.models import Account
 from reports.queries.search import search
 from tests.accounts.test_import_accounts import bring_in
@@ -133,6 +134,45 @@ def test_an_import_finds_it_by_the_id_of_the_merged_account(dana: Any) -> None:
     bring_in("Kundennr;Branche\n2;Stahl\n", match="external_id")
     target.refresh_from_db()
     assert (target.industry, Account.objects.count()) == ("Stahl", 1)
+
+
+@pytest.fixture
+def two_ids(dana: Any) -> Account:
+    """Zeta GmbH with the id 1, which Altmark AG with the id 2 was merged into."""
+    target, source = make_account("Zeta GmbH", external_id="1"), make_account("Altmark AG", external_id="2")
+    merge_accounts(target, source, by=dana)
+    return target
+
+
+@pytest.mark.parametrize("kind", [imports.CHECK, imports.COMMIT])
+def test_two_rows_with_the_ids_of_what_is_one_account_now_are_named(two_ids: Account, kind: Any) -> None:
+    text = "Kundennr;Firma;Branche\n1;Zeta GmbH;Holz\n2;Altmark AG;Stahl\n"
+    result = bring_in(text, kind=kind, match="external_id")
+    assert (result["changed"], result["rejected"]) == (1, 1)
+    problem = imports.ImportBatch.objects.get().problems[0]
+    assert (problem["code"], problem["params"]) == ("twice", {"row": "2", "name": "Altmark AG"})
+
+
+def test_the_row_of_the_merged_id_does_not_rename_the_account_that_stays(two_ids: Account) -> None:
+    result = bring_in("Kundennr;Firma\n2;Altmark AG\n1;Zeta AG\n", match="external_id")
+    two_ids.refresh_from_db()
+    assert (result["unchanged"], result["changed"], two_ids.name) == (1, 1, "Zeta AG")
+
+
+def test_the_id_of_what_was_merged_twice_is_told_by_its_first_name(two_ids: Account, dana: Any) -> None:
+    last = make_account("Omega SE", external_id="3")
+    merge_accounts(last, two_ids, by=dana)
+    result = bring_in("Kundennr;Firma\n2;Altmark AG\n3;Omega SE\n", match="external_id")
+    assert (result["unchanged"], result["rejected"]) == (2, 0)
+
+
+def test_two_ids_that_an_account_has_by_itself_are_named() -> None:
+    account = make_account("Zeta GmbH", external_id="1")
+    write_references(account, [(account.references.get().source, "2")])
+    result = bring_in("Kundennr;Firma\n1;Zeta GmbH\n2;Beta GmbH\n", match="external_id")
+    account.refresh_from_db()
+    assert (result["unchanged"], result["rejected"], account.name) == (1, 1, "Zeta GmbH")
+    assert imports.ImportBatch.objects.get().problems[0]["params"] == {"row": "2"}
 
 
 def test_a_parent_company_is_found_by_the_name_of_the_merged_account(one: Account) -> None:
