@@ -1,7 +1,8 @@
 """What every chart is made of: frame, measure, table, and the channels that the builders share."""
 
 import json
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, partial
@@ -18,6 +19,7 @@ Number = int | float | Decimal
 WIDE, NARROW = 560, 330
 SERIES = [f"var(--c{position})" for position in range(1, 7)]
 ROW = 26
+LINE_HEIGHT, LABEL_HEIGHT = 180, 15  # pixels of a drawing of lines, and of the name at the end of one
 LETTER, NAME = 7, 19  # pixels of a letter on average, letters of a name that a phone has room for on a line
 
 
@@ -209,3 +211,18 @@ def direct_label(text: str, x: str, value: str, **mark: Any) -> Spec:
             },
         ]
     }
+
+
+def lowered(last: Mapping[str, Number], known: Sequence[Number]) -> dict[str, float]:
+    """Return by how many pixels the name at the end of each line moves down, so that none covers another.
+
+    ``last`` are the values the lines end at, ``known`` all values that the axis spans.
+    """
+    step = LINE_HEIGHT / (float(max(known) - min(known)) or 1.0) if known else 0.0
+    moved: dict[str, float] = {}
+    free = -math.inf
+    for name in sorted(last, key=lambda name: -last[name]):
+        place = float(max(known) - last[name]) * step
+        moved[name] = max(0.0, free - place)
+        free = place + moved[name] + LABEL_HEIGHT
+    return moved

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kam.lib import formatting
 from kam.lib.charting import (
+    LINE_HEIGHT,
     NUMBER,
     PERCENT,
     ROW,
@@ -31,6 +32,7 @@ from kam.lib.charting import (
     domain_with_room,
     inline,
     label_room,
+    lowered,
     make_chart,
     name_axis,
     row_height,
@@ -197,6 +199,9 @@ def line(
     colours = ["var(--accent)", *["var(--c-other)"] * (len(names) - 1)]
     days = sorted({day for points in series.values() for day, _value in points})
     known = [value for points in series.values() for _day, value in points if value is not None]
+    last = {
+        name: value for name, points in series.items() for _day, value in points[-1:] if value is not None
+    }
     scale = measure.axis(known)
 
     def draw(width: int) -> Spec:
@@ -228,11 +233,14 @@ def line(
             "scale": {"domain": names, "range": colours},
         }
         base = {"x": x, "y": y, "color": colour}
-        named = {
-            "transform": [{"filter": "datum.end && datum.value !== null"}],
-            "mark": {"type": "text", "align": "left", "dx": 8, "limit": 220},
-            "encoding": {"text": {"field": "text"}, "color": {"value": "var(--text)"}},
-        }
+        ends = [
+            {
+                "transform": [{"filter": f"datum.end && datum.series === {json.dumps(name)}"}],
+                "mark": {"type": "text", "align": "left", "dx": 8, "dy": lower, "limit": 220},
+                "encoding": {"text": {"field": "text"}, "color": {"value": "var(--text)"}},
+            }
+            for name, lower in lowered(last, [*known, 0] if from_zero else known).items()
+        ]
         points = {
             "transform": [{"filter": "datum.value !== null"}],
             "mark": {"type": "point", "size": 36},
@@ -240,10 +248,10 @@ def line(
         }
         return {
             "width": width - 150,
-            "height": 180,
+            "height": LINE_HEIGHT,
             "data": inline(data),
             "encoding": base,
-            "layer": [{"mark": {"type": "line", "aria": False}}, points, named],
+            "layer": [{"mark": {"type": "line", "aria": False}}, points, *ends],
         }
 
     by_day = {name: dict(points) for name, points in series.items()}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -73,7 +73,7 @@ def create_model(name: str, draft: Draft, *, by: User | None) -> ScoringModel:
     last = ScoringModel.objects.filter(name=name).order_by("-number").first()
     model = ScoringModel(name=name, number=last.number + 1 if last else 1, based_on=last, created_by=by)
     rows = _filled(model, draft)
-    model.save()
+    _add_version(model)
     ModelCriterion.objects.bulk_create(rows)
     record("scoring_model.created", by=by, subject=model, after=_described(model, rows))
     return model
@@ -103,13 +103,26 @@ def copy_model(model: ScoringModel, *, by: User, name: str = "") -> ScoringModel
     last = ScoringModel.objects.filter(name=name).aggregate(last=Max("number"))["last"] or 0
     shared = ("weight_method", "weight_inputs", "participants", "override_reason")
     values = {f: getattr(model, f) for f in (*shared, "cut_kind", "cut_value", "exit_value")}
-    copy = ScoringModel.objects.create(name=name, number=last + 1, based_on=model, created_by=by, **values)
+    copy = ScoringModel(name=name, number=last + 1, based_on=model, created_by=by, **values)
+    _add_version(copy)
     kept = ("criterion_id", "position", "rank", "weight", "rule", "basis", "window")
     ModelCriterion.objects.bulk_create(
         ModelCriterion(model=copy, **{f: getattr(item, f) for f in kept}) for item in model.items.all()
     )
     record("scoring_model.copied", by=by, subject=copy, before={"model": str(model)})
     return copy
+
+
+def _add_version(model: ScoringModel) -> None:
+    """Write a version. Raises DomainError("version_taken") when somebody wrote that number in the same moment."""
+    try:
+        with transaction.atomic():
+            model.save(force_insert=True)
+    except IntegrityError as error:
+        message = gettext_noop(
+            "Somebody else made %(model)s in this moment. Nothing was written; look at it first."
+        )
+        raise DomainError("version_taken", message, {"model": str(model)}) from error
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from decimal import Decimal
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -10,8 +11,11 @@ import vl_convert
 from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kam.lib import vega
+from kam.lib.charting import LABEL_HEIGHT, LINE_HEIGHT, lowered
 from kam.lib.charts import PERCENT, Frame, Measure, bars, line, stacked, waterfall
 from kam.lib.charts_matrix import Bubble, Direction, Fields, bubbles
 from kam.lib.charts_portfolio import histogram, lorenz, pareto, whale
@@ -243,3 +247,13 @@ def test_lines_of_a_bump_chart_are_dashed_where_the_method_changed():
 
     assert dashed(bump(FRAME, ["Q1", "Q2", "Q3"], ranks).svg) == 0
     assert dashed(bump(FRAME, ["Q1", "Q2", "Q3"], ranks, (), {"Q2"}).svg) == 2
+
+
+@given(st.lists(st.integers(0, 100), min_size=1, max_size=6))
+def test_names_at_the_end_of_lines_never_cover_each_other(values: list[int]) -> None:
+    last = {f"S{place}": value for place, value in enumerate(values)}
+    moved = lowered(last, [*values, 0])
+    step = LINE_HEIGHT / (max(values) or 1)
+    places = sorted((max(values) - value) * step + moved[name] for name, value in last.items())
+    assert all(lower - upper >= LABEL_HEIGHT - 1e-9 for upper, lower in pairwise(places))
+    assert moved[max(last, key=lambda name: last[name])] == 0  # the highest stays where its line ends

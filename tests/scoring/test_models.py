@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db.models.signals import pre_save
 
 from kam.lib.errors import DomainError, InvalidInput
 from scoring.actions.scoring_models import (
@@ -15,6 +16,7 @@ from scoring.actions.scoring_models import (
     create_model,
     update_model,
 )
+from scoring.models import ScoringModel
 from tests.factories import make_criterion, make_run
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +76,19 @@ def test_the_next_version_is_a_draft_with_the_same_weights(dana: Any) -> None:
     copy = copy_model(model, by=dana)
     assert (copy.number, copy.state, copy.based_on) == (2, "draft", model)
     assert list(copy.items.values_list("weight")) == list(model.items.values_list("weight"))
+
+
+def test_of_two_who_make_the_next_version_at_once_the_second_is_told(dana: Any) -> None:
+    model = create_model("Autumn", draft(), by=dana)
+
+    def faster(sender: Any, instance: ScoringModel, **values: Any) -> None:
+        pre_save.disconnect(faster, sender=ScoringModel)
+        copy_model(model, by=dana)
+
+    pre_save.connect(faster, sender=ScoringModel)
+    with pytest.raises(DomainError) as refused:
+        copy_model(model, by=dana)
+    assert refused.value.code == "version_taken"
 
 
 def test_putting_a_version_to_use_retires_the_one_before(dana: Any) -> None:
