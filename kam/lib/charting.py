@@ -218,11 +218,13 @@ def lowered(last: Mapping[str, Number], known: Sequence[Number]) -> dict[str, fl
 
     ``last`` are the values the lines end at, ``known`` all values that the axis spans.
     """
-    step = LINE_HEIGHT / (float(max(known) - min(known)) or 1.0) if known else 0.0
+    spanned = [float(value) for value in known]
+    top = max(spanned, default=0.0)
+    step = LINE_HEIGHT / (top - min(spanned, default=0.0) or 1.0)
     moved: dict[str, float] = {}
     free = -math.inf
     for name in sorted(last, key=lambda name: -last[name]):
-        place = float(max(known) - last[name]) * step
+        place = (top - float(last[name])) * step
         moved[name] = max(0.0, free - place)
         free = place + moved[name] + LABEL_HEIGHT
     return moved
