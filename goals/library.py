@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import Account
+from goals.bands import outside
 from goals.measurable import MEASURABLE
 from goals.models import Metric
 from kam.lib.errors import InvalidInput
@@ -72,13 +73,13 @@ class CoverageRow:
         return self.value is not None and not self.stale
 
     @property
+    def outside(self) -> str:
+        return outside(self.metric, self.value) if self.metric else ""
+
+    @property
     def state(self) -> tuple[str, Lazy]:
         """Return the tone and the words for what is missing."""
-        if self.metric is None:
-            return "out", _("no metric yet")
-        if self.value is None:
-            return "warn", _("no value yet")
-        return ("warn", _("no longer delivered")) if self.stale else ("pos", _("measured"))
+        return _words(self.metric, self.value, stale=self.stale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,9 @@ class Coverage:
     today: date
 
     @property
-    def other_rows(self) -> list[tuple[Metric, bool]]:
-        """Return the metrics of no criterion, and whether each is no longer delivered."""
-        return [(row, is_stale(row, getattr(row, "latest_on", None), self.today)) for row in self.others]
+    def other_rows(self) -> list[tuple[Metric, tuple[str, Lazy]]]:
+        """Return the metrics of no criterion, each with the tone and the words for what is missing."""
+        return [(row, _state(row, self.today)) for row in self.others]
 
     @property
     def measured(self) -> int:
@@ -148,6 +149,21 @@ def values_for(criterion: Criterion) -> dict[str, Any]:
 def is_stale(metric: Metric, measured_on: date | None, today: date) -> bool:
     """Say whether a metric has not been delivered for longer than agreed."""
     return measured_on is not None and (today - measured_on).days > metric.due_every_days
+
+
+def _state(metric: Metric, today: date) -> tuple[str, Lazy]:
+    value, day = (getattr(metric, name, None) for name in ("latest_value", "latest_on"))
+    return _words(metric, value, stale=is_stale(metric, day, today))
+
+
+def _words(metric: Metric | None, value: Decimal | None, *, stale: bool) -> tuple[str, Lazy]:
+    if metric is None:
+        return "out", _("no metric yet")
+    if value is None:
+        return "warn", _("no value yet")
+    if stale:
+        return "warn", _("no longer delivered")
+    return ("warn", _("outside its band")) if outside(metric, value) else ("pos", _("measured"))
 
 
 def _row(criterion: Criterion, weight: float, metrics: list[Metric], today: date) -> CoverageRow:

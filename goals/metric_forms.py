@@ -11,7 +11,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from goals.forms import DayField, NumberField
+from goals.measurable import MEASURABLE
 from goals.models import Metric
+
+ENDS = ("band_low", "band_high")
+
+
+class BandForm(forms.Form):
+    """The band a metric is to stay in; an empty end is open, and shares are typed as percent."""
+
+    band_low = NumberField(label=pgettext_lazy("of a band", "From"), required=False)
+    band_high = NumberField(label=pgettext_lazy("of a band", "To"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, metric: Metric) -> None:
+        self.factor = 100 if metric.fact and MEASURABLE[metric.fact].unit == "percent" else 1
+        typed = {name: self._typed(getattr(metric, name)) for name in ENDS}
+        super().__init__(data, initial=typed | {"version": metric.version})
+
+    def values(self) -> dict[str, Decimal | None]:
+        """Return the ends of the band in the metric's values."""
+        typed = {name: self.cleaned_data[name] for name in ENDS}
+        return {name: None if end is None else end / self.factor for name, end in typed.items()}
+
+    def _typed(self, end: Decimal | None) -> Decimal | None:
+        """Return an end without the zeros that the column fills up with."""
+        return None if end is None else (end * self.factor).normalize() + 0
 
 
 class ValuesForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from goals.bands import band_text, outside_text
 from goals.gaps import Silence, silences
 from goals.models import Goal, Measurement, Metric
 from goals.values import value_text
@@ -22,6 +23,8 @@ class MetricSheet:
     silences: list[Silence]
     goals: list[Goal]
     chart: charts.Chart | None
+    band: str
+    outside: str
 
     @property
     def stopped(self) -> Silence | None:
@@ -38,7 +41,16 @@ def metric_sheet(metric: Metric, today: date, currency: str) -> MetricSheet:
     values = list(metric.measurements.select_related("created_by").order_by("-measured_on")[:MOST_VALUES])
     silent = silences((row.measured_on for row in values), metric.due_every_days, today)
     goals: Any = metric.goals.open().order_by("due_on")  # type: ignore[attr-defined]  # the manager's own read
-    return MetricSheet(metric, values, silent, list(goals), _course(metric, values, silent, currency))
+    latest = values[0].value if values else None
+    return MetricSheet(
+        metric=metric,
+        values=values,
+        silences=silent,
+        goals=list(goals),
+        chart=_course(metric, values, silent, currency),
+        band=band_text(metric, currency),
+        outside=outside_text(metric, latest, currency),
+    )
 
 
 def _course(

@@ -103,6 +103,10 @@ class MetricQuerySet(OfAccountQuerySet):
             latest_source=Subquery(latest.values("source")[:1]),
         )
 
+    def banded(self) -> "MetricQuerySet":
+        """Those that are to stay in a band."""
+        return self.filter(Q(band_low__isnull=False) | Q(band_high__isnull=False))
+
     def delivered(self) -> "MetricQuerySet":
         """Those whose values people or programs bring."""
         return self.filter(fact="")

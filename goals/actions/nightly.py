@@ -1,7 +1,8 @@
-"""The nightly round: measure what facts say, and raise what is off track or no longer delivered, once each."""
+"""The nightly round: measure what facts say; raise what is off track, outside its band or not delivered, once each."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -12,14 +13,17 @@ from accounts.actions.next_steps import create_task
 from accounts.models import Task
 from goals.actions.contracts import renew_contracts
 from goals.actions.metrics import measure_facts
+from goals.bands import outside, outside_text
 from goals.library import is_stale
 from goals.models import Goal, Metric
 from goals.status import GoalStatus, goal_status
 from kam.lib import formatting
+from kam.users.models import Organisation
 
 # Somebody who ticked the alert off is not asked again the next morning.
 QUIET_DAYS = 30
 Report = Callable[[float, str], None]
+Words = Callable[[], tuple[str, str]]
 
 
 def measure_all(as_of: date, report: Report = lambda percent, text: None) -> dict[str, Any]:
@@ -31,13 +35,13 @@ def measure_all(as_of: date, report: Report = lambda percent, text: None) -> dic
 
 
 def raise_alerts(today: date) -> int:
-    """Open at most one task per (account, metric, reason) for goals behind or without values; return how many."""
+    """Open at most one task per (account, metric, reason) for goals and metrics; return how many."""
     opened = 0
     goals = Goal.objects.open().exclude(account__status="inactive").for_list(today).order_by("pk")
     for goal in goals.iterator(chunk_size=500):
         for reason in reasons(goal, goal_status(goal, today)):
             opened += _open_alert(goal, reason, today)
-    return opened + _ask_for_metrics(today)
+    return opened + _ask_for_metrics(today) + _name_outside_bands(today)
 
 
 def reasons(goal: Goal, status: GoalStatus) -> list[str]:
@@ -65,14 +69,38 @@ def _ask_for_metrics(today: date) -> int:
     return opened
 
 
+def _name_outside_bands(today: date) -> int:
+    """Ask what happened to metrics whose latest value lies outside their band."""
+    metrics: Any = Metric.objects.banded().exclude(account__status="inactive").with_latest(today)
+    opened, currency = 0, Organisation.current().currency
+    for metric in metrics.select_related("account__kam", "account__owner").order_by("pk").iterator(500):
+        if outside(metric, metric.latest_value):
+            opened += _open_for(metric, "band", partial(_band_words, metric, currency), today)
+    return opened
+
+
+def _band_words(metric: Any, currency: str) -> tuple[str, str]:
+    title = gettext("Look into: %(metric)s") % {"metric": metric.name}
+    return title, outside_text(metric, metric.latest_value, currency)
+
+
 def _ask_for(metric: Any, today: date) -> int:
-    key = f"goal:{metric.account_id}:metric:{metric.pk}:stale"[:160]
+    return _open_for(metric, "stale", partial(_stale_words, metric), today)
+
+
+def _stale_words(metric: Any) -> tuple[str, str]:
+    title = gettext("Measure again: %(goal)s") % {"goal": metric.name}
+    return title, gettext("No value since %(day)s.") % {"day": formatting.date(metric.latest_on)}
+
+
+def _open_for(metric: Any, reason: str, words: Words, today: date) -> int:
+    """Open a task about a metric for whoever answers for the account, in her language."""
+    key = f"goal:{metric.account_id}:metric:{metric.pk}:{reason}"[:160]
     if _is_quiet(key):
         return 0
     person = metric.account.kam or metric.account.owner
     with translation.override((person.language if person else "") or settings.LANGUAGE_CODE):
-        title = gettext("Measure again: %(goal)s") % {"goal": metric.name}
-        why = gettext("No value since %(day)s.") % {"day": formatting.date(metric.latest_on)}
+        title, why = words()
     active = person if person and person.is_active else None
     values = {"title": title[:200], "reason": why[:300], "due_on": today, "assignee": active}
     create_task(metric.account, values=values, by=None, key=key)

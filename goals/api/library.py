@@ -27,6 +27,9 @@ class CoveredCriterionSerializer(serializers.Serializer[Any]):
     value = serializers.DecimalField(**VALUE, allow_null=True)
     measured_on = serializers.DateField(allow_null=True)
     measured = serializers.BooleanField()
+    outside_band = serializers.CharField(
+        source="outside", help_text="below or above the metric's band, empty inside it and without one"
+    )
 
 
 class FromLibraryInput(serializers.Serializer[Any]):

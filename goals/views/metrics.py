@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Account
 from accounts.permissions import caller
-from goals.actions.metrics import add_values, create_metric
+from goals.actions.metrics import add_values, create_metric, update_metric
 from goals.actions.row_tables import check_table, import_table
 from goals.actions.table_undo import undo_table
 from goals.coverage import library_rows
 from goals.library import coverage, criterion_of, values_for
-from goals.metric_forms import ValuesForm
+from goals.metric_forms import BandForm, ValuesForm
 from goals.metric_page import metric_sheet
 from goals.models import Metric, TableImport
 from goals.permissions import can_check_in, can_edit_goals
@@ -80,12 +80,30 @@ def _save_values(request: HttpRequest, form: ValuesForm) -> bool:
     return True
 
 
-@policy("GET", about="metric")
+@policy("GET", "POST", write=MANAGERS, about="metric")
 def metric_detail(request: HttpRequest, pk: object) -> HttpResponse:
-    """One metric: its course, where its values come from, and when none came."""
+    """One metric: its course, where its values come from, and when none came; POST sets its band."""
     metric = get_object_or_404(Metric.objects.visible_to(request.user).with_account(), pk=pk)
+    form = BandForm(request.POST or None, metric=metric)
+    if request.method == "POST" and form.is_valid() and _save_band(request, metric, form):
+        return redirect("goals:metric", pk=pk)
+    if form.errors:
+        # The page goes on with what is saved, not with what was refused.
+        metric = get_object_or_404(Metric.objects.visible_to(request.user).with_account(), pk=pk)
     sheet = metric_sheet(metric, timezone.localdate(), Organisation.current().currency)
-    return render(request, "goals/metric.html", {"sheet": sheet, "metric": metric, "account": metric.account})
+    context = {"sheet": sheet, "metric": metric, "account": metric.account, "form": form}
+    return render(request, "goals/metric.html", context | {"may_edit": can_edit_goals(request.user)})
+
+
+def _save_band(request: HttpRequest, metric: Metric, form: BandForm) -> bool:
+    version = form.cleaned_data["version"]
+    try:
+        update_metric(metric, values=form.values(), by=caller(request), expected_version=version)
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return False
+    messages.success(request, _("The band is saved."))
+    return True
 
 
 @policy("POST", write=MANAGERS, about="account")
