@@ -13,7 +13,6 @@ from accounts.amounts import amount_text
 from accounts.facts import FACTS, AccountFacts, account_facts
 from accounts.models import Account
 from accounts.windows import parse_day
-from kam.lib.api.filters import refuse_unknown
 from kam.lib.api.views import ApiView
 from kam.users.models import Organisation
 from kam.users.policy import Policy
@@ -49,6 +48,7 @@ class AccountFactsView(ApiView):
     """What an account bought, as of a day and within a window that ends with it."""
 
     policy = Policy(about="account", scope="accounts")
+    parameters = frozenset({"as_of", "window", "basis"})
 
     @extend_schema(
         parameters=[
@@ -59,7 +59,6 @@ class AccountFactsView(ApiView):
         responses=inline_serializer("AccountFacts", dict(FIELDS)),
     )
     def get(self, request: Request, pk: Any) -> Response:
-        refuse_unknown(request, {"as_of", "window", "basis"})
         account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
         wanted = request.query_params
         as_of = parse_day(wanted["as_of"], "as_of") if "as_of" in wanted else timezone.localdate()

@@ -14,6 +14,7 @@ from accounts.models import AccountMerge
 from accounts.permissions import EDITORS, caller
 from accounts.serializers_merges import MergeAnswer, MergeInput, MergeSerializer, PreviewSerializer
 from accounts.uuids import as_uuid
+from kam.lib.api.filters import PAGING, refuse_unknown
 from kam.lib.api.views import ListView, ObjectView
 from kam.users.policy import Policy
 
@@ -34,6 +35,7 @@ class MergeList(MergeResource, ListView):
     orderings = {"-created": ("-created_at",)}
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        refuse_unknown(self.request, PAGING | {"account"})
         asked = self.request.query_params.get("account", "")
         if not asked:
             return queryset

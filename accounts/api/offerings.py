@@ -18,7 +18,6 @@ from accounts.offering_sales import NOTHING, sales_by_offering
 from accounts.permissions import CATALOGUE, caller
 from accounts.serializers import OfferingInput, OfferingSerializer
 from accounts.windows import parse_window
-from kam.lib.api.filters import refuse_unknown
 from kam.lib.api.views import ApiView, ListView, ObjectView, ResourceView, etag, expected_version
 from kam.users.policy import Policy
 
@@ -88,13 +87,13 @@ class OfferingSalesView(ApiView):
     """What an offering, or a group, brought in up to today, from the accounts the caller sees."""
 
     policy = Policy(about="offering", scope="accounts")
+    parameters = frozenset({"window"})
 
     @extend_schema(
         parameters=[OpenApiParameter("window", description="12m (default), 6m, 3m, all or days: 90d")],
         responses=inline_serializer("OfferingSales", SALES),
     )
     def get(self, request: Request, pk: Any) -> Response:
-        refuse_unknown(request, {"window"})
         offering = get_object_or_404(Offering.objects.visible_to(request.user), pk=pk)
         window, today = parse_window(request.query_params.get("window", "12m")), timezone.localdate()
         sales = sales_by_offering(request.user, window, today).get(offering.pk, NOTHING)

@@ -80,7 +80,7 @@ def person(email: str) -> User | None:
         return None
     found = User.objects.filter(email__iexact=email).first()
     if found is None:
-        raise CommandError(f"Nobody has the address {email}.")
+        raise CommandError(gettext("Nobody signs in with %(email)s.") % {"email": email})
     return found
 
 

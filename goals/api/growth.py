@@ -16,7 +16,6 @@ from goals.cohorts import CohortQuestion, portfolio_retention
 from goals.constant_rates import AS_BOOKED, RATES
 from goals.growth import account_growth
 from goals.periods import Period
-from kam.lib.api.filters import refuse_unknown
 from kam.lib.api.views import ApiView
 from kam.lib.errors import InvalidInput
 from kam.users.models import Organisation
@@ -63,6 +62,7 @@ class RetentionView(ApiView):
     """What became of the customers of a base period: NRR, GRR and logo retention of a fixed cohort."""
 
     policy = Policy(scope="accounts")
+    parameters = frozenset({"base_from", "base_to", "from", "to", "basis", "level", "rates"})
 
     @extend_schema(
         parameters=[
@@ -81,7 +81,6 @@ class RetentionView(ApiView):
         responses=inline_serializer("Retention", dict(RETENTION)),
     )
     def get(self, request: Request) -> Response:
-        refuse_unknown(request, {"base_from", "base_to", "from", "to", "basis", "level", "rates"})
         wanted = request.query_params
         question = CohortQuestion(
             base=_period(request, "base_from", "base_to"),
@@ -101,13 +100,13 @@ class GrowthView(ApiView):
     """Why an account's revenue changed: more orders, or larger ones. The effects add up to the change."""
 
     policy = Policy(about="account", scope="accounts")
+    parameters = frozenset({"from", "to", "compare_from", "compare_to", "basis"})
 
     @extend_schema(
         parameters=[*map(day_parameter, ("from", "to", "compare_from", "compare_to")), BASIS],
         responses=inline_serializer("AccountGrowth", dict(GROWTH)),
     )
     def get(self, request: Request, pk: Any) -> Response:
-        refuse_unknown(request, {"from", "to", "compare_from", "compare_to", "basis"})
         account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
         period, compare = _period(request, "from", "to"), _period(request, "compare_from", "compare_to")
         found = account_growth(account, period, compare, request.query_params.get("basis", "net"))

@@ -71,7 +71,7 @@ class MetricDetail(MetricResource, ObjectView):
         )
 
 
-class MeasurementList(ResourceView):
+class MeasurementList(ListView):
     """A metric's values, latest first."""
 
     policy = Policy(write=WORKERS, about="metric", scope="goals")
@@ -85,9 +85,8 @@ class MeasurementList(ResourceView):
     def queryset_for(self, user: Any) -> QuerySet[Measurement]:
         return self.metric().measurements.all()
 
-    def get(self, request: Request, pk: Any) -> Response:
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+    def get(self, request: Request, pk: Any = None) -> Response:
+        return super().get(request)
 
     @extend_schema(
         request=MeasurementInput, responses={200: MeasurementSerializer, 201: MeasurementSerializer}

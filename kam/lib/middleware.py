@@ -7,7 +7,10 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
+from django.utils import translation
+from django.utils.translation import gettext, gettext_noop
+
+from kam.lib.api.problems import MEDIA_TYPE, problem
 
 Handler = Callable[[HttpRequest], HttpResponse]
 REQUEST_ID = re.compile(r"[\w-]{8,64}")
@@ -62,27 +65,25 @@ class RequestLimitsMiddleware:
         except ValueError:
             length = 0
         if length > settings.MAX_UPLOAD_SIZE:
-            megabytes = settings.MAX_UPLOAD_SIZE // 1024 // 1024
             return self._refuse(
-                request, 413, "too_large", _("The request is larger than %(mb)s MB.") % {"mb": megabytes}
+                request, 413, "too_large", gettext_noop("The request is larger than %(mb)s MB.")
             )
         query, api = request.META.get("QUERY_STRING", ""), request.path.startswith("/api/")
         if len(query) > 16_384:
-            return self._refuse(request, 414, "query_too_long", _("The query string is too long."))
+            return self._refuse(request, 414, "query_too_long", gettext_noop("The query string is too long."))
         # PostgreSQL takes no NUL in a text, and no person types one.
         if "\x00" in request.path or (not api and "%00" in query):
-            return self._refuse(request, 400, "bad_path", _("The address has characters that no page has."))
+            return self._refuse(
+                request, 400, "bad_path", gettext_noop("The address has characters that no page has.")
+            )
         return self.get_response(request)
 
     @staticmethod
-    def _refuse(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
-        if request.path.startswith("/api/"):
-            body = {
-                "type": f"/api/v1/problems/{code}",
-                "title": detail,
-                "status": status,
-                "detail": detail,
-                "code": code,
-            }
-            return JsonResponse(body, status=status, content_type="application/problem+json")
-        return HttpResponse(detail, status=status, content_type="text/plain; charset=utf-8")
+    def _refuse(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
+        # Nobody has looked at the sender's session yet, so the language is the browser's.
+        with translation.override(translation.get_language_from_request(request)):
+            detail = gettext(message) % {"mb": settings.MAX_UPLOAD_SIZE // 1024 // 1024}
+            if request.path.startswith("/api/"):
+                body = problem(request, status, code, detail, title=detail)
+                return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
+            return HttpResponse(detail, status=status, content_type="text/plain; charset=utf-8")

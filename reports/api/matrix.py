@@ -10,7 +10,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kam.lib.api.filters import refuse_unknown
 from kam.lib.api.views import ApiView
 from kam.lib.errors import InvalidInput
 from kam.users.policy import Policy
@@ -53,6 +52,7 @@ class MatrixView(ApiView):
     """Attractiveness or headroom against strength, stage or share of wallet, for accounts you may see."""
 
     policy = Policy(scope="accounts")
+    parameters = frozenset({"x", "y", "show", "run", "compare"})
 
     @extend_schema(
         parameters=[
@@ -65,7 +65,6 @@ class MatrixView(ApiView):
         responses=inline_serializer("PortfolioMatrix", ANSWER),
     )
     def get(self, request: Request) -> Response:
-        refuse_unknown(request, {"x", "y", "show", "run", "compare"})
         wanted = request.query_params
         run = _run(wanted.get("run", ""))
         compare = _run(wanted["compare"]) if wanted.get("compare") else None

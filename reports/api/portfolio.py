@@ -10,7 +10,6 @@ from rest_framework.response import Response
 
 from accounts.amounts import amount_text
 from accounts.windows import parse_period
-from kam.lib.api.filters import refuse_unknown
 from kam.lib.api.views import ApiView
 from kam.users.models import Organisation
 from kam.users.policy import Policy
@@ -55,6 +54,7 @@ class ConcentrationView(ApiView):
     """How much of the revenue hangs on how few of the accounts you may see."""
 
     policy = Policy(scope="accounts")
+    parameters = frozenset({"from", "to", "basis", "level"})
 
     @extend_schema(
         parameters=[
@@ -66,7 +66,6 @@ class ConcentrationView(ApiView):
         responses=inline_serializer("Concentration", dict(FIELDS)),
     )
     def get(self, request: Request) -> Response:
-        refuse_unknown(request, {"from", "to", "basis", "level"})
         wanted = request.query_params
         start, end = parse_period(wanted.get("from", ""), wanted.get("to", ""))
         question = Question(start, end, wanted.get("basis", "net"), wanted.get("level", "account"))

@@ -13,7 +13,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.merging.chain import live_ids
-from kam.lib.api.filters import refuse_unknown
 from kam.lib.api.views import ApiView
 from kam.lib.errors import DomainError
 from kam.users.models import Organisation
@@ -101,6 +100,7 @@ class RankHistory(ApiView):
     """Ranks over the last twelve runs of the run's model: its first twenty accounts, or the named ones too."""
 
     policy = Policy(about="score_run", scope="scoring")
+    parameters = repeatable = frozenset({"account"})
 
     @extend_schema(
         parameters=[
@@ -109,7 +109,6 @@ class RankHistory(ApiView):
         responses=HISTORY,
     )
     def get(self, request: Request, pk: Any) -> Response:
-        refuse_unknown(request, {"account"})
         run = get_object_or_404(ScoreRun.objects.visible_to(request.user).select_related("model"), pk=pk)
         named = [_id(text) for text in request.query_params.getlist("account")]
         ends = live_ids(named)
@@ -126,6 +125,7 @@ class ScoreComparison(ApiView):
     """Why a total differs: from an earlier run (``since``) or from another account of this run (``with``)."""
 
     policy = Policy(about="ranked_account", scope="scoring")
+    parameters = frozenset({"since", "with"})
 
     @extend_schema(
         parameters=[
@@ -135,7 +135,6 @@ class ScoreComparison(ApiView):
         responses=COMPARISON,
     )
     def get(self, request: Request, pk: Any, account: Any) -> Response:
-        refuse_unknown(request, {"since", "with"})
         runs = ScoreRun.objects.visible_to(request.user).select_related("model")
         run = get_object_or_404(runs, pk=pk)
         after = score_in(run, account, request.user)

@@ -105,6 +105,8 @@ class ScenarioRanking(ObjectView):
 class ScenarioComparison(ScenarioRanking):
     """A scenario (right) beside another one or the present baseline (left)."""
 
+    parameters = frozenset({"with"})
+
     @extend_schema(
         parameters=[OpenApiParameter("with", str, description="a scenario's id; default: the baseline")],
         responses=ComparisonSerializer,

@@ -12,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Account
-from kam.lib.api.filters import refuse_unknown
 from kam.lib.api.views import ObjectView
 from kam.users.policy import PLANNERS, Policy
 from scoring.actions.certainty import start_certainty
@@ -37,6 +36,7 @@ class RunStability(ObjectView):
     """
 
     policy = Policy(write=PLANNERS, about="score_run", scope="scoring")
+    parameters = frozenset({"top"})
     serializer_class = RunSerializer
 
     def queryset_for(self, user: Any) -> QuerySet[ScoreRun]:
@@ -47,7 +47,6 @@ class RunStability(ObjectView):
         responses=StabilitySerializer,
     )
     def get(self, request: Request, pk: Any) -> Response:
-        refuse_unknown(request, {"top"})
         run = self.get_object()
         if run.finished_at is None:
             raise not_finished()

@@ -134,4 +134,7 @@ def test_the_api_compares(api: Any, runs: Any, dana: Any, charlie: Any) -> None:
     assert answer["difference"] == pytest.approx(sum(step["difference"] for step in answer["steps"]))
     assert api(charlie).get(url).status_code == 404
     ranks = api(dana).get(f"/api/v1/score-runs/{runs[1].pk}/history/").json()
+    first, second = (line["account"] for line in ranks["accounts"][:2])
+    named = f"/api/v1/score-runs/{runs[1].pk}/history/?account={first}&account={second}"
+    assert api(dana).get(named).json()["accounts"] == ranks["accounts"]
     assert [run["as_of"] for run in ranks["runs"]] == ["2026-03-31", "2026-06-30"]

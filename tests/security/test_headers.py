@@ -1,6 +1,10 @@
 """What every answer carries."""
 
+import re
+
 import pytest
+
+INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*(?:src=|application/json))")
 
 
 @pytest.fixture
@@ -12,9 +16,11 @@ def pages(sign_in, dana):
     "path", ["/settings/", "/jobs/", "/admin/", "/sign-in/login/", "/no/such/page/", "/api/v1/docs/"]
 )
 def test_the_policy_allows_nothing_inline(pages, path) -> None:
-    policy = pages.get(path)["Content-Security-Policy"]
+    answer = pages.get(path)
+    policy = answer["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+    assert INLINE.findall(answer.content.decode()) == []
 
 
 @pytest.mark.parametrize("path", ["/settings/", "/api/v1/me/"])

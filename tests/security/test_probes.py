@@ -3,6 +3,7 @@
 import pytest
 
 from kam.integrations.models import ApiKey
+from tests.factories import make_account
 
 DEEP = "[" * 5000 + "]" * 5000
 BODIES = {
@@ -48,6 +49,22 @@ def test_a_hostile_query_is_refused_or_ignored_never_a_crash(api, dana, lists, q
     assert crashed == []
 
 
+@pytest.mark.parametrize("query", ["nothing=1", "include=everything", "order=password", "order=id&order=id"])
+def test_no_list_or_figure_ignores_what_it_was_asked(api, dana, lists, query) -> None:
+    caller = api(dana)
+    answers = {path: caller.get(f"{path}?{query}") for path in lists}
+    assert {path: a.status_code for path, a in answers.items() if a.status_code < 400} == {}
+
+
+def test_no_object_ignores_what_it_was_asked(api, dana) -> None:
+    account = make_account(owner=dana)
+    path, caller = f"/api/v1/accounts/{account.pk}/", api(dana)
+    for part in ("", "facts/", "team/", "merges/", "twins/", "engagement/", "anticipations/"):
+        assert caller.get(f"{path}{part}?nothing=1").status_code in (400, 404), part
+    assert caller.get(f"{path}facts/?order=x").json()["code"] == "unknown_parameter"
+    assert caller.get(f"{path}?fields=name&expand=owner").status_code == 200
+
+
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_a_hostile_document_is_refused(api, dana, writers, body) -> None:
     caller = api(dana)
@@ -77,8 +94,30 @@ def test_a_revoked_key_is_refused(api, alice) -> None:
     assert caller.get("/api/v1/me/").status_code == 401
 
 
-def test_a_long_query_string_is_refused(client, db) -> None:
-    assert client.get("/api/v1/me/?q=" + "x" * 20_000).status_code == 414
+@pytest.mark.parametrize(
+    ("language", "words"), [("de", "Die Adresse mit ihren Parametern"), ("en", "The query string")]
+)
+def test_a_long_query_string_is_refused_in_the_language_of_the_caller(client, db, language, words) -> None:
+    answer = client.get("/api/v1/me/?q=" + "x" * 20_000, headers={"Accept-Language": language})
+    assert (answer.status_code, answer["Content-Type"]) == (414, "application/problem+json")
+    assert answer.json()["detail"].startswith(words)
+    assert answer.json()["instance"] == answer["X-Request-ID"]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b'{"name": 1, "name": 2}', "ein Schlüssel steht zweimal in einem Objekt"),
+        (b'{"employees": 1e999}', "eine Zahl liegt außerhalb des Bereichs"),
+        (b'{"employees": NaN}', "NaN ist in JSON keine Zahl"),
+        (b'{\n"name" }', "Zeile 2, Spalte 8"),
+        (b'{"name": "A", "employees": 9223372036854775808}', "Der Wert darf höchstens"),
+        (b"null", "Es wurden keine Daten gesendet."),
+    ],
+)
+def test_a_refused_document_is_explained_in_german(api, dana, body, words) -> None:
+    answer = api(dana).generic("POST", "/api/v1/accounts/", body, content_type="application/json")
+    assert words in answer.content.decode()
 
 
 def test_a_body_larger_than_any_import_is_refused(client, db, settings) -> None:

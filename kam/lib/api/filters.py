@@ -1,5 +1,6 @@
 """Filters that refuse what they do not know: a silently ignored filter is the worst bug of an API."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,7 +9,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
-COMMON = {"limit", "cursor", "order", "include", "expand", "fields", "format"}
+PAGING = frozenset({"limit", "cursor", "order", "include", "expand", "fields"})
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -17,24 +18,26 @@ class StrictFilterBackend(DjangoFilterBackend):
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         filterset_class = self.get_filterset_class(view, queryset)
         known = set(filterset_class.base_filters) if filterset_class else set()
-        refuse_unknown(request, known | set(getattr(view, "extra_parameters", ())))
+        refuse_unknown(request, known | PAGING)
         return super().filter_queryset(request, queryset, view)
 
 
-def refuse_unknown(request: Request, known: set[str]) -> None:
+def refuse_unknown(
+    request: Request, known: Collection[str], repeatable: Collection[str] = frozenset()
+) -> None:
     """Raise a ParseError (400) that names the first unknown or repeated query parameter."""
-    allowed = known | COMMON
+    allowed = {*known, "format"}
     for name, values in request.query_params.lists():
         if name not in allowed:
             text = _("Unknown parameter “%(name)s”. Allowed: %(allowed)s.")
             raise ParseError(
                 text % {"name": name[:80], "allowed": ", ".join(sorted(allowed))}, code="unknown_parameter"
             )
-        if len(values) > 1:
+        if len(values) > 1 and name not in repeatable:
             raise ParseError(
                 _("Parameter “%(name)s” stands twice.") % {"name": name}, code="repeated_parameter"
             )
-        if "\x00" in values[0]:
+        if any("\x00" in value for value in values):
             raise ParseError(
                 _("Parameter “%(name)s” has characters that cannot be stored.") % {"name": name},
                 code="bad_text",

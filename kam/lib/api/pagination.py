@@ -29,11 +29,7 @@ class KeysetPagination(BasePagination):
         self.request = request
         self.limit = self._limit(request)
         self.name, self.columns = self._ordering(request, view)
-        self.total = (
-            queryset.order_by()[: COUNT_CAP + 1].count()
-            if request.query_params.get("include") == "total"
-            else None
-        )
+        self.total = queryset.order_by()[: COUNT_CAP + 1].count() if self._wants_total(request) else None
         position, backwards = self._cursor(request)
         rows = list(self._page(queryset, position, backwards)[: self.limit + 1])
         more = len(rows) > self.limit
@@ -54,6 +50,15 @@ class KeysetPagination(BasePagination):
             body["total"] = min(self.total, COUNT_CAP)
             body["total_is_exact"] = self.total <= COUNT_CAP
         return Response(body | {"results": data})
+
+    @staticmethod
+    def _wants_total(request: Request) -> bool:
+        text = request.query_params.get("include", "")
+        if text not in ("", "total"):
+            message = _("%(parameter)s cannot be “%(name)s”. Allowed: %(allowed)s.")
+            values = {"parameter": "include", "name": text[:80], "allowed": "total"}
+            raise ParseError(message % values, code="bad_include")
+        return text == "total"
 
     def _limit(self, request: Request) -> int:
         text = request.query_params.get("limit", str(self.default_limit))

@@ -41,6 +41,10 @@ class StrictJSONParser(BaseParser):
                 parse_float=_number,
                 object_pairs_hook=_unique,
             )
+        except json.JSONDecodeError as error:
+            place = {"line": error.lineno, "column": error.colno}
+            text = _("The document is not valid JSON: line %(line)s, column %(column)s.") % place
+            raise ParseError(text, code="bad_json") from error
         except ValueError as error:
             raise ParseError(
                 _("The document is not valid JSON: %(error)s") % {"error": error}, code="bad_json"
@@ -62,26 +66,26 @@ def _check_depth(text: str) -> None:
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON number")
+    raise ValueError(_("%(name)s is no number in JSON") % {"name": name})
 
 
 def _integer(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
-        raise ValueError("number too long")
+        raise ValueError(_("a number has too many digits"))
     return int(digits)
 
 
 def _number(digits: str) -> float:
     value = float(digits)
     if len(digits) > MAX_DIGITS or value in (float("inf"), float("-inf")):
-        raise ValueError("number out of range")
+        raise ValueError(_("a number is out of range"))
     return value
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     document = dict(pairs)
     if len(document) != len(pairs):
-        raise ValueError("a key stands twice in one object")
+        raise ValueError(_("a key stands twice in one object"))
     return document
 
 

@@ -11,6 +11,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from kam.lib.api.wording import NO_DATA
 from kam.lib.errors import Conflict, DomainError
 
 log = structlog.get_logger(__name__)
@@ -66,7 +67,9 @@ def field_errors(detail: Any, pointer: str = "") -> list[dict[str, Any]]:
         plain = all(isinstance(item, str) for item in detail)
         places = [(pointer if plain else f"{pointer}/{index}", item) for index, item in enumerate(detail)]
         return [error for place, item in places if item for error in field_errors(item, place)]
-    return [{"pointer": pointer or "/", "code": getattr(detail, "code", "invalid"), "detail": str(detail)}]
+    # The framework says this one in English whoever asks.
+    text = _(NO_DATA) if detail == NO_DATA else str(detail)
+    return [{"pointer": pointer or "/", "code": getattr(detail, "code", "invalid"), "detail": text}]
 
 
 def problem_handler(exc: Exception, context: dict[str, Any]) -> Response:

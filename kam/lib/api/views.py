@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from kam.lib.api.filters import refuse_unknown
 from kam.lib.api.throttling import add_headers
 
 
@@ -18,6 +19,17 @@ class ApiView(APIView):
     """One resource without a queryset of its own, or one verb."""
 
     login_required = False  # DRF's permissions protect the API; the middleware would answer with a redirect
+    # What GET may be asked beside its address, and which of it more than once; anything else is refused.
+    parameters: frozenset[str] = frozenset()
+    repeatable: frozenset[str] = frozenset()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method in ("GET", "HEAD"):
+            self.check_parameters(request)
+
+    def check_parameters(self, request: Request) -> None:
+        refuse_unknown(request, self.parameters, self.repeatable)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -79,6 +91,9 @@ class ResourceView(ApiView, GenericAPIView):
 class ListView(ResourceView):
     """GET answers a page of rows; a subclass adds ``post``."""
 
+    def check_parameters(self, request: Request) -> None:
+        """Leave it to the filter backend, which knows the filters."""
+
     def get(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
@@ -86,6 +101,8 @@ class ListView(ResourceView):
 
 class ObjectView(ResourceView):
     """GET answers one row with its ETag; a subclass adds ``patch`` and ``delete``."""
+
+    parameters = frozenset({"expand", "fields"})
 
     def get(self, request: Request, pk: Any) -> Response:
         row = self.get_object()

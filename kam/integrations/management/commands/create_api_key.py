@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from kam.integrations.actions import DEFAULT_DAYS, create_api_key
 from kam.lib.errors import DomainError
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         owner = User.objects.filter(email__iexact=options["email"]).first()
         if owner is None:
-            raise CommandError(f"Nobody has the address {options['email']}.")
+            raise CommandError(_("Nobody signs in with %(email)s.") % {"email": options["email"]})
         scopes = [scope.strip() for scope in options["scopes"].split(",") if scope.strip()]
         try:
             _key, secret = create_api_key(
