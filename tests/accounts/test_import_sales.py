@@ -1,11 +1,15 @@
 """A sales file from the upload to the roll-up, and what happens when it comes again."""
 
+import json
 from datetime import date
 from decimal import Decimal
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 
 from accounts.actions import imports
 from accounts.models import Account, Activity, Offering, SalesLine, SalesOrder
@@ -281,3 +285,11 @@ def test_an_imported_file_is_not_imported_twice_from_the_same_batch() -> None:
     with pytest.raises(DomainError) as refusal:
         imports.start_commit(batch, by=None)
     assert refusal.value.code == "wrong_import_state"
+
+
+def test_the_command_says_reasons_as_sentences(tmp_path: Path) -> None:
+    file, out = tmp_path / "a.csv", StringIO()
+    file.write_text("order,date,account,product,quantity,unit_price\nA1,2024-06-13,C1,P1,abc,1\n")
+    columns = [f"--map={n}={n}" for n in ("order", "date", "account", "quantity", "unit_price")]
+    call_command("import_sales", str(file), *columns, "--map=offering=product", "--json", stdout=out)
+    assert json.loads(out.getvalue())["reasons"][0]["message"] == "Keine Zahl"
