@@ -12,6 +12,9 @@ from tests.factories import make_account, make_user
 
 INDEX = "account_by_all_words" if connection.vendor == "sqlite" else "account_by_words"
 pytestmark = pytest.mark.django_db
+plans_are_ours = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="the plan of a small table is PostgreSQL's own choice"
+)
 
 
 def indexes() -> set[str]:
@@ -24,9 +27,7 @@ def test_migrate_lays_the_index() -> None:
     assert INDEX in indexes()
 
 
-@pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="the plan of a small table is PostgreSQL's own choice"
-)
+@plans_are_ours
 def test_search_in_the_order_of_names_reads_the_index() -> None:
     plan = Account.objects.search("mueller").order_by("sort_key", "id")[:9].explain()
     assert INDEX in plan
@@ -52,9 +53,7 @@ def test_without_the_right_to_lay_it_search_finds_the_same(monkeypatch: Any, cap
         assert list(Account.objects.search(words)) == [account]
 
 
-@pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="the plan of a small table is PostgreSQL's own choice"
-)
+@plans_are_ours
 def test_twins_are_looked_for_by_indexes_where_most_accounts_have_neither_domain_nor_vat_id() -> None:
     for number in range(60):
         make_account(f"Kunde {number}")
