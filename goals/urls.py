@@ -10,7 +10,7 @@ from goals.api import plans as plans_api
 from goals.api import playbooks as playbook_api
 from goals.api import promotion as promotion_api
 from goals.api import verbs as verb_api
-from goals.views import beta, check_ins, engagements, pipeline, plans, promotion, work
+from goals.views import beta, check_ins, engagements, pipeline, plans, playbooks, promotion, work
 from goals.views import goals as pages
 from goals.views import growth as growth_pages
 from goals.views import health as health_pages
@@ -37,7 +37,7 @@ goal_pages: list[URLPattern | URLResolver] = [
     path("accounts/<uuid:pk>/plan/customer/", plans.plan_customer, name="plan_customer"),
     path("accounts/<uuid:pk>/plan/template/", plans.plan_template, name="plan_template"),
     path("accounts/<uuid:pk>/plan/take-over/", plans.plan_take_over, name="plan_take_over"),
-    path("accounts/<uuid:pk>/plan/playbooks/", plans.playbook_start, name="playbook_start"),
+    path("accounts/<uuid:pk>/plan/playbooks/", playbooks.playbook_start, name="playbook_start"),
     path("accounts/<uuid:pk>/plan/add/<slug:kind>/", plans.entry_add, name="entry_add"),
     path("accounts/<uuid:pk>/plan/set/<slug:kind>/", plans.guarded_entry_add, name="guarded_entry_add"),
     path("plan-entries/<slug:kind>/<uuid:pk>/", plans.entry_edit, name="entry_edit"),
@@ -79,10 +79,10 @@ goal_pages: list[URLPattern | URLResolver] = [
     path("portfolio/growth/", growth_pages.portfolio, name="portfolio_growth"),
     path("portfolio/health/", health_pages.portfolio_health, name="portfolio_health"),
     path("portfolio/growth/rates/", growth_pages.rates, name="rates"),
-    path("goals/playbooks/", plans.playbook_list, name="playbooks"),
-    path("goals/playbooks/new/", plans.playbook_create, name="playbook_create"),
-    path("goals/playbooks/<uuid:pk>/", plans.playbook_edit, name="playbook_edit"),
-    path("playbook-runs/<uuid:pk>/end/", plans.playbook_end, name="playbook_end"),
+    path("goals/playbooks/", playbooks.playbook_list, name="playbooks"),
+    path("goals/playbooks/new/", playbooks.playbook_create, name="playbook_create"),
+    path("goals/playbooks/<uuid:pk>/", playbooks.playbook_edit, name="playbook_edit"),
+    path("playbook-runs/<uuid:pk>/end/", playbooks.playbook_end, name="playbook_end"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [path("", include((goal_pages, "goals")))]
 

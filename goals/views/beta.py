@@ -1,10 +1,9 @@
 """The pages of beta programmes and of those who take part."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.forms import BaseForm, Form
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +16,7 @@ from goals.beta_forms import ANSWERS, FeedbackForm, InviteForm, LimitsForm, Prog
 from goals.models import BetaLimits, BetaParticipation, BetaProgramme
 from goals.permissions import can_check_in, can_edit_goals, can_edit_rates
 from kam.lib.errors import DomainError
+from kam.lib.forms import tried
 from kam.users.models import Organisation
 from kam.users.policy import LEADERS, MANAGERS, WORKERS, policy
 
@@ -112,7 +112,7 @@ def participation_move(request: HttpRequest, pk: object) -> HttpResponse:
     form = ANSWERS.get(state, Form)(request.POST)
     if state == "accepted" and row.state == "finished":
         form = Form(request.POST)
-    if form.is_valid() and _try(form, lambda: _moved(request, row, state, form.cleaned_data)):
+    if form.is_valid() and tried(form, lambda: _moved(request, row, state, form.cleaned_data)):
         return redirect("goals:participation", pk=pk)
     return _sheet(request, row, **{f"form_{state}": form})
 
@@ -134,7 +134,7 @@ def participation_feedback(request: HttpRequest, pk: object) -> HttpResponse:
     """Note what the account said."""
     row = _participation(request, pk)
     form = FeedbackForm(request.POST, account=row.account)
-    if form.is_valid() and _try(
+    if form.is_valid() and tried(
         form, lambda: actions.note_feedback(row, values=form.cleaned_data, by=request.user)
     ):
         messages.success(request, _("Noted."))
@@ -149,7 +149,7 @@ def beta_limits(request: HttpRequest) -> HttpResponse:
     initial = {"at_once": current.at_once, "per_year": current.per_year}
     form = LimitsForm(request.POST or None, initial=initial)
     sent = request.method == "POST" and form.is_valid()
-    if sent and _try(form, lambda: actions.set_limits(by=request.user, **form.cleaned_data)):
+    if sent and tried(form, lambda: actions.set_limits(by=request.user, **form.cleaned_data)):
         messages.success(request, _("The limits are saved."))
         return redirect("goals:betas")
     return render(request, "goals/beta_limits.html", {"form": form})
@@ -175,7 +175,7 @@ def _write(request: HttpRequest, programme: BetaProgramme | None) -> HttpRespons
     form = ProgrammeForm(request.POST or None, instance=fresh, initial=initial)
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"] if programme else None
-        saved = _try(
+        saved = tried(
             form,
             lambda: actions.save_programme(
                 programme, values=form.values(), by=request.user, expected_version=version
@@ -193,12 +193,3 @@ def _sheet(request: HttpRequest, row: BetaParticipation, **bound: Any) -> HttpRe
     context |= {"may_work": can_check_in(request.user), "steps": actions.STEPS[row.state]}
     context["feedback"] = row.feedback.select_related("contact", "noted_by")
     return render(request, "goals/participation.html", context | forms | bound)
-
-
-def _try(form: BaseForm, change: Callable[[], Any]) -> Any:
-    """Return what the action returned; what it refuses stands in the form, and None comes back."""
-    try:
-        return change()
-    except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return None

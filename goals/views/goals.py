@@ -1,6 +1,5 @@
 """The pages of goals: list, one goal, set, change, check in, close."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +19,7 @@ from goals.models import Goal, Milestone
 from goals.permissions import can_check_in, can_edit_goals
 from goals.queries import goal_listing, goal_sheet
 from goals.status import STATES
-from kam.lib.errors import DomainError
+from kam.lib.forms import tried
 from kam.users.models import Organisation, User
 from kam.users.policy import MANAGERS, WORKERS, policy
 
@@ -57,7 +56,7 @@ def goal_create(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         at = form.cleaned_data["account"]
-        goal = _try(
+        goal = tried(
             form,
             lambda: set_goal(at, values=form.values(), measured_by=form.measured_by_what(), by=request.user),
         )
@@ -75,7 +74,7 @@ def goal_edit(request: HttpRequest, pk: object) -> HttpResponse:
         request.POST or None, user=request.user, account=goal.account, goal=goal, initial=goal_initial(goal)
     )
     if request.method == "POST" and form.is_valid():
-        changed = _try(form, lambda: _change(goal, form, request.user))
+        changed = tried(form, lambda: _change(goal, form, request.user))
         if changed:
             messages.success(request, _("The goal is changed."))
             return redirect("goals:detail", pk=goal.pk)
@@ -87,7 +86,7 @@ def goal_check_in(request: HttpRequest, pk: object) -> HttpResponse:
     """Type in a value or a judgement."""
     goal = _goal(request, pk)
     form = CheckInForm(request.POST, goal=goal)
-    if form.is_valid() and _try(form, lambda: [check_in(goal, form.said(), by=request.user)]):
+    if form.is_valid() and tried(form, lambda: [check_in(goal, form.said(), by=request.user)]):
         messages.success(request, _("Noted."))
         return _back(request, goal)
     return _sheet(request, goal, check_in=form)
@@ -98,7 +97,7 @@ def goal_log(request: HttpRequest, pk: object) -> HttpResponse:
     """Log what was done for a goal."""
     goal = _goal(request, pk)
     form = WorkForm(request.POST)
-    if form.is_valid() and _try(
+    if form.is_valid() and tried(
         form, lambda: actions.log_work(goal, values=form.cleaned_data, by=request.user)
     ):
         return _back(request, goal)
@@ -110,7 +109,9 @@ def goal_close(request: HttpRequest, pk: object) -> HttpResponse:
     """Close a goal as achieved, missed or dropped."""
     goal = _goal(request, pk)
     form = ClosingForm(request.POST)
-    if form.is_valid() and _try(form, lambda: actions.close_goal(goal, by=request.user, **form.cleaned_data)):
+    if form.is_valid() and tried(
+        form, lambda: actions.close_goal(goal, by=request.user, **form.cleaned_data)
+    ):
         messages.success(request, _("The goal is closed. You can reopen it on its page."))
         return _back(request, goal)
     return _sheet(request, goal, closing=form)
@@ -128,7 +129,7 @@ def goal_reopen(request: HttpRequest, pk: object) -> HttpResponse:
 def milestone_add(request: HttpRequest, pk: object) -> HttpResponse:
     goal = _goal(request, pk)
     form = MilestoneForm(request.POST, goal=goal)
-    if form.is_valid() and _try(
+    if form.is_valid() and tried(
         form, lambda: actions.add_milestone(goal, values=form.cleaned_data, by=request.user)
     ):
         return _back(request, goal)
@@ -169,15 +170,6 @@ def _change(goal: Goal, form: GoalForm, by: User) -> Goal:
         reason=form.cleaned_data["reason"],
         expected_version=form.cleaned_data["version"],
     )
-
-
-def _try(form: Form, change: Callable[[], Any]) -> Any:
-    """Return what the action returned; what it refuses stands in the form, and None comes back."""
-    try:
-        return change()
-    except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return None
 
 
 def _back(request: HttpRequest, goal: Goal) -> HttpResponseRedirect:

@@ -1,6 +1,5 @@
-"""The plan of an account, its entries, and playbooks."""
+"""The plan of an account and its entries."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -14,24 +13,22 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Account, Activity
 from goals.actions import plans as actions
-from goals.actions.playbooks import Step, end_playbook, save_playbook, start_playbook
 from goals.actions.removed import remove_entry, removed_kind, restore_entry
 from goals.customer_plan import customer_plan
 from goals.entries import KINDS, EntryKind
-from goals.models import Expectation, Plan, Playbook, PlaybookRun, Promise
+from goals.models import Expectation, Plan, Promise
 from goals.permissions import can_check_in, can_edit_goals
 from goals.plan_forms import (
     AcceptForm,
     PlanForm,
-    PlaybookForm,
     StartPlaybookForm,
-    StepForms,
     TemplateForm,
     entry_form,
 )
 from goals.plan_page import plan_page
 from goals.plan_templates import TEMPLATES
 from kam.lib.errors import DomainError
+from kam.lib.forms import tried
 from kam.users.policy import MANAGERS, WORKERS, policy
 
 
@@ -54,7 +51,7 @@ def plan_edit(request: HttpRequest, pk: object) -> HttpResponse:
     form = PlanForm(request.POST or None, instance=plan, initial={"version": plan.version if plan else 1})
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
-        if _try(
+        if tried(
             form,
             lambda: actions.update_plan(
                 account, values=form.values(), by=request.user, expected_version=version
@@ -159,48 +156,6 @@ def expectation_accept(request: HttpRequest, pk: object) -> HttpResponse:
     return redirect("goals:plan", pk=row.account_id)
 
 
-@policy("GET")
-def playbook_list(request: HttpRequest) -> HttpResponse:
-    """The company's playbooks."""
-    playbooks = Playbook.objects.visible_to(request.user).current().with_steps()
-    context = {"playbooks": playbooks, "may_edit": can_edit_goals(request.user)}
-    return render(request, "goals/playbooks.html", context)
-
-
-@policy("GET", "POST", read=MANAGERS, write=MANAGERS)
-def playbook_create(request: HttpRequest) -> HttpResponse:
-    return _write_playbook(request, None)
-
-
-@policy("GET", "POST", read=MANAGERS, write=MANAGERS, about="playbook")
-def playbook_edit(request: HttpRequest, pk: object) -> HttpResponse:
-    return _write_playbook(request, get_object_or_404(Playbook.objects.visible_to(request.user), pk=pk))
-
-
-@policy("POST", write=WORKERS, about="account")
-def playbook_start(request: HttpRequest, pk: object) -> HttpResponse:
-    """Make a playbook's steps tasks of an account."""
-    account, form = _account(request, pk), StartPlaybookForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose a playbook and a day."))
-    else:
-        data = form.cleaned_data
-        if _try(form, lambda: start_playbook(data["playbook"], account, on=data["on"], by=request.user)):
-            messages.success(request, _("The steps are tasks of the account now."))
-        else:
-            messages.error(request, " ".join(form.non_field_errors()))
-    return redirect("goals:plan", pk=pk)
-
-
-@policy("POST", write=WORKERS, about="playbook_run")
-def playbook_end(request: HttpRequest, pk: object) -> HttpResponse:
-    run = get_object_or_404(
-        PlaybookRun.objects.visible_to(request.user).select_related("account", "playbook"), pk=pk
-    )
-    end_playbook(run, by=request.user)
-    return redirect("goals:plan", pk=run.account_id)
-
-
 def _account(request: HttpRequest, pk: object) -> Account:
     found: Account = get_object_or_404(Account.objects.visible_to(request.user).with_people(), pk=pk)
     return found
@@ -217,7 +172,7 @@ def _add(request: HttpRequest, pk: object, kind: EntryKind) -> HttpResponse:
     account = _account(request, pk)
     form = entry_form(kind, account, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        row = _try(form, lambda: actions.add_entry(kind, account, values=form.cleaned_data, by=request.user))
+        row = tried(form, lambda: actions.add_entry(kind, account, values=form.cleaned_data, by=request.user))
         if row:
             return redirect(kind.page, pk=account.pk)
     return render(
@@ -234,7 +189,11 @@ def _edit(request: HttpRequest, kind: EntryKind, pk: object) -> HttpResponse:
         undo = reverse("goals:entry_restore", args=[removed.pk])
         messages.success(request, _("Removed: %(name)s") % {"name": row}, extra_tags=undo)
         return redirect(kind.page, pk=row.account_id)
-    if request.method == "POST" and form.is_valid() and _try(form, lambda: _change(request, kind, row, form)):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and tried(form, lambda: _change(request, kind, row, form))
+    ):
         return redirect(kind.page, pk=row.account_id)
     context = {"form": form, "account": row.account, "title": str(row), "row": row}
     return render(request, "goals/entry_form.html", context)
@@ -246,32 +205,3 @@ def _change(request: HttpRequest, kind: EntryKind, row: Any, form: BaseForm) -> 
     return actions.change_entry(
         kind, row, values=form.cleaned_data, by=request.user, expected_version=expected
     )
-
-
-def _write_playbook(request: HttpRequest, playbook: Playbook | None) -> HttpResponse:
-    initial = {"name": playbook.name, "purpose": playbook.purpose} if playbook else None
-    form = PlaybookForm(request.POST or None, initial=initial)
-    names = ("day_offset", "title", "function", "exit_criterion")
-    known = (
-        [{name: getattr(step, name) for name in names} for step in playbook.steps.all()] if playbook else []
-    )
-    rows = StepForms(request.POST or None, initial=known, prefix="steps")
-    if request.method == "POST" and form.is_valid() and rows.is_valid():
-        kept = [
-            row.cleaned_data
-            for row in rows
-            if row.cleaned_data.get("title") and not row.cleaned_data.get("DELETE")
-        ]
-        steps = [Step(**{name: data[name] for name in names}) for data in kept]
-        if _try(form, lambda: save_playbook(playbook, steps=steps, by=request.user, **form.cleaned_data)):
-            return redirect("goals:playbooks")
-    return render(request, "goals/playbook_form.html", {"form": form, "rows": rows, "playbook": playbook})
-
-
-def _try(form: BaseForm, change: Callable[[], Any]) -> Any:
-    """Return what the action returned; what it refuses stands in the form, and None comes back."""
-    try:
-        return change()
-    except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return None
