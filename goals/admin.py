@@ -3,8 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import caller
+from goals.actions.playbooks import restore_playbook, retire_playbook
 from goals.models import (
     AccountYear,
     BetaFeedback,
@@ -144,10 +148,24 @@ class StepInline(admin.TabularInline):  # type: ignore[type-arg]  # the class ta
 
 @admin.register(Playbook)
 class PlaybookAdmin(ReadOnlyAdmin):
+    """Their texts are written on their page; here one is retired or brought back."""
+
     list_display = ("name", "archived_at")
+    list_filter = (("archived_at", admin.EmptyFieldListFilter),)
     list_select_related = False
     search_fields = ("name",)
     inlines = (StepInline,)
+    actions = ("retire", "restore")
+
+    @admin.action(description=_("Retire"))
+    def retire(self, request: HttpRequest, queryset: QuerySet[Playbook]) -> None:
+        for playbook in queryset:
+            retire_playbook(playbook, by=caller(request))
+
+    @admin.action(description=_("Bring back"))
+    def restore(self, request: HttpRequest, queryset: QuerySet[Playbook]) -> None:
+        for playbook in queryset:
+            restore_playbook(playbook, by=caller(request))
 
 
 admin.site.register([Plan, Procedure, JointProject, Challenge, ValueEntry, AccountYear], ReadOnlyAdmin)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.filters import AccountIdFilter, PersonFilter
 from accounts.models import Visibility
-from goals.models import BetaParticipation, Contract, Goal, Metric, Opportunity
+from goals.models import BetaParticipation, Contract, Goal, Metric, Opportunity, Playbook
 
 
 class GoalFilters(filters.FilterSet):
@@ -46,6 +46,17 @@ class GoalFilters(filters.FilterSet):
 
     def by_idle(self, queryset: Any, name: str, value: bool) -> Any:
         return queryset.idle() if value else queryset.exclude(pk__in=queryset.idle().order_by().values("pk"))
+
+
+class PlaybookFilters(filters.FilterSet):
+    archived = filters.BooleanFilter(label=_("Retired"), help_text="true: only retired ones; default: false")
+
+    class Meta:
+        model = Playbook
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        return queryset.retired() if self.form.cleaned_data["archived"] else queryset.current()
 
 
 class MetricFilters(filters.FilterSet):

@@ -188,6 +188,13 @@ class PlaybookQuerySet(models.QuerySet[Any]):
     def current(self) -> "PlaybookQuerySet":
         return self.filter(archived_at__isnull=True)
 
+    def retired(self) -> "PlaybookQuerySet":
+        return self.filter(archived_at__isnull=False)
+
+    def with_uses(self) -> "PlaybookQuerySet":
+        """Add how many accounts it is running for, whoever looks: a number names nobody."""
+        return self.annotate(uses=Count("runs", filter=Q(runs__ended_at__isnull=True)))
+
     def with_steps(self) -> "PlaybookQuerySet":
         return self.prefetch_related("steps")
 

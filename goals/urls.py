@@ -82,6 +82,8 @@ goal_pages: list[URLPattern | URLResolver] = [
     path("goals/playbooks/", playbooks.playbook_list, name="playbooks"),
     path("goals/playbooks/new/", playbooks.playbook_create, name="playbook_create"),
     path("goals/playbooks/<uuid:pk>/", playbooks.playbook_edit, name="playbook_edit"),
+    path("goals/playbooks/<uuid:pk>/retire/", playbooks.playbook_retire, name="playbook_retire"),
+    path("goals/playbooks/<uuid:pk>/restore/", playbooks.playbook_restore, name="playbook_restore"),
     path("playbook-runs/<uuid:pk>/end/", playbooks.playbook_end, name="playbook_end"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [path("", include((goal_pages, "goals")))]
@@ -139,6 +141,8 @@ api_urlpatterns: list[URLPattern] = [
     path("milestones/<uuid:pk>/tick/", verb_api.MilestoneTick.as_view(), name="milestone_tick"),
     path("playbooks/", playbook_api.PlaybookList.as_view(), name="playbooks"),
     path("playbooks/<uuid:pk>/", playbook_api.PlaybookDetail.as_view(), name="playbook"),
+    path("playbooks/<uuid:pk>/retire/", playbook_api.PlaybookRetire.as_view(), name="playbook_retire"),
+    path("playbooks/<uuid:pk>/restore/", playbook_api.PlaybookRestore.as_view(), name="playbook_restore"),
     path("accounts/<uuid:pk>/playbooks/", playbook_api.AccountPlaybooks.as_view(), name="account_playbooks"),
     path("playbook-runs/<uuid:pk>/end/", playbook_api.PlaybookRunEnd.as_view(), name="playbook_run_end"),
 ]

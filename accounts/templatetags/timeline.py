@@ -116,6 +116,8 @@ SENTENCES = {
     "contract.created": gettext_noop("noted a contract: %(label)s"),
     "contract.renewed": gettext_noop("saw a contract renew itself: %(label)s"),
     "opportunity.created": gettext_noop("noted an opportunity: %(label)s"),
+    "playbook.retired": gettext_noop("retired a playbook: %(label)s"),
+    "playbook.restored": gettext_noop("brought a playbook back: %(label)s"),
     "playbook.started": gettext_noop("started a playbook: %(label)s"),
     "playbook.ended": gettext_noop("ended a playbook: %(label)s"),
     "plan.updated": gettext_noop("changed the plan"),

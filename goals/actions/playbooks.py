@@ -15,6 +15,7 @@ from accounts.models import Account
 from accounts.tidy import tidy_text
 from goals.models import Playbook, PlaybookRun, PlaybookStep
 from kam.lib.errors import DomainError, InvalidInput
+from kam.lib.versions import save_changes
 from kam.users.models import AccountFunction, User
 
 MOST_STEPS = 50
@@ -51,8 +52,7 @@ def save_playbook(
     _check_steps(steps)
     row = playbook or Playbook()
     check_version(row, expected_version if playbook else None)
-    if Playbook.objects.filter(name=clean).exclude(pk=row.pk).exists():
-        raise InvalidInput("name_taken", gettext_noop("There is a playbook of that name."), field="name")
+    _check_name(clean, row)
     row.name, row.purpose = clean, tidy_text(purpose, lines=True)
     row.version += playbook is not None
     row.save()
@@ -74,11 +74,37 @@ def save_playbook(
 
 
 @transaction.atomic
+def retire_playbook(playbook: Playbook, *, by: User, expected_version: int | None = None) -> Playbook:
+    """Offer a playbook no more; where it is running it goes on. Raises Conflict on another version."""
+    check_version(playbook, expected_version)
+    if playbook.archived_at is None:
+        save_changes(playbook, {"archived_at": timezone.now()}, expected_version=None)
+        record("playbook.retired", by=by, subject=playbook)
+    return playbook
+
+
+@transaction.atomic
+def restore_playbook(playbook: Playbook, *, by: User, expected_version: int | None = None) -> Playbook:
+    """Offer a retired playbook again. Raises Conflict on another version."""
+    check_version(playbook, expected_version)
+    if playbook.archived_at is not None:
+        save_changes(playbook, {"archived_at": None}, expected_version=None)
+        record("playbook.restored", by=by, subject=playbook)
+    return playbook
+
+
+@transaction.atomic
 def start_playbook(playbook: Playbook, account: Account, *, on: date, by: User | None) -> PlaybookRun:
     """Make the playbook's steps tasks of an account, each for whoever has the function there.
 
-    Raises DomainError while the same playbook is running for the account.
+    Raises DomainError while the same playbook is running for the account, and for one that is retired.
     """
+    if playbook.archived_at is not None:
+        raise DomainError(
+            "playbook_retired",
+            gettext_noop("“%(name)s” is retired. Bring it back first."),
+            {"name": playbook.name},
+        )
     try:
         with transaction.atomic():
             run = PlaybookRun.objects.create(playbook=playbook, account=account, started_on=on, started_by=by)
@@ -119,6 +145,19 @@ def _people(account: Account) -> dict[str, User]:
     if account.kam is not None:
         found[AccountFunction.KAM] = account.kam
     return found
+
+
+def _check_name(name: str, row: Playbook) -> None:
+    taken = Playbook.objects.filter(name=name).exclude(pk=row.pk).first()
+    if taken is None:
+        return
+    if taken.archived_at is None:
+        raise InvalidInput("name_taken", gettext_noop("There is a playbook of that name."), field="name")
+    raise InvalidInput(
+        "name_taken",
+        gettext_noop("A retired playbook has that name. Bring it back or choose another."),
+        field="name",
+    )
 
 
 def _check_steps(steps: list[Step]) -> None:

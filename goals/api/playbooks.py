@@ -13,7 +13,16 @@ from rest_framework.response import Response
 from accounts.models import Account
 from accounts.permissions import caller
 from accounts.serializers import VisibleRelated
-from goals.actions.playbooks import LATEST_DAY, Step, end_playbook, save_playbook, start_playbook
+from goals.actions.playbooks import (
+    LATEST_DAY,
+    Step,
+    end_playbook,
+    restore_playbook,
+    retire_playbook,
+    save_playbook,
+    start_playbook,
+)
+from goals.filters import PlaybookFilters
 from goals.models import Playbook, PlaybookRun, PlaybookStep
 from kam.lib.api.views import ApiView, ListView, ObjectView, ResourceView, etag, expected_version
 from kam.users.models import AccountFunction
@@ -32,7 +41,7 @@ class PlaybookSerializer(serializers.ModelSerializer[Playbook]):
 
     class Meta:
         model = Playbook
-        fields = ["id", "name", "purpose", "steps", "version", "created_at", "updated_at"]
+        fields = ["id", "name", "purpose", "steps", "archived_at", "version", "created_at", "updated_at"]
         read_only_fields = fields
 
 
@@ -67,7 +76,11 @@ class PlaybookResource(ResourceView):
     serializer_class = PlaybookSerializer
 
     def queryset_for(self, user: Any) -> QuerySet[Playbook]:
-        return Playbook.objects.visible_to(user).current().with_steps()
+        return Playbook.objects.visible_to(user).with_steps()
+
+    def answer(self, playbook: Playbook) -> Response:
+        changed = self.get_queryset().get(pk=playbook.pk)
+        return Response(self.represent(changed), headers={"ETag": etag(changed)})
 
     def written(self, playbook: Playbook | None, request: Request, version: int | None) -> Playbook:
         data = PlaybookInput(data=request.data)
@@ -79,9 +92,10 @@ class PlaybookResource(ResourceView):
 
 
 class PlaybookList(PlaybookResource, ListView):
-    """The company's playbooks with their steps."""
+    """The company's playbooks with their steps; retired ones are named by ``archived=true``."""
 
     policy = Policy(write=MANAGERS, scope="goals")
+    filterset_class = PlaybookFilters
     orderings = {"name": ("name",), "-updated": ("-updated_at",)}
 
     @extend_schema(request=PlaybookInput, responses={201: PlaybookSerializer})
@@ -103,6 +117,29 @@ class PlaybookDetail(PlaybookResource, ObjectView):
         return Response(self.represent(changed), headers={"ETag": etag(changed)})
 
 
+class PlaybookVerb(PlaybookResource, ObjectView):
+    """A verb on one playbook."""
+
+    policy = Policy(read=(), write=MANAGERS, about="playbook", scope="goals")
+    http_method_names = ["post", "options"]
+
+
+class PlaybookRetire(PlaybookVerb):
+    @extend_schema(request=None, responses=PlaybookSerializer)
+    def post(self, request: Request, pk: Any) -> Response:
+        """Offer a playbook no more; where it is running it goes on."""
+        playbook, version = self.get_object(), expected_version(request)
+        return self.answer(retire_playbook(playbook, by=caller(request), expected_version=version))
+
+
+class PlaybookRestore(PlaybookVerb):
+    @extend_schema(request=None, responses=PlaybookSerializer)
+    def post(self, request: Request, pk: Any) -> Response:
+        """Offer a retired playbook again."""
+        playbook, version = self.get_object(), expected_version(request)
+        return self.answer(restore_playbook(playbook, by=caller(request), expected_version=version))
+
+
 class AccountPlaybooks(ApiView):
     """The playbooks in use at an account, the latest first."""
 
@@ -115,7 +152,7 @@ class AccountPlaybooks(ApiView):
 
     @extend_schema(request=StartInput, responses={201: PlaybookRunSerializer})
     def post(self, request: Request, pk: Any) -> Response:
-        """Make the steps tasks of the account; 409 while the playbook is running there."""
+        """Make the steps tasks of the account; 409 while the playbook is running there or once it is retired."""
         account = self.account(request, pk)
         data = StartInput(data=request.data, context={"request": request})
         data.is_valid(raise_exception=True)

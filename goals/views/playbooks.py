@@ -3,10 +3,19 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
-from goals.actions.playbooks import Step, end_playbook, save_playbook, start_playbook
+from accounts.permissions import caller
+from goals.actions.playbooks import (
+    Step,
+    end_playbook,
+    restore_playbook,
+    retire_playbook,
+    save_playbook,
+    start_playbook,
+)
 from goals.models import Playbook, PlaybookRun
 from goals.permissions import can_edit_goals
 from goals.plan_forms import PlaybookForm, StartPlaybookForm, StepForms
@@ -16,9 +25,11 @@ from kam.users.policy import MANAGERS, WORKERS, policy
 
 @policy("GET")
 def playbook_list(request: HttpRequest) -> HttpResponse:
-    """The company's playbooks."""
-    playbooks = Playbook.objects.visible_to(request.user).current().with_steps()
-    context = {"playbooks": playbooks, "may_edit": can_edit_goals(request.user)}
+    """The company's playbooks, or those that are retired."""
+    found, retired = Playbook.objects.visible_to(request.user), request.GET.get("retired") == "1"
+    shown = (found.retired() if retired else found.current()).with_steps().with_uses()
+    context = {"playbooks": shown, "retired": retired, "may_edit": can_edit_goals(request.user)}
+    context["has_retired"] = retired or found.retired().exists()
     return render(request, "goals/playbooks.html", context)
 
 
@@ -30,6 +41,25 @@ def playbook_create(request: HttpRequest) -> HttpResponse:
 @policy("GET", "POST", read=MANAGERS, write=MANAGERS, about="playbook")
 def playbook_edit(request: HttpRequest, pk: object) -> HttpResponse:
     return _write_playbook(request, get_object_or_404(Playbook.objects.visible_to(request.user), pk=pk))
+
+
+@policy("POST", write=MANAGERS, about="playbook")
+def playbook_retire(request: HttpRequest, pk: object) -> HttpResponse:
+    """Offer a playbook no more."""
+    playbook = get_object_or_404(Playbook.objects.visible_to(request.user), pk=pk)
+    retire_playbook(playbook, by=caller(request))
+    undo = reverse("goals:playbook_restore", args=[playbook.pk])
+    messages.success(request, _("Retired: %(name)s") % {"name": playbook}, extra_tags=undo)
+    return redirect("goals:playbooks")
+
+
+@policy("POST", write=MANAGERS, about="playbook")
+def playbook_restore(request: HttpRequest, pk: object) -> HttpResponse:
+    """Offer a retired playbook again (undo)."""
+    playbook = get_object_or_404(Playbook.objects.visible_to(request.user), pk=pk)
+    restore_playbook(playbook, by=caller(request))
+    messages.success(request, _("Back again: %(name)s") % {"name": playbook})
+    return redirect("goals:playbooks")
 
 
 @policy("POST", write=WORKERS, about="account")

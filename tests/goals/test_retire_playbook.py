@@ -1,0 +1,106 @@
+"""A playbook is retired and brought back; where it is running it goes on."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Activity, Task
+from goals.actions.playbooks import Step, retire_playbook, save_playbook, start_playbook
+from goals.models import Playbook
+from goals.plan_forms import StartPlaybookForm
+from kam.lib.errors import Conflict, DomainError, InvalidInput
+from tests.factories import make_account
+
+DAY = date(2026, 6, 1)
+
+
+@pytest.fixture
+def playbook(alice: Any) -> Playbook:
+    return save_playbook(None, name="First 90 days", purpose="", steps=[Step("Call")], by=alice)
+
+
+def address(name: str, playbook: Playbook) -> str:
+    return reverse(f"goals:{name}", args=[playbook.pk])
+
+
+def test_a_retired_playbook_is_offered_no_more_and_its_runs_go_on(
+    account: Any, alice: Any, playbook: Playbook
+) -> None:
+    run = start_playbook(playbook, account, on=DAY, by=alice)
+    retire_playbook(playbook, by=alice)
+    assert playbook not in StartPlaybookForm().fields["playbook"].queryset  # type: ignore[attr-defined]
+    assert account.playbook_runs.running().get() == run and Task.objects.open().count() == 1
+    with pytest.raises(DomainError, match="retired"):
+        start_playbook(playbook, make_account(), on=DAY, by=alice)
+
+
+def test_retiring_twice_is_once_and_an_older_version_is_refused(alice: Any, playbook: Playbook) -> None:
+    retire_playbook(playbook, by=alice)
+    retire_playbook(playbook, by=alice)
+    assert Activity.objects.filter(verb="playbook.retired").count() == 1
+    with pytest.raises(Conflict):
+        retire_playbook(playbook, by=alice, expected_version=playbook.version - 1)
+
+
+def test_the_name_of_a_retired_playbook_says_where_it_is(alice: Any, playbook: Playbook) -> None:
+    retire_playbook(playbook, by=alice)
+    with pytest.raises(InvalidInput, match="retired"):
+        save_playbook(None, name="First 90 days", purpose="", steps=[Step("Call")], by=alice)
+
+
+def test_a_playbook_is_retired_on_its_page_and_the_toast_takes_it_back(
+    sign_in: Any, alice: Any, playbook: Playbook
+) -> None:
+    client, page = sign_in(alice), reverse("goals:playbooks")
+    assert address("playbook_retire", playbook) in client.get(page).text
+    said = client.post(address("playbook_retire", playbook), follow=True).text
+    assert address("playbook_restore", playbook) in said and f'id="p{playbook.pk}"' not in said
+    assert address("playbook_restore", playbook) in client.get(page, {"retired": "1"}).text
+    client.post(address("playbook_restore", playbook))
+    playbook.refresh_from_db()
+    assert playbook.archived_at is None
+    assert Activity.objects.filter(verb="playbook.restored").count() == 1
+
+
+def test_a_playbook_is_retired_over_the_api(api: Any, alice: Any, playbook: Playbook) -> None:
+    client, url = api(alice), f"/api/v1/playbooks/{playbook.pk}/"
+    old = client.get(url)["ETag"]
+    retired = client.post(f"{url}retire/", headers={"If-Match": old})
+    assert retired.json()["archived_at"] and retired["ETag"] != old
+    assert client.post(f"{url}restore/", headers={"If-Match": old}).status_code == 412
+    assert client.get("/api/v1/playbooks/").json()["results"] == []
+    assert len(client.get("/api/v1/playbooks/?archived=true").json()["results"]) == 1
+    assert client.get(url).json()["archived_at"]
+    assert client.post(f"{url}restore/").json()["archived_at"] is None
+
+
+def test_a_retired_playbook_is_not_started_over_the_api(
+    api: Any, alice: Any, account: Any, playbook: Playbook
+) -> None:
+    retire_playbook(playbook, by=alice)
+    refused = api(alice).post(f"/api/v1/accounts/{account.pk}/playbooks/", {"playbook": str(playbook.pk)})
+    assert (refused.status_code, refused.json()["code"]) == (409, "playbook_retired")
+
+
+def test_the_page_of_playbooks_needs_the_same_queries_at_two_sizes(
+    sign_in: Any, alice: Any, playbook: Playbook, django_assert_num_queries: Any
+) -> None:
+    client, page = sign_in(alice), reverse("goals:playbooks")
+    client.get(page)
+    with CaptureQueriesContext(connection) as few:
+        client.get(page)
+    for number in range(6):
+        save_playbook(None, name=f"Play {number}", purpose="", steps=[Step("Call")], by=alice)
+    with django_assert_num_queries(len(few)):
+        client.get(page)
+
+
+def test_support_staff_retires_and_brings_back(sign_in: Any, dana: Any, playbook: Playbook) -> None:
+    client, url = sign_in(dana), reverse("admin:goals_playbook_changelist")
+    for action, kept in (("retire", 0), ("restore", 1)):
+        client.post(url, {"action": action, "_selected_action": [str(playbook.pk)]})
+        assert Playbook.objects.current().count() == kept
