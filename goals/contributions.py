@@ -27,6 +27,12 @@ class AccountResult:
     costed: bool
     minutes: int
 
+    def fell_while_rising(self, before: "AccountResult") -> bool:
+        """Whether the contribution fell while the revenue rose, where costs are known in both periods."""
+        now, then = self.contribution, before.contribution
+        fell = self.costed and before.costed and now.contribution < then.contribution
+        return fell and now.net_revenue > then.net_revenue
+
 
 def account_result(account: Account, period: Period) -> AccountResult:
     """Return the contribution of one account, in four queries."""

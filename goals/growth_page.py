@@ -6,13 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db.models import F, Min, Sum
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from accounts.amounts import Units, from_units
 from accounts.arithmetic import CannotCompute
 from accounts.gaps import Gaps
-from accounts.models import Account, AccountMonth
+from accounts.models import Account
 from accounts.windows import months_before, parse_day
 from goals.adoption import adoption_chart
 from goals.anticipation import offering_use, rhythm, wallet
@@ -24,6 +23,7 @@ from goals.forecast import Forecast, forecast
 from goals.growth import Growth, account_growth, offering_bridge
 from goals.growth_charts import bridge_chart, effects_chart
 from goals.health_history import health_chart
+from goals.history import months_of, planned, plans_of, quantities_of
 from goals.models import AccountPeriod
 from goals.months_chart import Months, months_chart
 from goals.periods import Period, is_partial
@@ -34,7 +34,6 @@ from goals.wallets import Wallet, wallet_on, wallets_of
 from kam.lib import charts
 
 T = TypeVar("T")
-HISTORY_MONTHS = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +101,7 @@ class GrowthPage:
     @property
     def fell_while_rising(self) -> bool:
         """Whether the contribution fell while the revenue rose, where costs are known in both periods."""
-        known = self.result.costed and self.result_before.costed
-        fell = self.result.contribution.contribution < self.result_before.contribution.contribution
-        return known and fell and self.growth.effects.change > 0
+        return self.result.fell_while_rising(self.result_before)
 
 
 def asked_periods(
@@ -144,10 +141,10 @@ def growth_page(account: Account, query: Mapping[str, str], today: date, currenc
     growth = account_growth(account, period, compare)
     moved = currencies(account, period, compare, currency)
     bridge, _names = offering_bridge(account, period, compare, moved.effects)
-    (months, running), plans = _months(account, today), _plans(account)
+    (months, running), plans = months_of(account, today), plans_of(account)
     gaps = rhythm(account, today)
     uses = offering_use(account, period, compare, gaps)
-    units = _quantities(account, period, compare)
+    units = quantities_of(account, period, compare)
     ahead = answer(lambda: forecast([value for _month, value in months]))
     wallets = wallets_of([account.pk]).get(account.pk, [])
     known, share, exhausted = wallet_on(wallets, today), Answer(None), None
@@ -161,7 +158,7 @@ def growth_page(account: Account, query: Mapping[str, str], today: date, currenc
         today=today,
         period=period,
         compare=compare,
-        plan=_planned(plans, period),
+        plan=planned(plans, period),
         # Sales before the first known month, or after today, are not there to be counted.
         partial=is_partial(period, period.start, today) or is_partial(compare, _first(months), compare.end),
         foreign=moved.unknown,
@@ -212,45 +209,5 @@ def answer(compute: Callable[[], T]) -> Answer:
         return Answer(None, refusal_text(error))
 
 
-def _months(account: Account, today: date) -> tuple[Months, Decimal]:
-    """Return net revenue of each full month from the first order on, those without orders too, and of this one."""
-    end = today.replace(day=1)
-    start = months_before(end, HISTORY_MONTHS)
-    rows = AccountMonth.objects.filter(account=account, month__gte=start, month__lte=end)
-    found = {row.month: row.net for row in rows.order_by("month")}
-    running = found.pop(end, Decimal(0))
-    months: Months = []
-    month = min(found) if found else end
-    while month < end:
-        months.append((month, found.get(month, Decimal(0))))
-        month = months_before(month, -1)
-    return months, running
-
-
 def _first(months: Months) -> date:
     return months[0][0] if months else date.max
-
-
-def _quantities(account: Account, period: Period, compare: Period) -> tuple[Decimal, Decimal]:
-    def total(each: Period) -> Decimal:
-        lines = account.sales_lines.between(each.start, each.end)  # type: ignore[attr-defined]  # the manager knows between()
-        return from_units(lines.aggregate(n=Sum(Units(F("quantity")), default=0))["n"])
-
-    return total(compare), total(period)
-
-
-def _plans(account: Account) -> dict[int, Decimal]:
-    """Return the planned revenue of each year that has one."""
-    years = account.years.filter(planned_revenue__isnull=False)
-    return dict(years.values_list("year", "planned_revenue"))
-
-
-def _planned(plans: Mapping[int, Decimal], period: Period) -> Decimal | None:
-    """Return the plan of the period's months, a twelfth of the year each; None while a year has no plan."""
-    total, month = Decimal(0), period.start.replace(day=1)
-    while month < period.end:
-        if (planned := plans.get(month.year)) is None:
-            return None
-        total += planned / 12
-        month = months_before(month, -1)
-    return total

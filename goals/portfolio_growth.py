@@ -76,7 +76,7 @@ def portfolio_growth(user: Any, today: date, rates: str = AS_BOOKED) -> Portfoli
         except InvalidInput as error:
             rates, refusal = AS_BOOKED, str(error)
     whale, chart = _whale(found.contribution[found.costed[:, 1], 1].tolist())
-    fell, winners, losers = _movers(found)
+    fell, winners, losers = movers_of(found)
     risky = goal_rows(Goal.objects.open().for_list(today).visible_to(user), today)
     keys = Account.objects.visible_to(user).key()
     return PortfolioGrowth(
@@ -108,7 +108,7 @@ def _moved(found: Ledgers, units: Mapping[Any, int]) -> Any:
     return column
 
 
-def _movers(found: Ledgers) -> tuple[list[Mover], list[Mover], list[Mover]]:
+def movers_of(found: Ledgers) -> tuple[list[Mover], list[Mover], list[Mover]]:
     """Return whose contribution fell while revenue rose, who grew and who shrank most, the largest first."""
     more, left = (column[:, 1] - column[:, 0] for column in (found.revenue, found.contribution))
     # Without a cost in both periods nobody knows whether a contribution fell.

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.serializers import InputSerializer
 from goals.actions.goals import EDITABLE
 from goals.actions.metrics import EDITABLE as METRIC_FIELDS
-from goals.models import Goal, GoalTarget, HealthMonth, Measurement, Metric, Milestone
+from goals.models import BetaLimits, CostRates, Goal, GoalTarget, HealthMonth, Measurement, Metric, Milestone
 from goals.status import STATES
 
 VALUE: dict[str, Any] = {"max_digits": 18, "decimal_places": 4}
@@ -65,6 +65,22 @@ class MeasurementInput(InputSerializer):
             message = gettext("Only the nightly job computes values.")
             raise serializers.ValidationError(message, code="computed")
         return source
+
+
+class CostRatesSerializer(serializers.ModelSerializer[CostRates]):
+    """What an hour of service costs, and the discount in percent that the policy allows on a line."""
+
+    class Meta:
+        model = CostRates
+        fields = ["hourly_rate", "allowed_discount"]
+
+
+class BetaLimitsSerializer(serializers.ModelSerializer[BetaLimits]):
+    """For each account: programmes at once, and invitations in twelve months; more needs a reason."""
+
+    class Meta:
+        model = BetaLimits
+        fields = ["at_once", "per_year"]
 
 
 class HealthMonthSerializer(serializers.ModelSerializer[HealthMonth]):

@@ -3,12 +3,15 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from goals.api import beta as beta_api
+from goals.api import contributions as contribution_api
 from goals.api import engagement as engagement_api
 from goals.api import goals, growth, health, library, metrics
 from goals.api import pipeline as pipeline_api
 from goals.api import plans as plans_api
 from goals.api import playbooks as playbook_api
+from goals.api import portfolio as portfolio_api
 from goals.api import promotion as promotion_api
+from goals.api import settings as settings_api
 from goals.api import verbs as verb_api
 from goals.views import beta, check_ins, engagements, pipeline, plans, playbooks, promotion, work
 from goals.views import goals as pages
@@ -101,6 +104,18 @@ api_urlpatterns: list[URLPattern] = [
     path("portfolio/health/", health.HealthList.as_view(), name="portfolio_health"),
     path("portfolio/health/backtest/", health.HealthBacktestView.as_view(), name="health_backtest"),
     path("accounts/<uuid:pk>/growth/", growth.GrowthView.as_view(), name="account_growth"),
+    path(
+        "accounts/<uuid:pk>/contribution/", contribution_api.ContributionView.as_view(), name="contribution"
+    ),
+    path("accounts/<uuid:pk>/growth/bridge/", contribution_api.BridgeView.as_view(), name="account_bridge"),
+    path(
+        "portfolio/contribution/",
+        portfolio_api.PortfolioContribution.as_view(),
+        name="portfolio_contribution",
+    ),
+    path("portfolio/programme-effect/", portfolio_api.ProgrammeEffect.as_view(), name="programme_effect"),
+    path("cost-rates/", settings_api.CostRatesView.as_view(), name="cost_rates"),
+    path("beta-limits/", settings_api.BetaLimitsView.as_view(), name="beta_limits"),
     path("accounts/<uuid:pk>/metric-coverage/", library.MetricCoverageView.as_view(), name="metric_coverage"),
     path("metrics/", metrics.MetricList.as_view(), name="metrics"),
     path("metrics/<uuid:pk>/", metrics.MetricDetail.as_view(), name="metric"),
