@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import Activity, Task
 from goals.actions.playbooks import Step, retire_playbook, save_playbook, start_playbook
@@ -34,8 +35,9 @@ def test_a_retired_playbook_is_offered_no_more_and_its_runs_go_on(
     retire_playbook(playbook, by=alice)
     assert playbook not in StartPlaybookForm().fields["playbook"].queryset  # type: ignore[attr-defined]
     assert account.playbook_runs.running().get() == run and Task.objects.open().count() == 1
-    with pytest.raises(DomainError, match="retired"):
+    with pytest.raises(DomainError) as refused:
         start_playbook(playbook, make_account(), on=DAY, by=alice)
+    assert refused.value.code == "playbook_retired"
 
 
 def test_retiring_twice_is_once_and_an_older_version_is_refused(alice: Any, playbook: Playbook) -> None:
@@ -48,8 +50,10 @@ def test_retiring_twice_is_once_and_an_older_version_is_refused(alice: Any, play
 
 def test_the_name_of_a_retired_playbook_says_where_it_is(alice: Any, playbook: Playbook) -> None:
     retire_playbook(playbook, by=alice)
-    with pytest.raises(InvalidInput, match="retired"):
+    with pytest.raises(InvalidInput) as refused:
         save_playbook(None, name="First 90 days", purpose="", steps=[Step("Call")], by=alice)
+    with override("en"):
+        assert "Bring it back" in str(refused.value)
 
 
 def test_a_playbook_is_retired_on_its_page_and_the_toast_takes_it_back(
