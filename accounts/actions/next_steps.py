@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import differences, record
 from accounts.actions.versions import check_version
-from accounts.models import Account, Task
+from accounts.models import Account, Activity, Task
 from accounts.tidy import tidy_values
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.versions import save_changes
@@ -82,6 +82,27 @@ def reopen_task(task: Task, *, by: User, expected_version: int | None = None) ->
         ) from error
     record("task.reopened", by=by, account=task.account, subject=task)
     return task
+
+
+@transaction.atomic
+def settle_task(task: Task, *, because: str) -> Task:
+    """Close a task that a job planned and whose reason is gone; nobody did it. It can be reopened.
+
+    ``because`` names the sentence of the timeline. Raises Conflict when somebody changed it meanwhile.
+    """
+    save_changes(task, {"done_at": timezone.now(), "done_by": None}, expected_version=task.version)
+    record(f"task.settled_{because}", by=None, account=task.account, subject=task)
+    return task
+
+
+def keep_task(task: Task) -> None:
+    """Say once since its last change that a task stays open although its reason is gone: somebody made it hers."""
+    verb, pk = "task.reason_gone", str(task.pk)
+    said = Activity.objects.filter(
+        account=task.account, verb=verb, subject_id=pk, created_at__gte=task.updated_at
+    )
+    if not said.exists():
+        record(verb, by=None, account=task.account, subject=task)
 
 
 def _clean(values: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from accounts.actions.timeline import differences, record
 from accounts.tidy import tidy_text, tidy_values
 from goals.actions.metrics import add_measurement, touch
+from goals.actions.settling import settle_goal
 from goals.models import Goal, Measurement
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.versions import save_changes
@@ -58,6 +59,7 @@ def check_in(goal: Goal, said: CheckIn, *, by: User | None) -> Measurement | Non
     save_changes(goal, clean | {"checked_in_at": timezone.now()}, expected_version=None)
     if changed:
         record("goal.checked_in", by=by, account=goal.account, subject=goal, **changed)
+        settle_goal(goal)
     touch(goal)
     return row
 

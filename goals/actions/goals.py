@@ -13,6 +13,7 @@ from accounts.models import Account, Activity
 from accounts.querysets import LOGGED
 from accounts.tidy import tidy_text, tidy_values
 from goals.actions.metrics import checked_value, fact_value, touch
+from goals.actions.settling import settle_goal
 from goals.models import Goal, GoalActivity, GoalTarget, Milestone
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.versions import save_changes
@@ -90,6 +91,7 @@ def update_goal(
     save_changes(goal, new | {"worked_at": timezone.now()}, expected_version=expected_version)
     details = changed | ({"reason": earlier.reason} if earlier.reason else {})
     record("goal.updated", by=by, account=goal.account, subject=goal, **details)
+    settle_goal(goal)
     return goal
 
 
@@ -110,6 +112,7 @@ def close_goal(
     record(
         "goal.closed", by=by, account=goal.account, subject=goal, outcome=outcome, note=tidy_text(note)[:300]
     )
+    settle_goal(goal)
     return goal
 
 
@@ -194,6 +197,7 @@ def tick_milestone(step: Milestone, *, done: bool, by: User | None) -> Milestone
     verb = "goal.milestone_reached" if done else "goal.milestone_reopened"
     record(verb, by=by, account=step.goal.account, subject=step.goal, after={"milestone": step.title})
     touch(step.goal)
+    settle_goal(step.goal)
     return step
 
 

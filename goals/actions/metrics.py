@@ -17,6 +17,7 @@ from accounts.facts import account_facts, facts_table
 from accounts.models import Account
 from accounts.tidy import tidy_values
 from accounts.windows import EARLIEST, parse_basis, parse_window
+from goals.actions.settling import settle_metric
 from goals.measurable import MEASURABLE, OWN, measure_own
 from goals.models import Goal, Measurement, Metric
 from goals.values import FOUR_PLACES
@@ -79,6 +80,7 @@ def update_metric(
     save_changes(metric, clean, expected_version=expected_version)
     if changed:
         record("metric.updated", by=by, account=metric.account, subject=metric, **changed)
+        settle_metric(metric)
     return metric
 
 
@@ -130,6 +132,7 @@ def add_measurement(
     after = {"value": exact, "measured_on": on, "note": note[:200]}
     record("metric.measured", by=by, account=metric.account, subject=metric, after=after, **before)
     metric.goals.filter(closed_at__isnull=True).update(worked_at=timezone.now())
+    settle_metric(metric)
     return row, made
 
 

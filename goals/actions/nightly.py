@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
@@ -13,6 +14,8 @@ from accounts.actions.next_steps import create_task
 from accounts.models import Task
 from goals.actions.contracts import renew_contracts
 from goals.actions.metrics import measure_facts
+from goals.actions.settling import settle_alerts
+from goals.alerts import goal_key, metric_key, reasons
 from goals.bands import outside, outside_text
 from goals.library import is_stale
 from goals.models import Goal, Metric
@@ -27,11 +30,16 @@ Words = Callable[[], tuple[str, str]]
 
 
 def measure_all(as_of: date, report: Report = lambda percent, text: None) -> dict[str, Any]:
-    """Measure every computed metric, open alerts, move contracts that renewed; returns the counts. Idempotent."""
+    """Measure every computed metric, close and open alerts, move contracts that renewed; returns the counts.
+
+    Idempotent: what is open stays one task, what is closed stays closed.
+    """
     measured = measure_facts(as_of, lambda share: report(share * 60, ""))
+    settled = settle_alerts(as_of)
     alerts = raise_alerts(as_of)
     renewed = renew_contracts(as_of)
-    return {"as_of": as_of.isoformat(), "measured": measured, "alerts": alerts, "renewed": renewed}
+    counts = {"measured": measured, "settled": settled, "alerts": alerts, "renewed": renewed}
+    return {"as_of": as_of.isoformat()} | counts
 
 
 def raise_alerts(today: date) -> int:
@@ -42,18 +50,6 @@ def raise_alerts(today: date) -> int:
         for reason in reasons(goal, goal_status(goal, today)):
             opened += _open_alert(goal, reason, today)
     return opened + _ask_for_metrics(today) + _name_outside_bands(today)
-
-
-def reasons(goal: Goal, status: GoalStatus) -> list[str]:
-    """Return why a goal needs somebody: off_track, missed, stale."""
-    found = [status.state] if status.state in ("off_track", "missed") else []
-    return found + (["stale"] if status.stale and not (goal.metric and goal.metric.fact) else [])
-
-
-def alert_key(goal: Goal, reason: str) -> str:
-    """Return the key that lets one reason open one task: goals of the same metric share it."""
-    about = f"metric:{goal.metric_id}" if goal.metric_id else f"goal:{goal.pk}"
-    return f"goal:{goal.account_id}:{about}:{reason}"[:160]
 
 
 def _ask_for_metrics(today: date) -> int:
@@ -95,7 +91,7 @@ def _stale_words(metric: Any) -> tuple[str, str]:
 
 def _open_for(metric: Any, reason: str, words: Words, today: date) -> int:
     """Open a task about a metric for whoever answers for the account, in her language."""
-    key = f"goal:{metric.account_id}:metric:{metric.pk}:{reason}"[:160]
+    key = metric_key(metric, reason)
     if _is_quiet(key):
         return 0
     person = metric.account.kam or metric.account.owner
@@ -108,13 +104,17 @@ def _open_for(metric: Any, reason: str, words: Words, today: date) -> int:
 
 
 def _is_quiet(key: str) -> bool:
-    """Say whether a task of this reason is open, or was ticked off lately."""
+    """Say whether a task of this reason is open, or was ticked off lately by somebody.
+
+    What closed by itself keeps nothing quiet: when its reason comes back, it is a new one.
+    """
     recently = timezone.now() - timedelta(days=QUIET_DAYS)
-    return bool(Task.objects.filter(key=key).exclude(done_at__lt=recently).exists())
+    by_somebody = Q(done_at__gte=recently, done_by__isnull=False)
+    return bool(Task.objects.filter(Q(done_at__isnull=True) | by_somebody, key=key).exists())
 
 
 def _open_alert(goal: Goal, reason: str, today: date) -> int:
-    key = alert_key(goal, reason)
+    key = goal_key(goal, reason)
     if _is_quiet(key):
         return 0
     status = goal_status(goal, today)

@@ -235,7 +235,7 @@ def test_off_track_opens_one_task_for_an_account_a_metric_and_a_reason(
 def test_a_ticked_alert_stays_quiet_for_a_month(account: Any, goal: Goal, alice: Any) -> None:
     add_measurement(goal.metric, value=Decimal(100), on=date(2026, 6, 20), by=alice)
     raise_alerts(date(2026, 7, 1))
-    Task.objects.update(done_at=timezone.now())
+    Task.objects.update(done_at=timezone.now(), done_by=alice)
     assert raise_alerts(date(2026, 7, 2)) == 0
     Task.objects.update(done_at=timezone.now() - timedelta(days=31))
     raise_alerts(date(2026, 7, 3))
