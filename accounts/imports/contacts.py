@@ -62,7 +62,9 @@ def person_of(found: Mapping[str, str]) -> Person | None:
         return None
     values = {name: found[code] for code, name in PLAIN.items() if code in found}
     if "last_name" in values and "first_name" not in values:
-        values["first_name"], values["last_name"] = _halves(values["last_name"])
+        first, values["last_name"] = _halves(values["last_name"])
+        if first:  # a last name alone says nothing of the first
+            values["first_name"] = first
     return Person(values, found.get("contact_email", ""), found.get("contact_phone", ""))
 
 

@@ -1,9 +1,13 @@
 """Sales lines on their way into the database, column by column."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
+from hashlib import blake2b
 from itertools import compress
 from typing import Any
+
+digest = partial(blake2b, digest_size=8)
 
 
 @dataclass(slots=True)
@@ -11,7 +15,8 @@ class Lines:
     """A piece of a sales file. All lists are equally long; account and offering as the file names them.
 
     ``keys`` are 32 hex digits, ``contents`` unsigned 64-bit hashes. ``quantities`` and ``prices`` are
-    hundred-millionths; amounts, discounts and costs ten-thousandths (None: not stated).
+    hundred-millionths; amounts, discounts and costs ten-thousandths (None: not stated). ``texts`` and ``rests``
+    are how the numbers count in the hash, ``repeats`` how often the same line came before in the file.
     """
 
     numbers: list[int]
@@ -30,6 +35,9 @@ class Lines:
     reversals: list[bool]
     keys: list[str]
     contents: list[int]
+    texts: list[str]
+    rests: list[str]
+    repeats: list[int]
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -47,3 +55,16 @@ class Lines:
 
     def columns(self) -> list[list[Any]]:
         return [getattr(self, column.name) for column in fields(self)]
+
+    def copy(self) -> "Lines":
+        return Lines(*(list(column) for column in self.columns()))
+
+    def set(self, index: int, values: Mapping[str, Any]) -> None:
+        """Set values of one line, by column."""
+        for name, value in values.items():
+            getattr(self, name)[index] = value
+
+
+def content_hash(*parts: str) -> int:
+    """Return what tells a line from another of its order; the parts as sales_rows.HASHED names them."""
+    return int.from_bytes(digest("|".join(parts).encode()).digest())

@@ -15,6 +15,7 @@ from itertools import compress, groupby
 # Odd, so that its multiples run through all 64-bit numbers before one comes again.
 _STEP = 0x9E3779B97F4A7C15
 MASK = (1 << 64) - 1
+_BACK = pow(_STEP, -1, MASK + 1)
 
 
 class Occurrences:
@@ -81,6 +82,11 @@ def _grouped(orders: Sequence[int], contents: Sequence[int]) -> dict[int, list[i
 def line_half(content: int, occurrence: int) -> int:
     """Return the second half of a line's key: the content, moved on for each repetition."""
     return (content + occurrence * _STEP) & MASK
+
+
+def occurrence_of(content: int, half: int) -> int:
+    """Return which repetition of a content the second half of a key stands for."""
+    return (half - content) * _BACK & MASK
 
 
 def _signed(value: int) -> int:

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
-from accounts.imports.corrections import differences, lines_with_keys, paired, replace_lines
+from accounts.imports.comparison import Comparison, lines_with_keys
+from accounts.imports.corrections import differences, replace_lines
 from accounts.imports.countries import fill_countries
 from accounts.imports.lines import Lines
 from accounts.imports.matching import AccountIndex, OfferingIndex, name_offerings
@@ -20,6 +21,7 @@ from accounts.imports.plan import Plan
 from accounts.imports.problems import WITHOUT_ACCOUNT, ProblemLog
 from accounts.imports.sales_file import Piece, SalesFile
 from accounts.imports.sales_rows import SalesReader
+from accounts.imports.unsaid import Unsaid
 from accounts.imports.writing import (
     Overtaken,
     Stored,
@@ -53,7 +55,8 @@ class SalesImport:
         self, batch: ImportBatch, table: Table, plan: Plan, problems: ProblemLog, run: JobRun | None = None
     ) -> None:
         self.batch, self.problems, self.run = batch, problems, run
-        self.reader = SalesReader(plan, problems, CurrencyRate.objects.book())
+        rates = CurrencyRate.objects.book()
+        self.reader, self.unsaid = SalesReader(plan, problems, rates), Unsaid(plan, rates)
         self.file = SalesFile(table, self.reader, problems)
         self.account_names: dict[str, str] = {}
         self.has_line_numbers = plan.position("line") is not None
@@ -71,8 +74,8 @@ class SalesImport:
         """Read the whole file and return the counts that a commit would have; nothing is written."""
         with without_cycle_search(), database_for_bulk(), one_ahead(self.file.pieces(ROWS_A_PIECE)) as pieces:
             for piece in pieces:
-                self.rows, lines = piece.rows_read, piece.lines
-                fresh, pairs = self._classify(lines)
+                self.rows = piece.rows_read
+                lines, fresh, pairs = self._classify(piece.lines)
                 self._count(lines, len(fresh), pairs)
                 wanted = {lines.accounts[index] for index in fresh}
                 self.tally["accounts_created"] = self.accounts.count_unknown(wanted)
@@ -125,29 +128,29 @@ class SalesImport:
             self._write_piece(piece.last_row, piece.lines)
         self._report()
 
-    def _classify(self, lines: Lines) -> tuple[list[int], dict[int, SalesLine]]:
-        """Return the places of fresh lines, and {place: stored line} of changed ones."""
+    def _classify(self, lines: Lines) -> tuple[Lines, list[int], dict[int, SalesLine]]:
+        """Return the lines as they shall be stored, the places of fresh ones, {place: stored line} of changed ones."""
         self.mine = 0
         if not (self.looks_back and any_order_stored(lines.keys)):
-            return list(range(len(lines))), {}
+            return lines, list(range(len(lines))), {}
         stored = self._stored(lines)
         if stored is None:
-            return [], {}
-        fresh, pairs, other = [], {}, {}
+            return lines, [], {}
+        fresh, other = [], {}
         for index, (key, content) in enumerate(zip(lines.keys, lines.contents, strict=True)):
             known = stored.get(key)
             if known is None:
                 fresh.append(index)
             elif known.content not in (None, signed(content)) and not known.is_mine:
                 other[key] = index
-        if other:
-            pairs = {other[key]: row for key, row in lines_with_keys(list(other)).items()}
         # Written by this batch already: a commit that had lost its place goes over them once more.
         self.mine = sum(known.is_mine for known in stored.values())
-        if fresh and not self.has_line_numbers:
-            pairs |= paired(self.batch, lines, fresh, stored)
-            fresh = [index for index in fresh if index not in pairs]
-        return fresh, pairs
+        if not (fresh or other):
+            return lines, [], {}
+        comparison = Comparison(self.batch, lines, self.unsaid, self.accounts.find(lines.accounts))
+        comparison.settle_known({other[key]: row for key, row in lines_with_keys(list(other)).items()})
+        comparison.settle_fresh(fresh, stored)
+        return comparison.lines, comparison.fresh, comparison.pairs
 
     def _stored(self, lines: Lines) -> dict[str, Stored] | None:
         """Return what the database knows of the lines; None when it has them all as they are."""
@@ -183,7 +186,7 @@ class SalesImport:
         raise Overtaken
 
     def _write(self, lines: Lines) -> None:
-        fresh, pairs = self._classify(lines)
+        lines, fresh, pairs = self._classify(lines)
         self._count(lines, len(fresh), pairs)
         written = lines if len(fresh) == len(lines) else lines.at(fresh)
         wanted = {*written.accounts, *(lines.accounts[index] for index in pairs)}

@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from hashlib import blake2b
 from itertools import compress
 from operator import add, itemgetter, not_
@@ -18,7 +17,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from accounts.imports.line_values import NUMBERS, LineValues, line_values
-from accounts.imports.lines import Lines
+from accounts.imports.lines import Lines, digest
 from accounts.imports.numbers import FINE, to_fine
 from accounts.imports.occurrences import Occurrences, line_half
 from accounts.imports.plan import Plan
@@ -45,7 +44,6 @@ BAD_RATE = gettext_noop("A discount of %(value)s is not between 0 and 1.")
 TEXTS = {"account": 120, "order": 60, "offering": 60, "line": 20}
 # What a column that is not in the file says of every row; columns not named here say None.
 ABSENT: dict[str, Any] = {"offering": "", "country": "", "line": ""}
-_hash = partial(blake2b, digest_size=8)
 _NUMBER, _CELLS = itemgetter(0), itemgetter(1)
 _VALUES = {name: itemgetter(place) for place, name in enumerate(LineValues._fields)}
 
@@ -197,21 +195,23 @@ class SalesReader:
     def _keyed(self, rows: Sequence[Row], columns: dict[str, list[Any]]) -> Lines:
         """Give every line its key; lines that stand twice are numbered, or refused where a rule says so."""
         texts = map("|".join, zip(*(columns[code] for code in HASHED), strict=True))
-        digests = b"".join([_hash(text).digest() for text in map(str.encode, texts)])
+        digests = b"".join([digest(text).digest() for text in map(str.encode, texts)])
         contents = list(unpack(f">{len(rows)}Q", digests))
         firsts = list(map(self._order_hashes.__getitem__, columns["order"]))
         seconds = list(contents)
         if self.plan.position("line") is not None:
             for index, line_no in enumerate(columns["line"]):
                 if line_no:
-                    seconds[index] = int.from_bytes(_hash(b"#" + line_no.encode()).digest())
-        refused: dict[int, ValueProblem] = {}
+                    seconds[index] = int.from_bytes(digest(b"#" + line_no.encode()).digest())
+        repeats, refused = [0] * len(rows), {}
         for index, times_before in self._occurrences.repetitions(firsts, seconds).items():
             if problem := self._repetition(columns["order"][index], columns["line"][index]):
                 refused[index] = problem
             else:
                 seconds[index] = line_half(seconds[index], times_before)
-        columns |= {"key": list(map(add, _hex(firsts), _hex(seconds))), "content": contents}
+                repeats[index] = times_before
+        columns |= {"key": list(map(add, _hex(firsts), _hex(seconds)))}
+        columns |= {"content": contents, "repeat": repeats}
         lines = Lines(*(columns[code] for code in LINE))
         if not refused:
             return lines
@@ -262,9 +262,12 @@ LINE = (
     "is_reversal",
     "key",
     "content",
+    "text",
+    "rest",
+    "repeat",
 )
 
-KEPT = {*HASHED, *LINE} - {"key", "content"}
+KEPT = {*HASHED, *LINE} - {"key", "content", "repeat"}
 
 
 def _at(flags: Iterable[bool], problem: ValueProblem) -> dict[int, ValueProblem]:

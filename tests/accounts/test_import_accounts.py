@@ -61,6 +61,14 @@ def test_an_empty_cell_leaves_the_value_unless_it_shall_clear() -> None:
     assert account.industry == ""
 
 
+@pytest.mark.parametrize("clears", [False, True])
+def test_a_column_that_the_file_lacks_leaves_its_values(clears: bool) -> None:
+    bring_in()
+    before = list(Account.objects.order_by("pk").values())
+    assert bring_in("Kundennr;Firma\n1;Müller GmbH\n2;Meier AG\n", clear_empty=clears)["unchanged"] == 2
+    assert list(Account.objects.order_by("pk").values()) == before
+
+
 def test_every_change_stands_in_the_timeline_with_before_and_after() -> None:
     account = make_account("Meier AG", external_id="2", city="Bonn")
     bring_in()

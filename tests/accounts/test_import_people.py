@@ -179,3 +179,13 @@ def test_northwind_customers_bring_their_people() -> None:
         "Sales Representative",
         "030-0074321",
     )
+
+
+def test_a_last_name_alone_takes_no_first_name_away(dana) -> None:
+    bring_in()
+    before = everybody()
+    text = "Kundennr;Ansprechpartner;E-Mail\n1;Berg;m.berg@mueller.example\n"
+    bring_in(text, mode="update")
+    maria = Contact.objects.get(emails__address="m.berg@mueller.example")
+    assert (maria.first_name, maria.last_name, maria.job_title) == ("Maria", "Berg", "Einkauf")
+    assert len(everybody()) == len(before)
