@@ -27,6 +27,7 @@ from reports.queries.today_ahead import (
 )
 from reports.queries.today_items import Band, Item
 from reports.queries.today_reports import delivered_reports, opened_reports
+from reports.queries.today_talks import untold
 from scoring.actions.conversations import conversation_decision
 from scoring.models import Decision, RatingRound
 
@@ -51,7 +52,12 @@ def bands(user: User, now: datetime, today: date) -> list[Band]:
     mine = own_accounts(user)
     due = [*_tasks(user, today), *_promises(user, mine, today)]
     ending = contracts(mine, today)
-    urgent = [*(item for item in due if item.tone), *_proposals(user, today), *_failed_jobs(user, now)]
+    urgent = [
+        *(item for item in due if item.tone),
+        *_proposals(user, today),
+        *_failed_jobs(user, now),
+        *untold(user, mine, today),
+    ]
     urgent += [item for item in ending if item.tone == "neg"]
     chances = [*(item for item in ending if item.tone != "neg"), *exhausted(mine, today)]
     report_items = [*delivered_reports(user, now), *opened_reports(user, mine, now)]

@@ -38,6 +38,10 @@ def values(account: Any) -> dict[str, Any]:
     return {"held_on": timezone.localdate(), "kind": "visit", "said": NOTE, "contacts": [contact]}
 
 
+def lines(person: Any) -> list[Any]:
+    return [item for band in bands(person, timezone.now(), timezone.localdate()) for item in band.items]
+
+
 def task_of(decision: Decision) -> Task:
     return Task.objects.get(key=f"decision:{decision.pk}:conversation")
 
@@ -358,3 +362,30 @@ class TestTheApi:
         approve(5)
         with django_assert_max_num_queries(len(few)):
             assert len(client.get("/api/v1/decisions/").json()["results"]) == 7
+
+
+def test_today_names_a_conversation_whose_task_was_only_ticked_off(
+    decision: Decision, values: Any, alice: Any, dana: Any, charlie: Any
+) -> None:
+    task = complete_task(task_of(decision), by=dana)
+    found = [item for item in lines(alice) if item.icon == "talk"]
+    assert [item.account for item in found] == [decision.account] and "Dana" in found[0].reason
+    assert found[0].action_url == reverse("goals:promotion", args=[decision.pk])
+    assert "talk" not in [item.icon for item in lines(charlie)]
+    reopen_task(task, by=alice)
+    assert "talk" not in [item.icon for item in lines(alice)]
+    complete_task(task_of(decision), by=dana)
+    log_promotion_conversation(decision, values=values, by=alice)
+    assert "talk" not in [item.icon for item in lines(alice)]
+
+
+def test_a_conversation_that_is_late_is_named_as_late(decision: Decision, alice: Any, dana: Any) -> None:
+    complete_task(task_of(decision), by=dana)
+    PromotionConversation.objects.update(due_on=timezone.localdate() - timedelta(days=3))
+    assert [item.tone for item in lines(alice) if item.icon == "talk"] == ["neg"]
+
+
+def test_a_key_account_that_is_none_any_more_is_not_named(decision: Decision, alice: Any, dana: Any) -> None:
+    complete_task(task_of(decision), by=dana)
+    end_decision(decision, by=dana, reason="Sold")
+    assert "talk" not in [item.icon for item in lines(alice)]
