@@ -22,7 +22,7 @@ def adoption_chart(account: Account, today: date, currency: str) -> charts.Chart
     """Return a row of shades for each of the ten largest offerings over the last twelve full months, in one query."""
     end = today.replace(day=1)
     months = [months_before(end, back) for back in range(MONTHS, 0, -1)]
-    sold = _sold(account, months[0], end)
+    sold = sold_by_month(account, months[0], end)
     if not sold:
         return None
     largest = sorted(sold, key=lambda key: (-sum(sold[key].values()), key))[:ROWS]
@@ -42,7 +42,7 @@ def adoption_chart(account: Account, today: date, currency: str) -> charts.Chart
     return heat_strips(frame, labels, strips, charts.Measure("money", currency))
 
 
-def _sold(account: Account, start: date, end: date) -> dict[tuple[str, str], dict[date, Decimal]]:
+def sold_by_month(account: Account, start: date, end: date) -> dict[tuple[str, str], dict[date, Decimal]]:
     """Return net revenue by (name, code) of an offering and month; lines without an offering are left out."""
     rows: Any = (
         SalesLine.objects.filter(account=account, offering__isnull=False)

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from accounts.arithmetic import CannotCompute
@@ -23,7 +22,7 @@ from goals.forecast import Forecast, forecast
 from goals.growth import Growth, account_growth, offering_bridge
 from goals.growth_charts import bridge_chart, effects_chart
 from goals.health_history import health_chart
-from goals.history import months_of, planned, plans_of, quantities_of
+from goals.history import first_order_of, months_of, planned, plans_of, quantities_of
 from goals.models import AccountPeriod
 from goals.months_chart import Months, months_chart
 from goals.periods import Period, is_partial
@@ -159,8 +158,7 @@ def growth_page(account: Account, query: Mapping[str, str], today: date, currenc
         period=period,
         compare=compare,
         plan=planned(plans, period),
-        # Sales before the first known month, or after today, are not there to be counted.
-        partial=is_partial(period, period.start, today) or is_partial(compare, _first(months), compare.end),
+        partial=is_partly_known(months, period, compare, today),
         foreign=moved.unknown,
         growth=growth,
         bridge=bridge,
@@ -187,7 +185,7 @@ def growth_page(account: Account, query: Mapping[str, str], today: date, currenc
         adoption_chart=adoption_chart(account, today, currency),
         share_chart=share_chart(months, wallets),
         periods=own,
-        first_order_on=account.orders.filter(lines__gt=0).aggregate(day=Min("ordered_on"))["day"],
+        first_order_on=first_order_of(account),
     )
 
 
@@ -209,5 +207,7 @@ def answer(compute: Callable[[], T]) -> Answer:
         return Answer(None, refusal_text(error))
 
 
-def _first(months: Months) -> date:
-    return months[0][0] if months else date.max
+def is_partly_known(months: Months, period: Period, compare: Period, today: date) -> bool:
+    """Say whether one of the periods has days of which no sales can be known: after today, or before the first."""
+    first = months[0][0] if months else date.max
+    return is_partial(period, period.start, today) or is_partial(compare, first, compare.end)

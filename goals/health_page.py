@@ -120,7 +120,7 @@ def standings(user: Any, query: Mapping[str, str]) -> Standings:
     counts = _counts(rows)
     chosen = query.get("colour", "")
     if chosen in counts:
-        rows = rows.filter(_within(chosen))
+        rows = rows.filter(within_colour(chosen))
     ordered = rows.order_by(F("score").asc(nulls_last=True), "account__sort_key", "pk")
     page = Paginator(ordered, PER_PAGE).get_page(query.get("page"))
     page.object_list = _standings(list(page.object_list), as_of)
@@ -132,11 +132,12 @@ def _is_late(as_of: date, written: datetime) -> bool:
 
 
 def _counts(rows: Any) -> dict[str, int]:
-    named = {name: Count("pk", filter=_within(name)) for name in ("red", "amber", "green", "unknown")}
+    named = {name: Count("pk", filter=within_colour(name)) for name in ("red", "amber", "green", "unknown")}
     return rows.aggregate(**named)  # type: ignore[no-any-return]  # counts are numbers
 
 
-def _within(name: str) -> Q:
+def within_colour(name: str) -> Q:
+    """Return the condition of a colour: red, amber, green, or unknown without a score."""
     return {
         "red": Q(score__lt=AMBER_FROM),
         "amber": Q(score__gte=AMBER_FROM, score__lt=GREEN_FROM),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Sum
+from django.db.models import F, Min, Sum
 
 from accounts.amounts import Units, from_units
 from accounts.models import Account, AccountMonth
@@ -55,3 +55,9 @@ def planned(plans: Mapping[int, Decimal], period: Period) -> Decimal | None:
         total += year / 12
         month = months_before(month, -1)
     return total
+
+
+def first_order_of(account: Account) -> date | None:
+    """Return the day of the first order, None without any."""
+    found: date | None = account.orders.filter(lines__gt=0).aggregate(day=Min("ordered_on"))["day"]
+    return found

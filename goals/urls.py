@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from goals.api import beta as beta_api
 from goals.api import contributions as contribution_api
 from goals.api import engagement as engagement_api
+from goals.api import expecting as expecting_api
 from goals.api import goals, growth, health, library, metrics
 from goals.api import pipeline as pipeline_api
 from goals.api import plans as plans_api
@@ -108,6 +109,11 @@ api_urlpatterns: list[URLPattern] = [
         "accounts/<uuid:pk>/contribution/", contribution_api.ContributionView.as_view(), name="contribution"
     ),
     path("accounts/<uuid:pk>/growth/bridge/", contribution_api.BridgeView.as_view(), name="account_bridge"),
+    path("accounts/<uuid:pk>/growth/forecast/", expecting_api.ForecastView.as_view(), name="forecast"),
+    path("accounts/<uuid:pk>/growth/offerings/", expecting_api.OfferingsView.as_view(), name="offering_use"),
+    path("accounts/<uuid:pk>/growth/wallet/", expecting_api.WalletView.as_view(), name="share_of_wallet"),
+    path("accounts/<uuid:pk>/growth/peers/", expecting_api.PeersView.as_view(), name="peers"),
+    path("accounts/<uuid:pk>/health/", health.AccountHealth.as_view(), name="account_health"),
     path(
         "portfolio/contribution/",
         portfolio_api.PortfolioContribution.as_view(),

@@ -56,7 +56,7 @@ RESULT = {
     "other_costs": AMOUNT,
     "contribution": UNKNOWN,
     "contribution_rate": SHARE,
-    "leakage": inline_serializer("DiscountLeakage", LEAKAGE),
+    "leakage": inline_serializer("DiscountLeakage", dict(LEAKAGE)),
 }
 RATE = serializers.DecimalField(max_digits=9, decimal_places=2)
 CONTRIBUTION = {

@@ -1,8 +1,10 @@
 """Retention of the portfolio and growth of an account over the API."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
@@ -12,18 +14,18 @@ from rest_framework.response import Response
 from accounts.amounts import amount_text
 from accounts.models import Account
 from accounts.windows import parse_day
+from goals.api.asking import AMOUNT, DAY, SHARE, UNKNOWN
 from goals.cohorts import CohortQuestion, portfolio_retention
 from goals.constant_rates import AS_BOOKED, RATES
 from goals.growth import account_growth
+from goals.growth_page import is_partly_known
+from goals.history import first_order_of, months_of, planned, plans_of
 from goals.periods import Period
 from kam.lib.api.views import ApiView
 from kam.lib.errors import InvalidInput
 from kam.users.models import Organisation
 from kam.users.policy import Policy
 
-DAY = {"type": "string", "format": "date"}
-AMOUNT = serializers.DecimalField(max_digits=18, decimal_places=4)
-SHARE = serializers.FloatField(allow_null=True, help_text="a share: 1 is everything")
 RETENTION: dict[str, Any] = {
     "base_accounts": serializers.IntegerField(),
     "base_revenue": AMOUNT,
@@ -49,6 +51,18 @@ GROWTH: dict[str, Any] = {
     "change": AMOUNT,
     "orders": serializers.IntegerField(),
     "compare_orders": serializers.IntegerField(),
+    "average_size": UNKNOWN,
+    "compare_average_size": UNKNOWN,
+    "plan": serializers.DecimalField(
+        max_digits=18,
+        decimal_places=4,
+        allow_null=True,
+        help_text="of the period's months, a twelfth of the year each; null while a year has no plan",
+    ),
+    "partial": serializers.BooleanField(
+        help_text="whether a period has days of which no sales can be known: after today, or before the first"
+    ),
+    "first_order_on": serializers.DateField(allow_null=True),
     "currency": serializers.CharField(),
 }
 BASIS = OpenApiParameter("basis", enum=["net", "gross"], description="net of reversals is the default")
@@ -110,16 +124,22 @@ class GrowthView(ApiView):
         account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
         period, compare = _period(request, "from", "to"), _period(request, "compare_from", "compare_to")
         found = account_growth(account, period, compare, request.query_params.get("basis", "net"))
-        amounts = {
+        amounts: dict[str, Decimal | None] = {
             "revenue": found.revenue,
             "compare": found.compare,
             "orders_effect": found.effects.orders_effect,
             "size_effect": found.effects.size_effect,
             "change": found.effects.change,
         }
-        counts = {"orders": found.orders, "compare_orders": found.compare_orders}
-        currency = {"currency": Organisation.current().currency}
-        return Response({name: amount_text(value) for name, value in amounts.items()} | counts | currency)
+        sizes = (found.effects.size_after, found.effects.size_before)
+        amounts |= dict(zip(("average_size", "compare_average_size"), sizes, strict=True))
+        amounts["plan"] = planned(plans_of(account), period)
+        body: dict[str, Any] = {name: amount_text(value) for name, value in amounts.items()}
+        body |= {"orders": found.orders, "compare_orders": found.compare_orders}
+        today = timezone.localdate()
+        body["partial"] = is_partly_known(months_of(account, today)[0], period, compare, today)
+        body["first_order_on"] = first_order_of(account)
+        return Response(body | {"currency": Organisation.current().currency})
 
 
 def _period(request: Request, first: str, after: str) -> Period:
