@@ -195,7 +195,7 @@ SECURE_CSP = {
 
 # --- limits -----------------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the largest form is a page of ratings: 200 accounts by 25 criteria
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 MAX_UPLOAD_SIZE = env.int("MAX_UPLOAD_MB", default=512) * 1024 * 1024
 API_LIMITS = {

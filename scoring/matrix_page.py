@@ -1,10 +1,11 @@
 """The matrix of accounts and criteria: what a person sees of her own ratings, and what she typed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Account
@@ -18,15 +19,23 @@ from scoring.models import Criterion, Rating, RatingRound
 from scoring.typed import typed_rating
 
 STALE_AFTER = timedelta(days=365)
+ROWS = (50, 100, 200)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as the form shows it: «7», «7.5», «–» for not applicable, empty for missing."""
+    """A cell as the form shows it: «7», «7.5», «–» for not applicable, empty for missing.
 
-    criterion: Criterion
-    text: str
-    version: int
+    ``seen`` is the version and the text that the person has before her. Plain values, because a page draws up to
+    two thousand cells.
+    """
+
+    criterion: str
+    label: str
+    name: str
+    address: str
+    text: str = ""
+    seen: str = "0 "
     has_note: bool = False
     is_stale: bool = False
     is_carried: bool = False
@@ -49,11 +58,8 @@ def matrix_page(
         criterion__in=chosen,
     )
     mine = {(rating.account_id, rating.criterion_id): rating for rating in found}
-    stale = timezone.localdate() - STALE_AFTER
-    rows = [
-        (account, [_cell(criterion, mine.get((account.pk, criterion.pk)), stale) for criterion in chosen])
-        for account in page.object_list
-    ]
+    names = [(criterion.pk, criterion.name) for criterion in chosen]
+    rows = [(account, list(_cells(account, names, mine))) for account in page.object_list]
     return {
         "page": page,
         "criteria": criteria,
@@ -62,7 +68,14 @@ def matrix_page(
         "done": len(mine),
         "carried": sum(rating.carried_from_id is not None for rating in found),
         "round": round,
+        "in_round": f"?round={round.pk}" if round else "",
     }
+
+
+def rows_asked(choices: Mapping[str, str]) -> int:
+    """Return how many accounts the person wants on one page: one of ROWS, the fewest unless she says so."""
+    asked = choices.get("rows", "")
+    return int(asked) if asked in map(str, ROWS) else ROWS[0]
 
 
 def confirm_page(accounts: Sequence[Account], *, by: User, round: RatingRound | None) -> int:
@@ -86,11 +99,11 @@ def read_cells(
     for account in accounts:
         for criterion in criteria:
             name = f"{account.pk}:{criterion.pk}"
-            if name not in posted or posted[name].strip() == posted.get(f"was:{name}", ""):
+            version, _space, was = posted.get(f"seen:{name}", "").partition(" ")
+            if name not in posted or posted[name].strip() == was:
                 continue
             try:
-                typed = Typed(posted[name], posted.get(f"version:{name}", ""))
-                save_cell(account, criterion, typed, by=by, round=round)
+                save_cell(account, criterion, Typed(posted[name], version), by=by, round=round)
                 saved += 1
             except (DomainError, Conflict) as error:
                 problems.append(f"{account}, {criterion.name}: {error}")
@@ -136,13 +149,27 @@ def cell_text(rating: Rating | None) -> str:
     return number(rating.value.normalize()) if rating.value is not None else "–"
 
 
-def _cell(criterion: Criterion, rating: Rating | None, stale: date) -> Cell:
-    if rating is None:
-        return Cell(criterion, "", 0)
+def _cells(
+    account: Account, criteria: Sequence[tuple[Any, str]], mine: Mapping[tuple[Any, Any], Rating]
+) -> Iterator[Cell]:
+    stale, shown = timezone.localdate() - STALE_AFTER, account.display_name
+    for criterion, name in criteria:
+        place = (
+            name,
+            f"{shown}, {name}",
+            f"{account.pk}:{criterion}",
+            reverse("scoring:cell", args=[account.pk, criterion]),
+        )
+        rating = mine.get((account.pk, criterion))
+        yield _rated_cell(place, rating, stale) if rating else Cell(*place)
+
+
+def _rated_cell(place: tuple[str, str, str, str], rating: Rating, stale: date) -> Cell:
+    text = cell_text(rating)
     return Cell(
-        criterion,
-        cell_text(rating),
-        rating.version,
+        *place,
+        text,
+        seen=f"{rating.version} {text}",
         has_note=bool(rating.note or rating.evidence_url),
         is_stale=rating.rated_on < stale,
         is_carried=rating.carried_from_id is not None,

@@ -17,25 +17,32 @@ from kam.users.policy import WORKERS, policy
 from scoring.actions import ratings
 from scoring.forms import RatingForm
 from scoring.guided import guide_of
-from scoring.matrix_page import Typed, cell_text, confirm_page, matrix_page, read_cells, save_cell
+from scoring.matrix_page import (
+    ROWS,
+    Typed,
+    cell_text,
+    confirm_page,
+    matrix_page,
+    read_cells,
+    rows_asked,
+    save_cell,
+)
 from scoring.models import Criterion, Rating, RatingRound
 from scoring.provisional import provisional_words
-
-PER_PAGE = 50
 
 
 @policy("GET", "POST", write=WORKERS)
 def matrix(request: HttpRequest) -> HttpResponse:
     """What do I think of my accounts? 1 to 10, by keyboard; empty stays missing."""
     accounts = Account.objects.visible_to(request.user).active().search(request.GET.get("q", "")[:100])
-    page = Paginator(accounts, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(accounts, rows_asked(request.GET)).get_page(request.GET.get("page"))
     round = _round(request)
     rated = Criterion.objects.visible_to(request.user).current().rated()
     criteria = list(rated.filter(rounds=round) if round else rated)
     if request.method == "POST":
         _save(request, page.object_list, criteria, round)
         return redirect(request.get_full_path())
-    context = matrix_page(page, criteria, request.user, request.GET, round)
+    context = matrix_page(page, criteria, request.user, request.GET, round) | {"sizes": ROWS}
     return render(request, "scoring/matrix.html", context)
 
 

@@ -27,28 +27,37 @@ function arrive(table) {
   if (row) inputs(table).at(Number(row))?.[column]?.focus();
 }
 
+// Beside a cell stands what its form saw: version, text.
+const versionOf = (input) => input.nextElementSibling.value.split(" ")[0];
+
+function see(input, version) {
+  input.nextElementSibling.value = `${version} ${input.defaultValue}`;
+}
+
 function settle(input, value, version) {
   input.value = input.defaultValue = value;
-  input.dataset.version = version;
+  see(input, version);
   delete input.dataset.theirs;
   delete input.dataset.carried;
   input.closest("td").classList.remove("carried", "stale");
   input.closest("td").querySelector(".age")?.remove();
-  input.form.querySelector(`[name="was:${input.name}"]`).value = value;
-  input.form.querySelector(`[name="version:${input.name}"]`).value = version;
 }
 
 async function save(input, again = false) {
   if (!again && input.value.trim() === input.defaultValue) return;
-  const body = new URLSearchParams({ value: input.value, version: input.dataset.version });
+  const body = new URLSearchParams({ value: input.value, version: versionOf(input) });
+  const link = input.parentElement.querySelector("a");
   const headers = { "X-CSRFToken": input.form.querySelector("[name=csrfmiddlewaretoken]").value };
   const status = input.form.querySelector("[data-matrix-status]");
   try {
-    const answer = await fetch(input.dataset.save, { method: "POST", body, headers });
+    const answer = await fetch(new URL(`save/${link.search}`, link.href), { method: "POST", body, headers });
     const result = await answer.json();
     input.setAttribute("aria-invalid", String(!answer.ok));
     if (answer.ok) settle(input, result.value, result.version);
-    else if ("version" in result) Object.assign(input.dataset, { version: result.version, theirs: result.value ?? "" });
+    else if ("version" in result) {
+      input.dataset.theirs = result.value ?? "";
+      see(input, result.version);
+    }
     status.textContent = answer.ok ? `${german ? "Gespeichert" : "Saved"}. ${result.standing}` : result.error;
   } catch {
     status.textContent = german ? "Keine Verbindung: noch nicht gespeichert" : "No connection: not saved yet";
@@ -56,7 +65,7 @@ async function save(input, again = false) {
 }
 
 function giveUp(input) {
-  if (input.dataset.theirs !== undefined) settle(input, input.dataset.theirs, input.dataset.version);
+  if (input.dataset.theirs !== undefined) settle(input, input.dataset.theirs, versionOf(input));
   else input.value = input.defaultValue;
   input.setAttribute("aria-invalid", "false");
   input.form.querySelector("[data-matrix-status]").textContent = "";

@@ -40,6 +40,21 @@ def test_a_page_of_cells_is_filled_by_keys_and_goes_on_with_the_next(matrix: Any
     assert matrix.evaluate("document.activeElement.closest('tr').rowIndex") == rows
 
 
+def test_two_hundred_accounts_stand_on_one_page_and_the_keys_go_through_all(matrix: Any) -> None:
+    with matrix.expect_navigation():
+        matrix.get_by_label("Accounts per page").select_option("200")
+    columns = matrix.locator("table[data-rating-matrix] tbody tr").first.locator("input[data-save]").count()
+    matrix.locator(CELLS).nth(49 * columns).focus()
+    matrix.keyboard.type("6")
+    assert saved(matrix, "Enter") == "6"
+    assert matrix.evaluate("document.activeElement.closest('tr').rowIndex") == 51
+    matrix.locator(CELLS).nth(199 * columns).focus()
+    with matrix.expect_navigation():
+        matrix.keyboard.press("ArrowDown")
+    assert "rows=200" in matrix.url
+    assert "page=2" in matrix.url
+
+
 def test_what_is_no_rating_stays_in_its_cell_and_esc_takes_it_away(matrix: Any) -> None:
     cell = matrix.locator(CELLS).nth(3)
     before = cell.input_value()

@@ -120,8 +120,61 @@ def test_nobody_rates_an_account_she_may_not_see(api: Any, alice: Any) -> None:
 def test_the_matrix_saves_what_changed(sign_in: Any, account: Any, alice: Any) -> None:
     criterion = make_criterion()
     name = f"{account.pk}:{criterion.pk}"
-    sign_in(alice).post("/scoring/ratings/", {name: "7,5", f"was:{name}": "", f"version:{name}": "0"})
+    sign_in(alice).post("/scoring/ratings/", {name: "7,5", f"seen:{name}": "0 "})
     assert Rating.objects.get(criterion=criterion).value == Decimal("7.5")
+
+
+def test_a_page_of_the_matrix_holds_as_many_accounts_as_asked(sign_in: Any, alice: Any) -> None:
+    make_criterion()
+    for _ in range(51):
+        make_account(owner=alice)
+    browser = sign_in(alice)
+    shown = {
+        asked: len(browser.get("/scoring/ratings/", {"rows": asked}).context["rows"])
+        for asked in ("", "100", "7", "²", "-1")
+    }
+    assert shown == {"": 50, "100": 51, "7": 50, "²": 50, "-1": 50}
+
+
+def test_a_rating_far_down_a_long_page_is_saved(sign_in: Any, alice: Any) -> None:
+    criterion = make_criterion()
+    account = [make_account(f"Customer {number:03}", owner=alice) for number in range(120)][-1]
+    cell = f"{account.pk}:{criterion.pk}"
+    sign_in(alice).post("/scoring/ratings/?rows=200", {cell: "4", f"seen:{cell}": "0 "})
+    assert Rating.objects.get().account == account
+
+
+def test_a_cell_that_stands_as_it_was_shown_is_not_saved_again(
+    sign_in: Any, account: Any, alice: Any
+) -> None:
+    rating = make_rating(account, make_criterion(), alice, 4)
+    cell = f"{account.pk}:{rating.criterion_id}"
+    Rating.objects.update(value=9, version=2)
+    sign_in(alice).post("/scoring/ratings/", {cell: "4", f"seen:{cell}": "1 4"})
+    rating.refresh_from_db()
+    assert rating.value == 9
+
+
+def test_a_cell_saved_elsewhere_meanwhile_is_not_replaced(sign_in: Any, account: Any, alice: Any) -> None:
+    rating = make_rating(account, make_criterion(), alice, 4)
+    cell = f"{account.pk}:{rating.criterion_id}"
+    Rating.objects.update(value=9, version=2)
+    sign_in(alice).post("/scoring/ratings/", {cell: "5", f"seen:{cell}": "1 4"})
+    rating.refresh_from_db()
+    assert rating.value == 9
+
+
+def test_the_longest_page_costs_as_many_queries_as_a_short_one(
+    sign_in: Any, alice: Any, django_assert_num_queries: Any
+) -> None:
+    browser, criteria = sign_in(alice), [make_criterion() for _ in range(5)]
+    browser.get("/scoring/ratings/")  # the first visit ever writes the organisation
+    for more in (60, 140):
+        for _ in range(more):
+            make_rating(make_account(owner=alice), criteria[0], alice, 5)
+        with django_assert_num_queries(6):
+            page = browser.get("/scoring/ratings/", {"rows": "200"})
+    assert len(page.context["rows"]) == 200
 
 
 def test_a_cell_answers_what_is_wrong_with_it(sign_in: Any, account: Any, alice: Any) -> None:

@@ -127,9 +127,7 @@ def test_a_round_is_rated_and_handed_in_on_the_pages(
     sign_in: Any, round: Any, criterion: Any, account: Any, alice: Any
 ) -> None:
     browser, name = sign_in(alice), f"{account.pk}:{criterion.pk}"
-    browser.post(
-        f"/scoring/ratings/?round={round.pk}", {name: "7", f"was:{name}": "", f"version:{name}": "0"}
-    )
+    browser.post(f"/scoring/ratings/?round={round.pk}", {name: "7", f"seen:{name}": "0 "})
     browser.post(f"/scoring/rounds/{round.pk}/submit/")
     rating = Rating.objects.get(round=round)
     assert (rating.value, rating.submitted_at is not None) == (Decimal(7), True)
