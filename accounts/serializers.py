@@ -309,6 +309,7 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
             "due_on",
             "assignee",
             "reason",
+            "done_when",
             "done_at",
             "done_by",
             "version",
@@ -321,7 +322,7 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
 class TaskChange(InputSerializer):
     class Meta:
         model = Task
-        fields = ["title", "due_on", "assignee", "reason"]
+        fields = ["title", "due_on", "assignee", "reason", "done_when"]
 
 
 class TaskInput(TaskChange):

@@ -14,7 +14,7 @@ from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.versions import save_changes
 from kam.users.models import User
 
-EDITABLE = ("title", "due_on", "assignee", "reason")
+EDITABLE = ("title", "due_on", "assignee", "reason", "done_when")
 
 
 @transaction.atomic
@@ -59,11 +59,12 @@ def reassign_task(task: Task, *, to: User | None, by: User) -> Task:
 
 @transaction.atomic
 def complete_task(task: Task, *, by: User, expected_version: int | None = None) -> Task:
-    """Tick a task off; a task that is done stays as it is."""
+    """Tick a task off; a task that is done stays as it is. The timeline keeps what had to be true for it."""
     check_version(task, expected_version)
     if task.done_at is None:
         save_changes(task, {"done_at": timezone.now(), "done_by": by}, expected_version=None)
-        record("task.completed", by=by, account=task.account, subject=task)
+        told = {"done_when": task.done_when} if task.done_when else {}
+        record("task.completed", by=by, account=task.account, subject=task, **told)
     return task
 
 

@@ -82,6 +82,7 @@ class Task(VersionedModel):
         User, verbose_name=_("who"), on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks"
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    done_when = models.CharField(_("done when"), max_length=200, blank=True)
     key = models.CharField(max_length=160, null=True, blank=True, editable=False)  # noqa: DJ001 - unique needs NULLs
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     done_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

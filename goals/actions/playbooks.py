@@ -118,9 +118,8 @@ def start_playbook(playbook: Playbook, account: Account, *, on: date, by: User |
             "title": step.title,
             "due_on": on + timedelta(days=step.day_offset),
             "assignee": people.get(step.function) or account.kam or account.owner,
-            "reason": f"{playbook.name}: {step.exit_criterion}"[:300]
-            if step.exit_criterion
-            else playbook.name,
+            "reason": playbook.name,
+            "done_when": step.exit_criterion,
         }
         if values["assignee"] is not None and not values["assignee"].is_active:
             values["assignee"] = None

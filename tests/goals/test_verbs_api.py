@@ -92,10 +92,10 @@ def test_a_playbook_is_started_once_and_ended(
     body = {"playbook": playbook["id"], "started_on": "2026-06-01"}
     run = client.post(url, body)
     assert run.status_code == 201, run.json()
-    found = Task.objects.order_by("due_on").values_list("title", "due_on", "reason")
+    found = Task.objects.order_by("due_on").values_list("title", "due_on", "reason", "done_when")
     assert list(found) == [
-        ("Call", DAY, "First 90 days"),
-        ("Meet", date(2026, 7, 1), "First 90 days: Date agreed"),
+        ("Call", DAY, "First 90 days", ""),
+        ("Meet", date(2026, 7, 1), "First 90 days", "Date agreed"),
     ]
     again = client.post(url, body)
     assert (again.status_code, again.json()["code"]) == (409, "playbook_running")
