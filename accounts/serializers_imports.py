@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from accounts.imports.fields import BY_KIND
 from accounts.imports.pages import candidates
-from accounts.imports.problems import reason_text
+from accounts.imports.problems import reason_text, told_result
 from kam.integrations.models import ImportBatch
 
 FIELDS = "{field: column}. " + " ".join(
@@ -33,6 +33,7 @@ class ImportSerializer(serializers.ModelSerializer[ImportBatch]):
     reasons = serializers.SerializerMethodField()
     ambiguous = serializers.SerializerMethodField()
     has_error_file = serializers.SerializerMethodField()
+    kept = serializers.SerializerMethodField()
 
     class Meta:
         model = ImportBatch
@@ -51,6 +52,9 @@ class ImportSerializer(serializers.ModelSerializer[ImportBatch]):
     @extend_schema_field(Ambiguous(many=True))
     def get_ambiguous(self, batch: ImportBatch) -> list[dict[str, Any]]:
         return [{"row": row, "accounts": ids} for row, ids in candidates(batch).items()]
+
+    def get_kept(self, batch: ImportBatch) -> dict[str, Any]:
+        return told_result(batch.kept)
 
     def get_has_error_file(self, batch: ImportBatch) -> bool:
         return bool(batch.error_file)

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from accounts.actions import imports, merges
+from accounts.imports.problems import told_result
 from accounts.models import AccountMerge
 from kam.integrations.jobs import JobRun, job_kind
 from kam.integrations.models import ImportBatch
@@ -14,17 +15,17 @@ def _batch(run: JobRun) -> ImportBatch:
     return ImportBatch.objects.select_related("created_by").get(pk=run.payload["batch"])
 
 
-@job_kind(imports.CHECK, gettext_noop("Check an import"))
+@job_kind(imports.CHECK, gettext_noop("Check an import"), tell=told_result)
 def check_import(run: JobRun) -> dict[str, Any]:
     return imports.check_import(_batch(run), run=run)
 
 
-@job_kind(imports.COMMIT, gettext_noop("Import a file"))
+@job_kind(imports.COMMIT, gettext_noop("Import a file"), tell=told_result)
 def commit_import(run: JobRun) -> dict[str, Any]:
     return imports.commit_import(_batch(run), run=run)
 
 
-@job_kind(imports.UNDO, gettext_noop("Undo an import"))
+@job_kind(imports.UNDO, gettext_noop("Undo an import"), tell=told_result)
 def undo_import(run: JobRun) -> dict[str, Any]:
     return imports.undo_import(_batch(run), run=run)
 

@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext
 
 from accounts.actions import imports
-from accounts.imports.problems import reason_text
 from kam.integrations.jobs import run_now
 from kam.integrations.models import Job
 from kam.lib.errors import DomainError
@@ -68,18 +67,11 @@ def finish(command: BaseCommand, job: Job, *, as_json: bool) -> None:
     if job.state != Job.State.SUCCEEDED or job.result is None:
         raise CommandError(job.error_text or gettext("The job was cancelled."))
     if as_json:
-        command.stdout.write(json.dumps(_told(job.result), ensure_ascii=False))
+        command.stdout.write(json.dumps(job.told_result, ensure_ascii=False))
         return
     for name, value in job.result.items():
         if not isinstance(value, list):
             command.stdout.write(f"{name}: {value}")
-
-
-def _told(result: dict[str, Any]) -> dict[str, Any]:
-    """Return a result whose reasons are sentences, not templates for the values of a row."""
-    if "reasons" not in result:
-        return result
-    return result | {"reasons": [each | {"message": reason_text(each)} for each in result["reasons"]]}
 
 
 def person(email: str) -> User | None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from accounts.imports.fields import BY_KIND
-from accounts.imports.problems import AMBIGUOUS, WITHOUT_ACCOUNT, reason_text
+from accounts.imports.problems import AMBIGUOUS, WITHOUT_ACCOUNT, reason_text, told_result
 from accounts.models import Account
 from kam.integrations.models import ImportBatch
 
@@ -34,7 +34,7 @@ def page_of(batch: ImportBatch | None, step: int = 0) -> dict[str, Any]:
         "problems": [_problem(batch, problem) for problem in batch.problems],
         "choices": _choices(batch) if batch.state == State.CHECKED and not running else [],
         "changes": [_change(batch, change) for change in batch.changes],
-        "kept": [row | {"reason": gettext(row["reason"])} for row in batch.kept.get("kept_rows", [])],
+        "kept": told_result(batch.kept).get("kept_rows", []),
         "accepted": batch.counts.get("new", 0) + batch.counts.get("changed", 0),
         "left_out": batch.counts.get("rejected", 0) + batch.counts.get("without_account", 0),
         "may_commit": batch.state in (State.CHECKED, State.COMMITTING, State.FAILED) and not running,

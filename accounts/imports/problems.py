@@ -123,6 +123,16 @@ def reason_text(reason: Mapping[str, Any]) -> str:
     return gettext(titles) if titles else gettext(reason["message"])
 
 
+def told_result(result: dict[str, Any]) -> dict[str, Any]:
+    """Return the result of an import or an undo with its reasons as sentences in the reader's language."""
+    told = dict(result)
+    if "reasons" in result:
+        told["reasons"] = [reason | {"message": reason_text(reason)} for reason in result["reasons"]]
+    if "kept_rows" in result:
+        told["kept_rows"] = [row | {"reason": gettext(row["reason"])} for row in result["kept_rows"]]
+    return told
+
+
 # What a whole group of rows is called; the messages of single rows name their values.
 REASON_TITLES = {
     WITHOUT_ACCOUNT: gettext_noop("Without an account"),

@@ -17,12 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError
 
-from kam.integrations.models import KIND_TITLES, Job
+from kam.integrations.models import KIND_TITLES, RESULT_TELLERS, Job
 from kam.lib.errors import DomainError
 from kam.users.models import User
 
 log = structlog.get_logger(__name__)
-Handler = Callable[["JobRun"], dict[str, Any]]
+Result = dict[str, Any]
+Handler = Callable[["JobRun"], Result]
 _handlers: dict[str, Handler] = {}
 RESEND_AFTER = timedelta(seconds=30)
 DONE = gettext_noop("Finished at once")
@@ -36,15 +37,20 @@ class LeaseLost(Exception):
     """Raised inside a handler whose job was taken over: what it does from here on must not count."""
 
 
-def job_kind(kind: str, title: str) -> Callable[[Handler], Handler]:
+def job_kind(
+    kind: str, title: str, tell: Callable[[Result], Result] | None = None
+) -> Callable[[Handler], Handler]:
     """Register a handler. It must be idempotent: a killed run is run again, from ``run.cursor``.
 
-    ``title`` is an English msgid that names the work for people.
+    ``title`` is an English msgid that names the work for people; ``tell`` puts the texts of a stored result into
+    the reader's language.
     """
 
     def register(handler: Handler) -> Handler:
         _handlers[kind] = handler
         KIND_TITLES[kind] = title
+        if tell:
+            RESULT_TELLERS[kind] = tell
         return handler
 
     return register

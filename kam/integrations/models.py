@@ -1,5 +1,6 @@
 """What connects KAM with the rest: background jobs, API keys, imports, foreign ids."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,8 @@ from kam.users.models import User
 
 # English msgids by kind, filled when the rooms register their kinds (kam.integrations.jobs.job_kind).
 KIND_TITLES: dict[str, str] = {}
+# By kind, what turns a stored result into one in the reader's language; filled in like the titles.
+RESULT_TELLERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 # English msgids of the figures that jobs end with; what is not here is for programs.
 RESULT_TITLES = {
     "as_of": gettext_noop("As of"),
@@ -113,6 +116,12 @@ class Job(TimestampedModel):
             for name, label in RESULT_TITLES.items()
             if result.get(name) is not None
         ]
+
+    @property
+    def told_result(self) -> dict[str, Any] | None:
+        """The result with its texts in the reader's language."""
+        tell = RESULT_TELLERS.get(self.kind)
+        return tell(self.result) if tell and self.result is not None else self.result
 
     @property
     def message_text(self) -> str:

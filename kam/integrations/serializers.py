@@ -11,6 +11,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
     """State, progress and outcome; texts in the caller's language."""
 
     message = serializers.CharField(source="message_text", read_only=True)
+    result = serializers.DictField(source="told_result", allow_null=True, read_only=True)
     error = serializers.SerializerMethodField()
 
     class Meta:

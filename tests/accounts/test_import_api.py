@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import SalesLine
+from accounts.models import Account, SalesLine
 from kam.integrations import jobs
 from kam.integrations.models import ImportBatch, Job
 from tests.accounts.test_import_sales import FILE
-from tests.factories import make_import, make_user
+from tests.factories import make_contact, make_import, make_user
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/imports/"
@@ -55,6 +55,35 @@ def test_a_dry_run_waits_for_the_commit(api, dana) -> None:
     undone = client.post(f"{URL}{batch}/undo/")
     assert finished(client, undone)["result"]["lines_removed"] == 4
     assert client.get(f"{URL}{batch}/").json()["state"] == "undone"
+
+
+@pytest.mark.parametrize(("language", "message"), [("de", "Keine Zahl"), ("en", "Not a number")])
+def test_the_job_says_reasons_like_the_import(api, dana, language: str, message: str) -> None:
+    client = api(dana)
+    answer = post(client, file=upload(FILE + "A5,2026-03-04,C1,P1,abc,1,\n"))
+    jobs.run(answer.json()["job"])
+    addresses = answer["Location"], f"{URL}{answer.json()['id']}/"
+    job, batch = (client.get(url, headers={"Accept-Language": language}).json() for url in addresses)
+    assert job["result"]["reasons"] == batch["reasons"]
+    assert message in [reason["message"] for reason in batch["reasons"]]
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"), [("de", "seit dem Import in Gebrauch"), ("en", "in use since the import")]
+)
+def test_what_an_undo_kept_is_said_in_the_readers_language(api, dana, language: str, reason: str) -> None:
+    client = api(dana)
+    answer = post(client)
+    batch = f"{URL}{answer.json()['id']}/"
+    finished(client, answer)
+    make_contact(Account.objects.get(references__external_id="C1"))
+    undone = client.post(f"{batch}undo/")
+    finished(client, undone)
+    told = [
+        client.get(url, headers={"Accept-Language": language}).json() for url in (undone["Location"], batch)
+    ]
+    for rows in (told[0]["result"]["kept_rows"], told[1]["kept"]["kept_rows"]):
+        assert {row["reason"] for row in rows} == {reason}
 
 
 def test_it_hands_out_the_rows_that_stayed_out(api, dana) -> None:

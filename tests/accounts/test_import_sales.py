@@ -1,6 +1,7 @@
 """A sales file from the upload to the roll-up, and what happens when it comes again."""
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -9,7 +10,8 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from accounts.actions import imports
 from accounts.models import Account, Activity, Offering, SalesLine, SalesOrder
@@ -293,3 +295,25 @@ def test_the_command_says_reasons_as_sentences(tmp_path: Path) -> None:
     columns = [f"--map={n}={n}" for n in ("order", "date", "account", "quantity", "unit_price")]
     call_command("import_sales", str(file), *columns, "--map=offering=product", "--json", stdout=out)
     assert json.loads(out.getvalue())["reasons"][0]["message"] == "Keine Zahl"
+
+
+@pytest.mark.parametrize(
+    ("language", "refusal", "praise"),
+    [
+        ("de", "Es gibt keinen Import X.", "Die Summen stimmen mit ihren Umsatzpositionen überein."),
+        ("en", "There is no import X.", "The roll-ups equal their lines."),
+    ],
+)
+def test_the_other_commands_speak_the_language_of_the_installation(
+    language: str, refusal: str, praise: str
+) -> None:
+    out = StringIO()
+    with translation.override(language):
+        with pytest.raises(CommandError, match=re.escape(refusal)):
+            call_command("undo_import", "X")
+        call_command("verify_rollups", "--repair", stdout=out)
+        assert praise in out.getvalue()
+        bring_in(FILE)
+        SalesOrder.objects.filter(order_no="A1").update(net=1)
+        with pytest.raises(CommandError, match=r"^3 "):
+            call_command("verify_rollups", stderr=StringIO())

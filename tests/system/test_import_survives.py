@@ -38,7 +38,7 @@ def test_an_import_comes_to_its_end_exactly_once(tmp_path, orders, victim) -> No
             0,
         )
         assert stored_lines(system) == LINES
-        assert "equal" in system.manage("verify_rollups")
+        system.manage("verify_rollups")  # fails when they differ
 
 
 def test_a_second_start_goes_on_with_what_the_first_left(tmp_path, orders) -> None:

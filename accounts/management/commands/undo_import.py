@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from accounts.actions import imports
 from accounts.imports.command import finish, person
@@ -27,5 +28,5 @@ class Command(BaseCommand):
         except ValidationError:
             batch = None
         if batch is None:
-            raise CommandError(f"There is no import {options['batch']}.")
+            raise CommandError(_("There is no import %(id)s.") % {"id": options["batch"]})
         finish(self, run_now(imports.UNDO, {"batch": str(batch.pk)}, by=by), as_json=options["json"])

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.rollup import refresh_rollups, verify_rollups
 
@@ -15,10 +17,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["repair"]:
-            self.stdout.write(f"{refresh_rollups(None)} accounts rebuilt")
+            rebuilt = refresh_rollups(None)
+            told = ngettext("%(count)s account rebuilt.", "%(count)s accounts rebuilt.", rebuilt)
+            self.stdout.write(told % {"count": rebuilt})
         differences = verify_rollups()
         for difference in differences:
             self.stderr.write(str(difference))
         if differences:
-            raise CommandError(f"{len(differences)} differences")
-        self.stdout.write("The roll-ups equal their lines.")
+            count = len(differences)
+            told = ngettext(
+                "%(count)s roll-up differs from its lines.",
+                "%(count)s roll-ups differ from their lines.",
+                count,
+            )
+            raise CommandError(told % {"count": count})
+        self.stdout.write(_("The roll-ups equal their lines."))
