@@ -69,6 +69,25 @@ def test_the_role_decides_and_then_the_object(
     assert wrong == []
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", [route for route in GUARDED if route.is_api], ids=str)
+def test_a_method_that_an_address_does_not_know_is_said_to_whoever_may_use_it(
+    client: Client, settings: Any, route: Route
+) -> None:
+    settings.API_LIMITS = {"read": 10_000, "write": 10_000}
+    wrong = []
+    for role in [None, *Role.values]:
+        person = make_user("Person", role or Role.VIEWER)
+        client.force_login(person) if role else client.logout()
+        may_use = any(route.policy.allows(person, method) for method in route.methods)
+        expected = 401 if role is None else 405 if may_use else 403
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - {*route.methods}:
+            status = _call(client, route, method, _missing(route), may_write=False)
+            if status != expected:
+                wrong.append(f"{method} as {role}: {status} instead of {expected}")
+    assert wrong == []
+
+
 def _expected(allowed: bool, relation: str, route: Route, role: str) -> set[int]:
     if not allowed:
         return {403}
@@ -119,6 +138,6 @@ def _call(client: Client, route: Route, method: str, arguments: dict[str, Any], 
         if q["sql"].lstrip('" ').startswith(WRITES) and not any(b in q["sql"] for b in BOOKKEEPING)
     ]
     assert may_write or answer.status_code in DONE or not written, written
-    if not may_write and answer.status_code in (401, 403, 404):
+    if not may_write and answer.status_code in (401, 403, 404, 405):
         assert not written, written
     return int(answer.status_code)

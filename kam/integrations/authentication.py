@@ -14,6 +14,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from kam.integrations.models import ApiKey
+from kam.users.middleware import speak_to
 from kam.users.models import User
 
 
@@ -42,6 +43,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         if key is None or not key.is_usable():
             raise AuthenticationFailed(_("This API key is unknown, expired or revoked."), code="bad_key")
         self._note_use(key)
+        speak_to(key.owner, request._request)
         return key.owner, key
 
     def authenticate_header(self, request: Request) -> str:

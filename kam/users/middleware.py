@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from kam.users.models import User
 
@@ -19,7 +20,10 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class PreferencesMiddleware:
-    """Cookie first (the visible switch), then the person's setting, then the browser's languages."""
+    """Cookie first (the visible switch), then the person's setting, then the browser's languages.
+
+    The API takes what Accept-Language asks for first: programs have no switch.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -32,18 +36,33 @@ class PreferencesMiddleware:
         zone = getattr(user, "time_zone", "") or settings.TIME_ZONE
         with timezone.override(zone if zone in ZONES else settings.TIME_ZONE):
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
 
     @staticmethod
     def _language(request: HttpRequest, user: object) -> str:
-        known = dict(settings.LANGUAGES)
+        if request.path.startswith("/api/") and (asked := asked_language(request)):
+            return asked
         cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        own = "" if request.path.startswith("/api/") else getattr(user, "language", "")
-        if request.path.startswith("/api/"):
-            cookie = "" if "Accept-Language" in request.headers else cookie
-        chosen = cookie if cookie in known else own
+        chosen = cookie if cookie in dict(settings.LANGUAGES) else getattr(user, "language", "")
         return chosen or translation.get_language_from_request(request)
+
+
+def asked_language(request: HttpRequest) -> str:
+    """Return the language of ours that Accept-Language asks for first, empty when it asks for none."""
+    for code, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        try:
+            return translation.get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return ""
+
+
+def speak_to(user: User, request: HttpRequest) -> None:
+    """Answer a program in the language of the person whose key it has, unless it asks for another."""
+    if user.language and not asked_language(request):
+        translation.activate(user.language)
+        request.LANGUAGE_CODE = user.language
 
 
 class FirstVisitMiddleware:

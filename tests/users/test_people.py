@@ -92,3 +92,38 @@ def test_a_key_is_shown_once(sign_in, alice) -> None:
     answer = browser.post("/settings/api-keys/", {"name": "BI", "scopes": ["accounts:read"], "days": "30"})
     assert b"kam_" in answer.content
     assert b'id="secret"' not in browser.get("/settings/api-keys/").content
+
+
+@pytest.mark.parametrize(
+    ("own", "asked", "answered"),
+    [
+        ("en", None, "en"),
+        ("en", "*", "en"),
+        ("en", "fr", "en"),
+        ("en", "de", "de"),
+        ("de", "fr, en;q=0.5", "en"),
+        ("", None, "de"),
+    ],
+)
+def test_the_api_answers_in_the_language_of_the_keys_owner_unless_asked_for_another(
+    api, alice, own: str, asked: str | None, answered: str
+) -> None:
+    alice.language = own
+    alice.save(update_fields=["language"])
+    titles = {
+        "de": "Hier ist nichts, oder Sie dürfen es nicht sehen.",
+        "en": "There is nothing here, or you may",
+    }
+    headers = {"Accept-Language": asked} if asked else {}
+    answer = api(alice).get(f"/api/v1/accounts/{alice.pk}/", headers=headers)
+    assert answer["Content-Language"] == answered
+    assert answer.json()["title"].startswith(titles[answered])
+
+
+def test_the_language_of_one_call_is_not_that_of_the_next(api, alice) -> None:
+    alice.language = "en"
+    alice.save(update_fields=["language"])
+    client = api(alice)
+    assert client.get("/api/v1/me/")["Content-Language"] == "en"
+    client.credentials()
+    assert client.get("/api/v1/me/")["Content-Language"] == "de"
