@@ -279,7 +279,10 @@ class ReasonInput(serializers.Serializer[Any]):
 class BacktestSerializer(serializers.ModelSerializer[Backtest]):
     """A back-test; ``result`` is empty until its job has ended."""
 
-    result = serializers.DictField(read_only=True)
+    result = serializers.DictField(
+        read_only=True,
+        help_text="``ratings`` counts those used, and those of them recorded after the day but dated back",
+    )
     state = serializers.CharField(source="job.state", default="succeeded", read_only=True)
 
     class Meta:

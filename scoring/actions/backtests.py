@@ -1,12 +1,13 @@
 """Back-tests: would the model have chosen well, seen from an earlier day?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -17,9 +18,9 @@ from kam.integrations.jobs import enqueue
 from kam.lib.errors import InvalidInput
 from kam.users.models import User
 from scoring.backtest import backtest, good_outcomes
-from scoring.models import Backtest, ScoringModel
+from scoring.models import Backtest, ModelCriterion, ScoringModel
 from scoring.ranking import Floats, score_matrix
-from scoring.run_inputs import run_inputs
+from scoring.run_inputs import latest_ratings, run_inputs
 from scoring.weighing import refusals
 
 
@@ -52,7 +53,8 @@ def compute_backtest(test: Backtest, *, report: Callable[..., None] | None = Non
 
     Only accounts with an order up to the day count. Growth is the revenue of the horizon minus that of the
     days of the same length before, retention is 1 with an order in the horizon and 0 without, revenue is the
-    revenue of the horizon; all net of reversals. «Largest by revenue» means the same days before.
+    revenue of the horizon; all net of reversals. «Largest by revenue» means the same days before. Ratings
+    recorded later but dated back count, so that imported histories can be tested, and are told.
     """
     report = report or (lambda *args, **values: None)
     report(10, gettext_noop("Ranking by what was known then"))
@@ -74,10 +76,22 @@ def compute_backtest(test: Backtest, *, report: Callable[..., None] | None = Non
     result |= {"lift_vs_revenue": ratios[0], "lift_vs_random": ratios[1]}
     result["counts"] = good_outcomes(totals, outcome, before, test.top)
     result |= {"against_revenue": vs_revenue, "against_random": vs_random}
+    result["ratings"] = _recorded(items, test.as_of)
     test.result, test.finished_at = result, timezone.now()
     test.save(update_fields=["result", "finished_at", "updated_at"])
     record("backtest.finished", by=test.created_by, subject=test)
     return {"id": str(test.pk), **result}
+
+
+def _recorded(items: Sequence[ModelCriterion], as_of: date) -> dict[str, int]:
+    """Count the ratings behind the ranking, and those of them that were written down only after the day.
+
+    A rating replaced or confirmed since counts as written down then.
+    """
+    rated = [item.criterion_id for item in items if not item.criterion.is_computed]
+    later = Q(submitted_at__date__gt=as_of)
+    ratings = latest_ratings(as_of).filter(criterion__in=rated).order_by()
+    return ratings.aggregate(used=Count("pk"), recorded_later=Count("pk", filter=later))
 
 
 def _around(test: Backtest, keys: list[str]) -> tuple[Floats, Floats, Floats, Any]:

@@ -1,6 +1,6 @@
 """Does the method work? Back-tests against what happened afterwards."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from kam.integrations import jobs
 from kam.lib.errors import InvalidInput
 from scoring.actions.backtests import compute_backtest, create_backtest
-from tests.factories import make_account, make_criterion, make_model, make_sales
+from tests.factories import make_account, make_criterion, make_model, make_rating, make_sales
 
 pytestmark = pytest.mark.django_db
 THEN = date(2025, 6, 30)
@@ -70,3 +70,47 @@ def test_nobody_known_then_is_an_empty_result_and_no_error(sign_in: Any, model: 
     assert compute_backtest(test)["n"] == 0
     page = sign_in(dana).get(f"/scoring/backtests/{test.pk}/").content.decode()
     assert "Niemand zu vergleichen" in page and 'class="kpis"' not in page
+
+
+# --- ratings that were written down later ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def rated() -> Any:
+    """Return a rated criterion, and a model by it alone."""
+    criterion = make_criterion()
+    return criterion, make_model((criterion, 1.0))
+
+
+def make_rated(rated: Any, rater: Any, *, recorded: datetime, rated_on: date = THEN) -> None:
+    """Write an account that ordered before, and a rating of it recorded at a moment."""
+    account = make_account()
+    make_sales(account, [(100, date(2025, 5, 1))])
+    make_rating(account, rated[0], rater, 5, rated_on=rated_on, submitted_at=recorded)
+
+
+def test_ratings_recorded_later_and_dated_back_are_counted(rated: Any, dana: Any) -> None:
+    for recorded in (datetime(2025, 6, 30, 20, tzinfo=UTC), datetime(2025, 7, 1, 9, tzinfo=UTC)):
+        make_rated(rated, dana, recorded=recorded)
+    make_rated(rated, dana, recorded=datetime(2025, 8, 1, tzinfo=UTC), rated_on=date(2025, 8, 1))
+    result = compute_backtest(
+        create_backtest(rated[1], as_of=THEN, outcome="growth", horizon_days=90, by=dana)
+    )
+    assert result["ratings"] == {"used": 2, "recorded_later": 1}
+
+
+def test_ratings_of_other_criteria_are_not_counted(rated: Any, model: Any, dana: Any) -> None:
+    make_rated(rated, dana, recorded=datetime(2025, 8, 1, tzinfo=UTC))
+    result = compute_backtest(create_backtest(model, as_of=THEN, outcome="growth", horizon_days=90, by=dana))
+    assert result["ratings"] == {"used": 0, "recorded_later": 0}
+
+
+@pytest.mark.parametrize(("month", "told"), [(6, False), (8, True)])
+def test_the_page_tells_of_ratings_dated_back(
+    sign_in: Any, rated: Any, dana: Any, month: int, told: bool
+) -> None:
+    make_rated(rated, dana, recorded=datetime(2025, month, 1, tzinfo=UTC))
+    test = create_backtest(rated[1], as_of=THEN, outcome="growth", horizon_days=90, by=dana)
+    compute_backtest(test)
+    page = sign_in(dana).get(f"/scoring/backtests/{test.pk}/").content.decode()
+    assert ("rückdatiert" in page) is told
