@@ -15,7 +15,7 @@ from reports.pdf import report_pdf
 from reports.snapshot import Order, build_snapshot
 
 AS_OF, REPORTS = date(2025, 12, 31), 20
-WORKERS, MANY, ALL = 2, 100, 1_000
+WORKERS, MANY = 2, 1_000
 
 
 @benchmark("P14")
@@ -42,5 +42,6 @@ def many_reports(size: Size) -> Iterator[Row]:
         for place in range(WORKERS)
     ]
     seconds = max(float(worker.communicate()[0]) for worker in workers)
-    note = f"{len(jobs)} by {WORKERS} workers"
-    yield Row("P14", "1,000 progress reports as jobs", seconds * ALL / len(jobs), "s", limit=90, note=note)
+    note = f"by {WORKERS} workers"
+    limit = 90 if len(jobs) == MANY else None
+    yield Row("P14", f"{len(jobs):,} progress reports as jobs", seconds, "s", limit=limit, note=note)

@@ -24,6 +24,7 @@ from scoring.weights import normalised
 
 BLOCK = 5_000
 DROP = "DROP TABLE IF EXISTS scoring_cells"
+UNRATED_LEFT = "SELECT (SELECT COUNT(*) FROM accounts_account) > (SELECT COUNT(*) FROM scoring_cells)"
 # An account with orders stands in a run before anybody has rated it.
 UNRATED = """
 INSERT INTO scoring_cells (account_id)
@@ -79,7 +80,9 @@ def staged_inputs(items: Sequence[ModelCriterion], as_of: date) -> StagedInputs:
         cursor.execute(DROP)
         statement, parameters = _cells(criteria, as_of, has_refusals)
         cursor.execute(f"CREATE TEMPORARY TABLE scoring_cells AS {statement}", parameters)
-        cursor.execute(UNRATED, [as_of.isoformat()])
+        cursor.execute(UNRATED_LEFT)
+        if cursor.fetchone()[0]:
+            cursor.execute(UNRATED, [as_of.isoformat()])
         cursor.execute(COUNTED.format(", ".join(f"COUNT(r{n})" for n in range(len(criteria)))))
         accounts, said, *known = cursor.fetchone()
         contexts: list[Context] = [{"count": count} for count in known]
