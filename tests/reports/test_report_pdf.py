@@ -231,3 +231,16 @@ def test_goals_without_figures_have_no_empty_column():
 def test_signatures_stand_below_the_last_section_and_never_alone(above):
     last = pages_of(section("Above", above), section("Last", 5), names=["For Voltaik"])[-1]
     assert "For Voltaik" in last and "Last row 4." in last
+
+
+@pytest.mark.parametrize("above", range(14, 22, 2))
+def test_a_table_of_a_third_of_a_page_fills_the_page_before_it(above):
+    pages = pages_of(section("Above", above), section("Long", 16))
+    assert "Long\n" in pages[0] and "Long row 2." in pages[0] and "Long row 15." in pages[1]
+
+
+def test_sources_that_are_the_same_stand_once_and_others_each_for_themselves():
+    read = ["Sales lines", "Plan", "Sales lines", "", "Sales lines"]
+    parts = [section(f"Part {at}", 2) | {"origin": origin} for at, origin in enumerate(read)]
+    text = "".join(pages_of(*parts))
+    assert [text.count(words) for words in ("Sales lines", "Plan")] == [1, 1]
