@@ -8,6 +8,7 @@ from goals.api import engagement as engagement_api
 from goals.api import expecting as expecting_api
 from goals.api import goals, growth, health, library, metrics
 from goals.api import pipeline as pipeline_api
+from goals.api import plan_pages as plan_page_api
 from goals.api import plans as plans_api
 from goals.api import playbooks as playbook_api
 from goals.api import portfolio as portfolio_api
@@ -150,6 +151,11 @@ api_urlpatterns: list[URLPattern] = [
     path(
         "decisions/<uuid:pk>/conversation/", promotion_api.DecisionConversation.as_view(), name="conversation"
     ),
+    path("plan-templates/", plan_page_api.PlanTemplates.as_view(), name="plan_templates"),
+    path("plans/<uuid:account>/standing/", plan_page_api.PlanStanding.as_view(), name="plan_standing"),
+    path("plans/<uuid:account>/customer/", plan_page_api.PlanForCustomer.as_view(), name="plan_customer"),
+    path("plans/<uuid:account>/template/", plan_page_api.PlanFromTemplate.as_view(), name="plan_template"),
+    path("plans/<uuid:account>/take-over/", plan_page_api.PlanTakeOver.as_view(), name="plan_take_over"),
     path("plans/<uuid:account>/", plans_api.PlanDetail.as_view(), name="plan"),
     path("plans/<uuid:pk>/entries/<slug:kind>/", plans_api.EntryList.as_view(), name="plan_entries"),
     path("plans/<uuid:pk>/settings/<slug:kind>/", plans_api.GuardedEntryList.as_view(), name="plan_settings"),

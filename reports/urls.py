@@ -3,9 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.urls import account_pages
+from reports.api import deliveries as delivery_api
 from reports.api import reports as report_api
 from reports.api import schedules as schedule_api
 from reports.api import sharing as sharing_api
+from reports.api import wording as wording_api
 from reports.api.matrix import MatrixView
 from reports.api.portfolio import ConcentrationView
 from reports.views import accounts, present, reports, schedules, sharing
@@ -61,6 +63,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
 api_urlpatterns: list[URLPattern] = [
     path("portfolio/concentration/", ConcentrationView.as_view(), name="concentration"),
     path("portfolio/matrix/", MatrixView.as_view(), name="portfolio_matrix"),
+    path("portfolio/leadership/", wording_api.Leadership.as_view(), name="leadership"),
+    path("report-templates/", wording_api.ReportTemplates.as_view(), name="report_templates"),
+    path("report-deliveries/", delivery_api.DeliveryList.as_view(), name="report_deliveries"),
+    path("report-deliveries/<uuid:pk>/mail/", delivery_api.DeliveryMail.as_view(), name="delivery_mail"),
+    path("reports/preview/", wording_api.ReportPreview.as_view(), name="report_preview"),
+    path("reports/<uuid:pk>/messages/", wording_api.ReportMessages.as_view(), name="report_messages"),
     path("reports/", report_api.ReportList.as_view(), name="reports"),
     path("reports/<uuid:pk>/", report_api.ReportDetail.as_view(), name="report"),
     path("reports/<uuid:pk>/approval/", sharing_api.ReportApproval.as_view(), name="report_approval"),

@@ -14,6 +14,7 @@ from accounts.models import Account
 from accounts.tidy import tidy_text, tidy_values
 from goals.entries import KINDS, EntryKind
 from goals.models import AccountPeriod, Contract, Expectation, Opportunity, Plan, Promise
+from goals.plan_templates import TEMPLATES
 from kam.lib.errors import InvalidInput
 from kam.lib.versions import save_changes
 from kam.users.models import User
@@ -45,6 +46,19 @@ def update_plan(
         )
         record("plan.updated", by=by, account=account, subject=plan, **changed)
     return plan
+
+
+def fill_plan(account: Account, *, template: str, by: User | None) -> Plan:
+    """Fill the texts of a plan that are empty with the sentences of a template, in the writer's language.
+
+    Raises InvalidInput for a template that does not exist.
+    """
+    if template not in TEMPLATES:
+        raise InvalidInput("no_template", gettext_noop("There is no such template."), field="template")
+    plan = Plan.objects.filter(account=account).first() or Plan(account=account)
+    _label, texts = TEMPLATES[template]
+    values = {name: str(text) for name, text in texts.items() if not getattr(plan, name)}
+    return update_plan(account, values=values, by=by)
 
 
 @transaction.atomic

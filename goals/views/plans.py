@@ -26,7 +26,6 @@ from goals.plan_forms import (
     entry_form,
 )
 from goals.plan_page import plan_page
-from goals.plan_templates import TEMPLATES
 from kam.lib.errors import DomainError
 from kam.lib.forms import tried
 from kam.users.policy import MANAGERS, WORKERS, policy
@@ -78,10 +77,7 @@ def plan_template(request: HttpRequest, pk: object) -> HttpResponse:
     account = _account(request, pk)
     form = TemplateForm(request.POST)
     if form.is_valid():
-        plan = Plan.objects.filter(account=account).first() or Plan(account=account)
-        texts = TEMPLATES[form.cleaned_data["template"]][1]
-        values = {name: str(text) for name, text in texts.items() if not getattr(plan, name)}
-        actions.update_plan(account, values=values, by=request.user)
+        actions.fill_plan(account, template=form.cleaned_data["template"], by=request.user)
         return redirect("goals:plan_edit", pk=pk)
     return redirect("goals:plan", pk=pk)
 

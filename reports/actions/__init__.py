@@ -4,6 +4,7 @@ from reports.actions.approval import approve_report, withdraw_approval
 from reports.actions.reports import (
     STEPS,
     build_report,
+    check_account,
     create_report,
     not_ready,
     order_from,
@@ -28,6 +29,7 @@ __all__ = [
     "Rhythm",
     "approve_report",
     "build_report",
+    "check_account",
     "create_report",
     "deliver",
     "end_schedule",
