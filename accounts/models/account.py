@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import AccountQuerySet
 from kam.integrations.models import ExternalReference
-from kam.lib.models import TimestampedModel, UUIDModel, VersionedModel
+from kam.lib.models import SMALL_NUMBER, WHOLE_NUMBER, TimestampedModel, UUIDModel, VersionedModel
 from kam.lib.text import fold, fold_name
 from kam.users.models import AccountFunction, Team, User
 
@@ -45,8 +45,10 @@ class Account(VersionedModel):
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
-    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
-    payment_terms_days = models.PositiveSmallIntegerField(_("payment terms (days)"), null=True, blank=True)
+    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True, validators=WHOLE_NUMBER)
+    payment_terms_days = models.PositiveSmallIntegerField(
+        _("payment terms (days)"), null=True, blank=True, validators=SMALL_NUMBER
+    )
     status = models.CharField(
         _("status"), max_length=10, choices=AccountStatus.choices, default=AccountStatus.ACTIVE
     )

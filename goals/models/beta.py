@@ -8,7 +8,7 @@ from accounts.models import Account, Contact, Offering
 from goals.fit import Profile
 from goals.models.metric import VALUE
 from goals.querysets import BetaProgrammeQuerySet, FeedbackQuerySet, ParticipationQuerySet
-from kam.lib.models import TimestampedModel, VersionedModel
+from kam.lib.models import SMALL_NUMBER, TimestampedModel, VersionedModel
 from kam.users.models import User
 
 
@@ -28,7 +28,11 @@ class BetaProgramme(VersionedModel):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     places = models.PositiveSmallIntegerField(
-        _("places"), null=True, blank=True, help_text=_("Leave empty for any number.")
+        _("places"),
+        null=True,
+        blank=True,
+        validators=SMALL_NUMBER,
+        help_text=_("Leave empty for any number."),
     )
     industries = models.CharField(
         _("industries"), max_length=300, blank=True, help_text=_("Separated by commas; empty: any.")

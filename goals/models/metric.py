@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from goals.querysets import MeasurementQuerySet, MetricQuerySet
-from kam.lib.models import TimestampedModel, VersionedModel
+from kam.lib.models import SMALL_NUMBER, TimestampedModel, VersionedModel
 from kam.users.models import User
 
 VALUE: dict[str, Any] = {"max_digits": 18, "decimal_places": 4}
@@ -40,7 +40,9 @@ class Metric(VersionedModel):
     band_low = models.DecimalField(_("band from"), **VALUE, null=True, blank=True)
     band_high = models.DecimalField(_("band to"), **VALUE, null=True, blank=True)
     # After so many days without a value the metric counts as no longer delivered.
-    due_every_days = models.PositiveSmallIntegerField(_("days between values"), default=35)
+    due_every_days = models.PositiveSmallIntegerField(
+        _("days between values"), default=35, validators=SMALL_NUMBER
+    )
 
     objects = MetricQuerySet.as_manager()
 

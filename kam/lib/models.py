@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from django.core.validators import MaxValueValidator
 from django.db import connections, models
 from django.db.models.sql.compiler import SQLCompiler
 
 from kam.lib.ids import uuid7
+
+# The largest numbers that integer columns hold everywhere: SQLite alone would take larger ones.
+WHOLE_NUMBER = [MaxValueValidator(2_147_483_647)]
+SMALL_NUMBER = [MaxValueValidator(32_767)]
 
 
 class UUIDModel(models.Model):

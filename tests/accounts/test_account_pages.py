@@ -50,6 +50,8 @@ def test_a_company_that_may_exist_is_shown_first(sign_in: Any, account: Any, ali
         ({"currency": "E"}, "currency"),
         ({"employees": "-1"}, "employees"),
         ({"employees": "9" * 30}, "employees"),
+        ({"employees": str(2**31)}, "employees"),
+        ({"payment_terms_days": str(2**15)}, "payment_terms_days"),
         ({"latitude": "91"}, "latitude"),
         ({"latitude": "50"}, "longitude"),
         ({"status": "lost"}, "status"),

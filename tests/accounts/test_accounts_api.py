@@ -165,6 +165,8 @@ def test_it_creates_an_account(api: Any, alice: Any) -> None:
         ({"name": "A", "latitude": "95", "longitude": "1"}, "/latitude"),
         ({"name": "A", "employees": 1e40}, "/employees"),
         ({"name": "A", "employees": -3}, "/employees"),
+        ({"name": "A", "employees": 2**31}, "/employees"),
+        ({"name": "A", "payment_terms_days": 2**15}, "/payment_terms_days"),
         ({"name": "A", "owner": "nobody"}, "/owner"),
         ({"name": "A", "parent": "0192f0c0-0000-7000-8000-000000000000"}, "/parent"),
         ({"name": "A", "external_ids": [{"source": "", "external_id": "1"}]}, "/external_ids/0/source"),

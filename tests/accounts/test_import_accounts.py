@@ -116,6 +116,11 @@ def test_a_bad_value_is_named_by_row(cell: str) -> None:
     assert (tally(result), result["reasons"][0]["first_rows"]) == ((3, 2, 0, 0, 1, 0), [4])
 
 
+def test_more_employees_than_a_column_holds_are_refused_by_row() -> None:
+    result = bring_in(FILE + "3;Neu GmbH;Ulm;;;2147483648\n4;Alt GmbH;Ulm;;;2147483647\n")
+    assert (tally(result), result["reasons"][0]["first_rows"]) == ((4, 3, 0, 0, 1, 0), [4])
+
+
 @pytest.mark.acceptance
 def test_northwind_customers_come_in_whole() -> None:
     text = (shared_data("northwind") / "customers.csv").read_text()

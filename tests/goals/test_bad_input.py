@@ -14,7 +14,7 @@ from goals.actions.metrics import add_measurement, create_metric, measure_facts
 from goals.actions.nightly import raise_alerts
 from goals.models import Goal
 from goals.status import goal_status, target_lines
-from tests.factories import make_goal, make_sales
+from tests.factories import make_account, make_goal, make_sales
 
 DAY = date(2026, 7, 1)
 
@@ -81,3 +81,17 @@ def test_overlapping_periods_are_refused_with_the_reason(api: Any, dana: Any) ->
     query = "?base_from=2025-01-01&base_to=2026-06-01&from=2026-01-01&to=2027-01-01"
     answer = api(dana).get("/api/v1/portfolio/retention/" + query)
     assert (answer.status_code, answer.json()["code"]) == (422, "periods_overlap")
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "field"),
+    [
+        ("beta-programmes", {"name": "B", "starts_on": "2026-01-01", "ends_on": "2026-12-31"}, "places"),
+        ("metrics", {"name": "M", "unit": "x"}, "due_every_days"),
+    ],
+)
+def test_a_number_that_no_column_holds_is_refused(api, dana, address: str, body: dict, field: str) -> None:
+    body |= {"account": str(make_account(owner=dana).pk)} if address == "metrics" else {}
+    answer = api(dana).post(f"/api/v1/{address}/", body | {field: 2**15}, format="json")
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == [f"/{field}"]
