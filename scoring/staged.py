@@ -24,7 +24,6 @@ from scoring.weights import normalised
 
 BLOCK = 5_000
 DROP = "DROP TABLE IF EXISTS scoring_cells"
-UNRATED_LEFT = "SELECT (SELECT COUNT(*) FROM accounts_account) > (SELECT COUNT(*) FROM scoring_cells)"
 # An account with orders stands in a run before anybody has rated it.
 UNRATED = """
 INSERT INTO scoring_cells (account_id)
@@ -35,7 +34,9 @@ WHERE EXISTS (
 )
 ORDER BY id
 """
-COUNTED = "SELECT COUNT(*), COALESCE(SUM(said), 0), {} FROM scoring_cells"
+COUNTED = (
+    "SELECT (SELECT COUNT(*) FROM accounts_account), COUNT(*), COALESCE(SUM(said), 0), {} FROM scoring_cells"
+)
 # A sum does not depend on the order in which the database finds the rows; two seeds make 128 bits.
 FINGERPRINT = """
 SELECT COUNT(*), SUM(hash_record_extended(cells, 0)), SUM(hash_record_extended(cells, 1)) FROM scoring_cells AS cells
@@ -80,11 +81,11 @@ def staged_inputs(items: Sequence[ModelCriterion], as_of: date) -> StagedInputs:
         cursor.execute(DROP)
         statement, parameters = _cells(criteria, as_of, has_refusals)
         cursor.execute(f"CREATE TEMPORARY TABLE scoring_cells AS {statement}", parameters)
-        cursor.execute(UNRATED_LEFT)
-        if cursor.fetchone()[0]:
-            cursor.execute(UNRATED, [as_of.isoformat()])
         cursor.execute(COUNTED.format(", ".join(f"COUNT(r{n})" for n in range(len(criteria)))))
-        accounts, said, *known = cursor.fetchone()
+        everybody, accounts, said, *known = cursor.fetchone()
+        if accounts < everybody:
+            cursor.execute(UNRATED, [as_of.isoformat()])
+            accounts += cursor.rowcount
         contexts: list[Context] = [{"count": count} for count in known]
         return StagedInputs(contexts, accounts, has_refusals, said == sum(known), _fingerprint(cursor))
 
