@@ -31,15 +31,22 @@ Data = dict[str, Any]
 Movement = tuple[UUID, int, int]  # account, units in the window, units in the window before
 
 
-def portfolio_figures(as_of: date, sections: Iterable[str]) -> dict[str, Data]:
-    """Return parts of the portfolio report by their code; revenue is twelve months, net of reversals."""
+def portfolio_figures(
+    as_of: date, sections: Iterable[str], *, constant_rates: bool = True
+) -> dict[str, Data]:
+    """Return parts of the portfolio report by their code; revenue is twelve months, net of reversals.
+
+    ``constant_rates`` adds to the retention what it would be at them, which reads every foreign sales line.
+    """
     window = parse_window("12m")
     now, before = window.span(as_of), window.previous(as_of) or window.span(as_of)
     rows = movements(now, before)
     names = _names(rows)
     read: dict[str, Callable[[], Data]] = {
         "concentration": lambda: concentrated(rows, names),
-        "retention": lambda: retained(rows) | at_constant_rates(rows, now, before),
+        "retention": lambda: (
+            retained(rows) | (at_constant_rates(rows, now, before) if constant_rates else {})
+        ),
         "contribution": lambda: contributed(now, before),
         "movers": lambda: _moved(rows, names),
         "coverage": lambda: coverage(as_of),

@@ -30,7 +30,8 @@ class Order:
     """What somebody asked for: an account (None: the portfolio) as of a day, for whom, in which language.
 
     ``sections`` are some of the template's, None all of them; ``skipped`` are those that could not be built,
-    with the reason that stands in the report.
+    with the reason that stands in the report. Without ``constant_rates`` a portfolio does not say what its retention
+    would be at them: a page that is opened often need not read every foreign sales line.
     """
 
     account: Account | None
@@ -40,6 +41,7 @@ class Order:
     template: str = "progress"
     sections: tuple[str, ...] | None = None
     skipped: tuple[tuple[str, str], ...] = ()
+    constant_rates: bool = True
 
 
 def build_snapshot(order: Order, previous: Snapshot | None = None) -> tuple[Snapshot, list[dict[str, Any]]]:
@@ -87,7 +89,7 @@ def build_snapshot(order: Order, previous: Snapshot | None = None) -> tuple[Snap
 def parts_of(order: Order, sections: list[str]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return the figures of the sections and of what their messages need, and what was hidden from them."""
     if order.account is None:
-        return portfolio_figures(order.as_of, sections), []
+        return portfolio_figures(order.as_of, sections, constant_rates=order.constant_rates), []
     source = Source(order.account, order.as_of)
     found = {code: attempt(code, partial(FIGURES[code], source)) for code in sections}
     skipped = dict(order.skipped)

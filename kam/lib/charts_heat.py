@@ -23,6 +23,8 @@ from kam.lib.vega import Spec
 
 SHADES = 6
 ON_PHONES = 6
+# Pixels for a name on phones, where six cells leave more than a bar does: the long words of German fit.
+ROOM = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ def heat_strips(
     frame: Frame, periods: Sequence[str], strips: Sequence[Strip], measure: Measure = NUMBER
 ) -> Chart:
     """Draw each row on its own scale: the darkest cell is its strongest period, an empty one had nothing."""
+    names = [strip.label for strip in strips]
     data = [cell for strip in strips for cell in _cells(strip, periods, measure)]
 
     def draw(width: int) -> Spec:
@@ -46,15 +49,20 @@ def heat_strips(
         colours = ["var(--sunken)", *(f"var(--q{number + 1})" for number in range(1, SHADES + 1))]
         shade = {"domain": list(range(SHADES + 1)), "range": colours}
         return {
-            "width": width - 180 if width == WIDE else width - 130,
+            "width": width - (180 if width == WIDE else ROOM + 10),
             "height": {"step": ROW},
             "data": inline([cell for cell in data if cell["period"] in shown]),
             "mark": {"type": "rect", "stroke": "var(--surface)", "strokeWidth": 2, "cornerRadius": 3},
-            "encoding": _channels(name_axis(width), {**x, "axis": axis}, shade),
+            "encoding": _channels(_rows(width, names), {**x, "axis": axis}, shade),
         }
 
     body = [[strip.label, *map(measure.exact, strip.values)] for strip in strips]
     return make_chart(frame, draw, Table([_("Name"), *periods], body))
+
+
+def _rows(width: int, names: Sequence[str]) -> Spec:
+    channel = name_axis(width, names)
+    return channel if width == WIDE else {**channel, "axis": channel["axis"] | {"labelLimit": ROOM}}
 
 
 def _channels(y: Spec, x: Spec, shade: Spec) -> Spec:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from goals.constant_rates import CONSTANT, sells_abroad
 from kam.users.models import Role
 from kam.users.policy import policy
 from reports.document import document
@@ -15,13 +16,24 @@ from reports.snapshot import Order, build_snapshot
 
 @policy("GET", read=(Role.LEADER, Role.VIEWER))
 def leadership(request: HttpRequest) -> HttpResponse:
-    """Concentration, retention, contribution, movers, coverage, goals at risk and decisions as of today."""
+    """Concentration, retention, contribution, movers, coverage, goals at risk and decisions as of today.
+
+    Constant rates are read when they are asked for; the frozen report always has them.
+    """
     language = "de" if (get_language() or "de").startswith("de") else "en"
-    order = Order(None, timezone.localdate(), language=language, template=Report.Template.PORTFOLIO)
+    constant = request.GET.get("rates") == CONSTANT
+    order = Order(
+        None,
+        timezone.localdate(),
+        language=language,
+        template=Report.Template.PORTFOLIO,
+        constant_rates=constant,
+    )
     snapshot, _hidden = build_snapshot(order)
     context = {
         "doc": document(snapshot),
         "order": order,
+        "sells_abroad": sells_abroad(),
         "may_freeze": can_report_on_portfolio(caller(request)),
     }
     return render(request, "portfolio/leadership.html", context)

@@ -40,6 +40,12 @@ def test_a_strip_has_a_cell_for_each_period_and_its_table() -> None:
     assert found.svg.count("data-mark") == 4
 
 
+def test_a_long_name_takes_two_lines_on_a_phone() -> None:
+    strips = [Strip("Bearbeitungszentrum B630 Kompakt", [Decimal(5)]), Strip("Oil", [3])]
+    drawn = heat_strips(heat_frame(), ["Sep"], strips).narrow
+    assert ">B630 Kompakt</tspan>" in drawn and "…" not in drawn.split("<svg")[1]
+
+
 def heat_frame() -> Any:
     from kam.lib.charts import Frame
 

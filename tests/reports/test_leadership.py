@@ -4,8 +4,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.actions.rates import add_rates
 from accounts.models import SalesLine, SalesOrder
 from accounts.windows import parse_window
 from reports.document import document
@@ -95,3 +98,33 @@ def test_the_page_takes_the_same_number_of_queries_at_any_size(
     browser.get("/portfolio/leadership/")
     with django_assert_max_num_queries(26):
         browser.get("/portfolio/leadership/")
+
+
+def test_the_page_reads_foreign_lines_only_when_constant_rates_are_asked_for(sign_in, rita):
+    today = timezone.localdate()
+    year = timedelta(days=365)
+    add_rates(
+        [("USD", today - 2 * year, Decimal("0.8")), ("USD", today - timedelta(days=300), Decimal("0.88"))],
+        by=None,
+    )
+    abroad = make_account()
+    make_sales(
+        abroad, [(80, today - year - timedelta(days=60)), (88, today - timedelta(days=60))], currency="USD"
+    )
+    browser = sign_in(rita)
+    with CaptureQueriesContext(connection) as booked:
+        plain = browser.get("/portfolio/leadership/").text
+    with CaptureQueriesContext(connection) as constant:
+        asked = browser.get("/portfolio/leadership/?rates=constant").text
+    assert "rates=constant" in plain and "zu konstanten Kursen" not in plain
+    assert "100,0 % zu konstanten Kursen" in asked.replace("\u00a0", " ")
+    assert [any("now_stated" in q["sql"] for q in each) for each in (booked, constant)] == [False, True]
+
+
+def test_a_report_always_says_what_constant_rates_make_of_it(db):
+    add_rates(
+        [("USD", date(2024, 7, 1), Decimal("0.8")), ("USD", date(2025, 7, 1), Decimal("0.88"))], by=None
+    )
+    make_sales(make_account(), [(80, date(2025, 3, 1)), (88, date(2026, 3, 1))], currency="USD")
+    order = Order(None, TODAY, template="portfolio")
+    assert data_of(build_snapshot(order)[0], "retention")["nrr_constant"] == pytest.approx(1.0)
