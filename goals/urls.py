@@ -14,7 +14,9 @@ from goals.api import playbooks as playbook_api
 from goals.api import portfolio as portfolio_api
 from goals.api import promotion as promotion_api
 from goals.api import settings as settings_api
+from goals.api import tables as table_api
 from goals.api import verbs as verb_api
+from goals.api import work as work_api
 from goals.views import beta, check_ins, engagements, pipeline, plans, playbooks, promotion, work
 from goals.views import goals as pages
 from goals.views import growth as growth_pages
@@ -102,6 +104,9 @@ api_urlpatterns: list[URLPattern] = [
     path("goals/<uuid:pk>/history/", goals.GoalHistory.as_view(), name="goal_history"),
     path("goals/<uuid:pk>/close/", goals.GoalClose.as_view(), name="goal_close"),
     path("goals/<uuid:pk>/reopen/", goals.GoalReopen.as_view(), name="goal_reopen"),
+    path("work-without-goal/", work_api.WorkWithoutGoal.as_view(), name="work_without_goal"),
+    path("activities/<uuid:pk>/goal/", work_api.ActivityGoal.as_view(), name="activity_goal"),
+    path("check-in-queue/", work_api.CheckInQueue.as_view(), name="check_in_queue"),
     path("portfolio/retention/", growth.RetentionView.as_view(), name="retention"),
     path("portfolio/health/", health.HealthList.as_view(), name="portfolio_health"),
     path("portfolio/health/backtest/", health.HealthBacktestView.as_view(), name="health_backtest"),
@@ -126,10 +131,17 @@ api_urlpatterns: list[URLPattern] = [
     path("accounts/<uuid:pk>/metric-coverage/", library.MetricCoverageView.as_view(), name="metric_coverage"),
     path("metrics/", metrics.MetricList.as_view(), name="metrics"),
     path("metrics/<uuid:pk>/", metrics.MetricDetail.as_view(), name="metric"),
+    path("metrics/<uuid:pk>/standing/", metrics.MetricStanding.as_view(), name="metric_standing"),
+    path("metric-library/", library.MetricLibrary.as_view(), name="metric_library"),
+    path("metric-tables/", table_api.TableList.as_view(), name="metric_tables"),
+    path("metric-tables/<uuid:pk>/undo/", table_api.TableUndo.as_view(), name="metric_table_undo"),
+    path("accounts/<uuid:pk>/fiscal-years/", plan_page_api.FiscalYears.as_view(), name="fiscal_years"),
     path("metrics/<uuid:pk>/measurements/", metrics.MeasurementList.as_view(), name="measurements"),
     path("accounts/<uuid:pk>/engagement/", engagement_api.AccountEngagement.as_view(), name="engagement"),
     path("beta-programmes/", beta_api.BetaProgrammeList.as_view(), name="beta_programmes"),
     path("beta-programmes/<uuid:pk>/", beta_api.BetaProgrammeDetail.as_view(), name="beta_programme"),
+    path("beta-programmes/<uuid:pk>/close/", beta_api.BetaClose.as_view(), name="beta_close"),
+    path("beta-programmes/<uuid:pk>/reopen/", beta_api.BetaReopen.as_view(), name="beta_reopen"),
     path("beta-programmes/<uuid:pk>/candidates/", beta_api.BetaCandidates.as_view(), name="beta_candidates"),
     path(
         "beta-programmes/<uuid:pk>/invitations/",

@@ -24,9 +24,15 @@ CONSENT_FIELDS = ["consent_by", "consent_on", "consent_how", "note", "outcome", 
 
 
 class BetaProgrammeSerializer(serializers.ModelSerializer[BetaProgramme]):
+    """A programme; ``taking`` take or took part and ``asked`` have not answered, at whatever account."""
+
+    taking = serializers.IntegerField(read_only=True)
+    asked = serializers.IntegerField(read_only=True)
+
     class Meta:
         model = BetaProgramme
-        fields = ["id", *actions.EDITABLE, "owner", "closed_at", "version", "created_at", "updated_at"]
+        fields = ["id", *actions.EDITABLE, "owner", "closed_at", "taking", "asked"]
+        fields += ["version", "created_at", "updated_at"]
         read_only_fields = fields
 
 
@@ -116,10 +122,14 @@ class BetaResource(ResourceView):
     serializer_class = BetaProgrammeSerializer
 
     def queryset_for(self, user: Any) -> QuerySet[BetaProgramme]:
-        return BetaProgramme.objects.visible_to(user)
+        return BetaProgramme.objects.visible_to(user).with_counts()
 
     def answer(self, row: BetaProgramme, status: int = 200) -> Response:
-        return Response(BetaProgrammeSerializer(row).data, status=status, headers={"ETag": etag(row)})
+        return Response(self.represent(row), status=status, headers={"ETag": etag(row)})
+
+    def represent(self, row: Any) -> Any:
+        """Return the programme with its counts, which only a row that was read has."""
+        return BetaProgrammeSerializer(self.get_queryset().get(pk=row.pk)).data
 
 
 class BetaProgrammeList(BetaResource, ListView):
@@ -151,6 +161,25 @@ class BetaProgrammeDetail(BetaResource, ObjectView):
         return self.answer(
             actions.save_programme(row, values=values, by=caller(request), expected_version=version)
         )
+
+
+class BetaClose(BetaResource, ObjectView):
+    """Close a programme: nobody is invited any more. Closed stays closed."""
+
+    policy = Policy(read=(), write=MANAGERS, about="beta_programme", scope="goals")
+    http_method_names = ["post", "options"]
+    closed = True
+
+    @extend_schema(request=None, responses=BetaProgrammeSerializer)
+    def post(self, request: Request, pk: Any) -> Response:
+        programme = self.get_object()
+        return self.answer(actions.close_programme(programme, closed=self.closed, by=caller(request)))
+
+
+class BetaReopen(BetaClose):
+    """Open a programme again."""
+
+    closed = False
 
 
 class BetaCandidates(BetaResource, ObjectView):

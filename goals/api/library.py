@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from accounts.models import Account
 from accounts.permissions import caller
 from goals.actions.metrics import create_metric
+from goals.coverage import library_rows
 from goals.library import coverage, criterion_of, values_for
 from goals.serializers import VALUE, MetricSerializer
 from kam.lib.api.views import ApiView
@@ -31,8 +32,36 @@ class CoveredCriterionSerializer(serializers.Serializer[Any]):
     )
 
 
+class LibraryRowSerializer(serializers.Serializer[Any]):
+    """A criterion with its growth metric; ``fact`` names what is computed, without one values are delivered."""
+
+    criterion = serializers.CharField(source="criterion.code")
+    growth_metric = serializers.CharField(source="entry.code")
+    name = serializers.CharField(source="entry.label", help_text="in the caller's language")
+    unit = serializers.CharField(source="entry.unit")
+    direction = serializers.CharField(source="entry.direction", help_text="up or down")
+    fact = serializers.CharField(source="entry.fact")
+    how = serializers.CharField(source="entry.how")
+    due_every_days = serializers.IntegerField(source="entry.due_every_days")
+    in_use = serializers.BooleanField(source="active", help_text="whether the model in use counts it")
+    measured = serializers.IntegerField(help_text="key accounts with a fresh value")
+    accounts = serializers.IntegerField(help_text="key accounts that you see")
+    share = serializers.FloatField(allow_null=True, help_text="measured / accounts")
+
+
 class FromLibraryInput(serializers.Serializer[Any]):
     criterion = serializers.CharField(max_length=50, help_text="code of a criterion")
+
+
+class MetricLibrary(ApiView):
+    """Every criterion with its growth metric, and at how many key accounts it is measured."""
+
+    policy = Policy(scope="goals")
+
+    @extend_schema(responses=inline_serializer("MetricLibrary", {"results": LibraryRowSerializer(many=True)}))
+    def get(self, request: Request) -> Response:
+        rows = library_rows(request.user, timezone.localdate())
+        return Response({"results": LibraryRowSerializer(rows, many=True).data})
 
 
 class MetricCoverageView(ApiView):

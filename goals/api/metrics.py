@@ -1,17 +1,21 @@
 """Metrics and their values over the API."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import caller
 from goals.actions import metrics as actions
+from goals.bands import outside
 from goals.filters import MetricFilters
+from goals.metric_page import metric_sheet
 from goals.models import Measurement, Metric
 from goals.serializers import (
     MeasurementInput,
@@ -21,7 +25,27 @@ from goals.serializers import (
     MetricSerializer,
 )
 from kam.lib.api.views import ListView, ObjectView, ResourceView, etag, expected_version
+from kam.users.models import Organisation
 from kam.users.policy import MANAGERS, WORKERS, Policy
+
+STANDING: dict[str, Any] = {
+    "latest": MeasurementSerializer(allow_null=True),
+    "outside_band": serializers.CharField(
+        help_text="below or above the band, empty inside it and without one"
+    ),
+    "stopped": serializers.BooleanField(help_text="whether values are overdue now"),
+    "silences": inline_serializer(
+        "MetricSilence",
+        {
+            "since": serializers.DateField(),
+            "until": serializers.DateField(allow_null=True, help_text="null: no value has come since"),
+            "days": serializers.IntegerField(),
+        },
+        many=True,
+        help_text="stretches without a value that are longer than agreed, the latest first",
+    ),
+    "goals": serializers.ListField(child=serializers.UUIDField()),
+}
 
 
 class MetricResource(ResourceView):
@@ -68,6 +92,29 @@ class MetricDetail(MetricResource, ObjectView):
         values, version = dict(data.validated_data), expected_version(request)
         return self.answer(
             actions.update_metric(metric, values=values, by=caller(request), expected_version=version)
+        )
+
+
+class MetricStanding(MetricResource, ObjectView):
+    """Where a metric stands: its latest value, its band, when it was silent, and the open goals it measures."""
+
+    policy = Policy(about="metric", scope="goals")
+    parameters = frozenset()
+    http_method_names = ["get", "options"]
+
+    @extend_schema(responses=inline_serializer("MetricStanding", dict(STANDING)))
+    def get(self, request: Request, pk: Any) -> Response:
+        metric, currency = self.get_object(), Organisation.current().currency
+        sheet = metric_sheet(metric, timezone.localdate(), currency)
+        latest = sheet.latest
+        return Response(
+            {
+                "latest": MeasurementSerializer(latest).data if latest else None,
+                "outside_band": outside(metric, latest.value if latest else None),
+                "stopped": sheet.stopped is not None,
+                "silences": [asdict(each) for each in sheet.silences],
+                "goals": [goal.pk for goal in sheet.goals],
+            }
         )
 
 

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.amounts import amount_text
 from accounts.permissions import caller
+from goals.actions.periods import add_fiscal_years
 from goals.actions.plans import fill_plan, take_over_expectations
 from goals.api.asking import AMOUNT, SHARE, account_of, amounts
 from goals.api.plans import EntryView, PlanSerializer
@@ -112,6 +113,10 @@ class PlanTemplateInput(serializers.Serializer[Any]):
     template = serializers.CharField(max_length=20, help_text="code of a template")
 
 
+class FiscalYearInput(serializers.Serializer[Any]):
+    month = serializers.IntegerField(help_text="the first month of the fiscal year, 1 to 12")
+
+
 class PlanStanding(ApiView):
     """How a plan stands: how fresh each block is, which of the four steps are taken, who gives more."""
 
@@ -186,6 +191,22 @@ class PlanTakeOver(EntryView):
         """Answers what was taken over; a second time that is nothing."""
         rows = take_over_expectations(account_of(request, account), by=caller(request))
         return Response({"results": [self.represent(row) for row in rows]})
+
+
+class FiscalYears(EntryView):
+    """An account's own fiscal years as named periods."""
+
+    policy = Policy(read=(), write=MANAGERS, about="account", scope="goals")
+
+    @extend_schema(request=FiscalYearInput, responses={201: OpenApiTypes.OBJECT})
+    def post(self, request: Request, pk: Any) -> Response:
+        """Add the running fiscal year and the three before it; those that stand already stay as they are."""
+        account = account_of(request, pk)
+        data = FiscalYearInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        month = data.validated_data["month"]
+        rows = add_fiscal_years(account, month=month, today=timezone.localdate(), by=caller(request))
+        return Response({"results": [self.represent(row) for row in rows]}, status=201)
 
 
 def _standing(page: PlanPage) -> dict[str, Any]:
