@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kam.lib import formatting
 from kam.lib.charting import NUMBER, WIDE, Chart, Frame, Measure, Number, Table, inline, make_chart
-from kam.lib.label_places import Spot, place_labels
+from kam.lib.label_places import LINE, Box, Label, Spot, end_of_line, extent, place_labels
 from kam.lib.vega import Spec
 
 LABELLED = {True: 10, False: 5}
@@ -19,6 +19,8 @@ SHAPES = ("circle", "square", "diamond")
 # A circle drawn at the size of a square covers less: both shall cover the same.
 AREA = {"circle": 4 / pi, "square": 1.0, "diamond": 2.0}
 ONE_DECIMAL = Measure(decimals=1)
+# Where the fields' names stand: end of each axis, alignment, and pixels inwards.
+CORNERS = ((0, 1, "left", 7, 13), (1, 1, "right", -7, 13), (0, 0, "left", 7, -11), (1, 0, "right", -7, -11))
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def bubbles(
 
     def draw(width: int) -> Spec:
         side, height = width - MARGIN[width == WIDE], min(width - 70, 400)
-        rows = _rows(ordered, fields, measure, (side, height, width == WIDE))
+        rows, places = _rows(ordered, fields, measure, (side, height, width == WIDE))
         return {
             "width": side,
             "height": height,
@@ -77,7 +79,8 @@ def bubbles(
                 *_ground(fields),
                 *_ways(ordered, fields),
                 _marks(rows, fields, series, width == WIDE),
-                *_labels(rows, fields),
+                *_leaders(rows, places, fields, (side, height)),
+                *_labels(rows, places, fields),
             ],
         }
 
@@ -104,7 +107,7 @@ def _position(fields: Fields, at: tuple[Number, Number]) -> str:
 
 def _rows(
     points: Sequence[Bubble], fields: Fields, measure: Measure, size: tuple[int, int, bool]
-) -> list[dict[str, Any]]:
+) -> tuple[list[dict[str, Any]], list[Label | None]]:
     width, height, wide = size
     largest = max((float(point.size) for point in points), default=1.0) or 1.0
     areas = [max(float(point.size), 0.0) / largest * LARGEST[wide] for point in points]
@@ -117,21 +120,29 @@ def _rows(
         )
         for place, (point, area) in enumerate(zip(points, areas, strict=True))
     ]
-    labels = place_labels(spots, width, height)
-    return [
+    corners = [
+        _corner(place, name, (width, height)) for place, name in zip(CORNERS, fields.names, strict=True)
+    ]
+    labels = place_labels(spots, width, height, corners)
+    rows = [
         {
             "x": point.x,
             "y": point.y,
             "area": max(area, 24.0),
             "series": point.series,
-            "label": point.label if label else "",
-            "dx": label.dx if label else 0,
-            "dy": label.dy if label else 0,
-            "align": label.align if label else "left",
+            "label": point.label,
             "name": _name(point, fields, measure),
         }
-        for point, area, label in zip(points, areas, labels, strict=True)
+        for point, area in zip(points, areas, strict=True)
     ]
+    return rows, labels
+
+
+def _corner(place: tuple[int, int, str, int, int], name: str, size: tuple[int, int]) -> Box:
+    x, y, align, dx, dy = place
+    left, right = extent(name, align)
+    across, down = x * size[0] + dx, (1 - y) * size[1] + dy
+    return across + left, down - LINE / 2, across + right, down + LINE / 2
 
 
 def _along(value: Number, axis: Direction) -> float:
@@ -176,15 +187,13 @@ def _ground(fields: Fields) -> list[Spec]:
         }
         for channel, at in (("x", at_x), ("y", at_y))
     ]
-    corners = ((left, high, "left", 7, 13), (right, high, "right", -7, 13),
-               (left, low, "left", 7, -11), (right, low, "right", -7, -11))  # fmt: skip
     names: list[Spec] = [
         {
-            "data": {"values": [{"x": x, "y": y, "text": name}]},
+            "data": {"values": [{"x": (left, right)[x], "y": (low, high)[y], "text": name}]},
             "mark": {"type": "text", "align": align, "dx": dx, "dy": dy, "color": "var(--accent)"},
             "encoding": {**_channels(fields), "text": {"field": "text"}},
         }
-        for (x, y, align, dx, dy), name in zip(corners, fields.names, strict=True)
+        for (x, y, align, dx, dy), name in zip(CORNERS, fields.names, strict=True)
         if name
     ]
     return [shade, *lines, *names]
@@ -231,15 +240,37 @@ def _marks(rows: list[dict[str, Any]], fields: Fields, series: Sequence[str], wi
     }
 
 
-def _labels(rows: list[dict[str, Any]], fields: Fields) -> list[Spec]:
+def _leaders(
+    rows: list[dict[str, Any]], places: list[Label | None], fields: Fields, size: tuple[int, int]
+) -> list[Spec]:
+    """A line from each bubble to its name where the name found no room beside it."""
+    (left, right), (low, high) = ([float(end) for end in axis.domain] for axis in (fields.x, fields.y))
+    lines: list[dict[str, Any]] = []
+    for row, place in zip(rows, places, strict=True):
+        if place and place.apart:
+            x, y, (dx, dy) = float(row["x"]), float(row["y"]), end_of_line(place)
+            x2, y2 = x + dx / size[0] * (right - left), y - dy / size[1] * (high - low)
+            lines.append({"x": x, "y": y, "x2": x2, "y2": y2})
+    if not lines:
+        return []
+    return [
+        {
+            "data": inline(lines),
+            "mark": {"type": "rule", "strokeWidth": 1, "color": "var(--muted)", "aria": False},
+            "encoding": {**_channels(fields), "x2": {"field": "x2"}, "y2": {"field": "y2"}},
+        }
+    ]
+
+
+def _labels(rows: list[dict[str, Any]], places: list[Label | None], fields: Fields) -> list[Spec]:
     """One text a label: Vega-Lite takes offsets from the mark, not from the data."""
     return [
         {
             "data": inline([{"x": row["x"], "y": row["y"], "label": row["label"]}]),
-            "mark": {"type": "text", "dx": row["dx"], "dy": row["dy"], "align": row["align"],
+            "mark": {"type": "text", "dx": place.dx, "dy": place.dy, "align": place.align,
                      "baseline": "middle", "fontWeight": 600, "aria": False},
             "encoding": {**_channels(fields), "text": {"field": "label"}},
         }
-        for row in rows
-        if row["label"]
+        for row, place in zip(rows, places, strict=True)
+        if place
     ]  # fmt: skip

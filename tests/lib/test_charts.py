@@ -257,3 +257,10 @@ def test_names_at_the_end_of_lines_never_cover_each_other(values: list[int]) -> 
     places = sorted((max(values) - value) * step + moved[name] for name, value in last.items())
     assert all(lower - upper >= LABEL_HEIGHT - 1e-9 for upper, lower in pairwise(places))
     assert moved[max(last, key=lambda name: last[name])] == 0  # the highest stays where its line ends
+
+
+def test_the_ten_largest_bubbles_are_named_also_in_a_crowd() -> None:
+    crowd = [Bubble(f"Customer {n:02}", 5 + n % 3 / 4, 5 + n % 4 / 4, 100 - n) for n in range(14)]
+    drawing = bubbles(FRAME, crowd, Fields(Direction("x"), Direction("y"))).svg
+    named = [n for n in range(14) if f">Customer {n:02}</text>" in drawing]
+    assert named == list(range(10))
