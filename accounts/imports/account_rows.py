@@ -1,8 +1,10 @@
 """Rows of an account file to entries or problems: tidy values, the same for dry run and commit."""
 
+from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
@@ -27,10 +29,26 @@ SILENT = object()
 
 
 @dataclass(slots=True)
+class FirstRow:
+    """What is kept of the first row that names an account, for those that name it again."""
+
+    number: int
+    said: "array[int]"
+    account_id: UUID | None = None
+    is_accepted: bool = False
+
+    def agrees_with(self, said: Sequence[int]) -> bool:
+        """Say whether another row says nothing else of the account."""
+        return all(other in (0, own) for own, other in zip(self.said, said, strict=True))
+
+
+@dataclass(slots=True)
 class Entry:
     """A row that can be used: its values, and the account that it fits (None: a new one).
 
     ``parent`` is the company above as the file names it: "" for none, None when the row says nothing of it.
+    ``said`` is a number for each column of the account, 0 where the row says nothing; ``follows`` is the row before
+    that named the account, of which this row brings one more person.
     """
 
     number: int
@@ -45,6 +63,9 @@ class Entry:
     is_moved: bool = False
     former_parent: str = ""
     new_parent: str = ""
+    said: "array[int]" = field(default_factory=lambda: array("I"))
+    follows: FirstRow | None = None
+    label: str = ""
 
     @property
     def changes_account(self) -> bool:
@@ -64,6 +85,7 @@ class AccountReader:
         self._columns = [
             (code, place, Remembered(self._reader(code))) for code, place in plan.columns.items()
         ]
+        self._own = [code for code in plan.columns if code not in CONTACT_READERS]
 
     def entry(self, number: int, cells: Sequence[str]) -> Entry:
         """Return what a row says. Raises ValueProblem."""
@@ -75,12 +97,13 @@ class AccountReader:
             if value.__class__ is ValueProblem:
                 raise value
             values[code] = value
+        said = array("I", [_number_of(values[code]) if code in values else 0 for code in self._own])
         external_id, parent = values.pop("external_id", ""), values.pop("parent", None)
         person = person_of({code: values.pop(code) for code in CONTACT_READERS if code in values})
         key = match_key(self._match, external_id, values)
         if not key:
             raise ValueProblem("missing_key", MISSING_KEY)
-        return Entry(number, cells, key, external_id, values, parent, person)
+        return Entry(number, cells, key, external_id, values, parent, person, said=said)
 
     def _reader(self, code: str) -> Callable[[str], Any]:
         """Return what reads the texts of a column. An empty cell says nothing, unless it shall clear."""
@@ -114,3 +137,7 @@ class AccountReader:
     def _number(self, code: str, text: str) -> Any:
         number = parse_decimal(text, self._decimal)
         return int(number) if code in WHOLE and number == int(number) else number
+
+
+def _number_of(value: Any) -> int:
+    return hash(value) % (1 << 32) or 1

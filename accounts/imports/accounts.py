@@ -1,6 +1,7 @@
 """An import of accounts: create, update or both, matched by a key that the importer chose."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -9,10 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from accounts.imports.account_matching import Candidates, find_candidates
-from accounts.imports.account_rows import AccountReader, Entry
+from accounts.imports.account_rows import AccountReader, Entry, FirstRow
 from accounts.imports.account_writing import write_changed, write_new
-from accounts.imports.contacts import COLUMNS, People, write_people
-from accounts.imports.parent_writing import link_parents
+from accounts.imports.contacts import COLUMNS, NamedPeople, People, write_people
+from accounts.imports.parent_writing import link_parents, new_accounts
 from accounts.imports.parents import Parents, node_of
 from accounts.imports.pieces import place_in
 from accounts.imports.plan import NEW_ACCOUNT, Plan
@@ -29,6 +30,8 @@ SHOWN_CHANGES = 100
 SHOWN_CANDIDATES = 12
 READING = gettext_noop("%(rows)s rows read")
 TWICE = gettext_noop("The same account stands in row %(row)s.")
+TWICE_OTHERWISE = gettext_noop("The same account stands in row %(row)s with other values.")
+FIRST_LEFT_OUT = gettext_noop("The same account stands in row %(row)s, which stays out.")
 TWICE_MERGED = gettext_noop("“%(name)s” has been merged into the account that stands in row %(row)s.")
 SEVERAL = gettext_noop("Several accounts fit: %(names)s.")
 EXISTS = gettext_noop("%(name)s exists already, and only new accounts were to be imported.")
@@ -51,7 +54,9 @@ class AccountsImport:
         if plan.position("contact_name") is not None:
             self.tally |= {"contacts_created": 0, "contacts_changed": 0}
         self.changes: list[dict[str, Any]] = []
-        self._seen: dict[str, int] = {}
+        self._seen: dict[str, FirstRow] = {}
+        self._people = NamedPeople()
+        self._goes_on = False
         self._taken: dict[UUID, int] = {}
         self._taken_by_itself: dict[UUID, int] = {}
 
@@ -68,6 +73,7 @@ class AccountsImport:
         """Write piece by piece, then the parents. Running it again goes on where it stopped."""
         done, tally = place_in(self.run)
         self.tally |= tally
+        self._goes_on = done > 0
         self._look_ahead()
         for last_row, piece in self._pieces():
             self._go_past([entry for entry in piece if entry.number <= done])
@@ -110,7 +116,8 @@ class AccountsImport:
             return
         ahead = AccountsImport(self.batch, self.table, self.plan, ProblemLog(self.table.header))
         for _last_row, piece in ahead._pieces():
-            self.parents.note(ahead._accepted(piece, self._candidates(piece, before=self.batch)))
+            accepted = ahead._accepted(piece, self._candidates(piece, before=self.batch))
+            self.parents.note(entry for entry in accepted if not entry.follows)
         self.parents.settle()
 
     def _go_past(self, piece: list[Entry]) -> None:
@@ -123,22 +130,30 @@ class AccountsImport:
     def _sorted_out(self, piece: list[Entry]) -> tuple[list[Entry], list[Entry]]:
         """Return the entries to create and those that change something; the rest is unchanged or refused."""
         candidates = self._candidates(piece)
-        new, changed = [], []
+        new: list[Entry] = []
+        changed: list[Entry] = []
+        unchanged: list[Entry] = []
         for entry in self._accepted(piece, candidates):
-            if entry.account is None:
+            if entry.follows:
+                changes = entry.person and entry.person.changes
+                (changed if changes else unchanged).append(entry)
+            elif entry.account is None:
                 entry.is_moved = self.parents.moves.get(entry.number) is not None
                 new.append(entry)
             elif self._drop_equal(entry, candidates):
                 changed.append(entry)
             else:
-                self.tally["unchanged"] += 1
+                unchanged.append(entry)
+        self.tally["unchanged"] += len(unchanged)
         self._name_parents([entry for entry in new + changed if entry.is_moved])
         return new, changed
 
     def _accepted(self, piece: list[Entry], candidates: Candidates) -> list[Entry]:
         """Return the entries that nothing speaks against, each with its account and its person."""
         entries = self._passing(piece, lambda entry: self._find_account(entry, candidates))
-        return self._passing(entries, People(entries).settle)
+        self._find_followed(entries)
+        people = People(entries, self._people)
+        return self._passing(entries, lambda entry: self._find_person(entry, people))
 
     def _passing(self, entries: list[Entry], check: Callable[[Entry], None]) -> list[Entry]:
         passed = []
@@ -151,9 +166,10 @@ class AccountsImport:
         return passed
 
     def _find_account(self, entry: Entry, candidates: Candidates) -> None:
-        first = self._seen.setdefault(entry.key, entry.number)
-        if first != entry.number:
-            raise ValueProblem("twice", TWICE, {"row": first})
+        first = self._seen.setdefault(entry.key, FirstRow(entry.number, entry.said))
+        if first.number != entry.number:
+            self._follow(entry, first)
+            return
         fitting = candidates.fitting(entry.key)
         if len(fitting) > 1:
             fitting = self._chosen(entry, fitting)
@@ -168,6 +184,32 @@ class AccountsImport:
         if fit:
             self._take(fit, entry.number)
         entry.account, entry.fit = account, fit
+        first.account_id = account.pk if account else None
+
+    def _follow(self, entry: Entry, first: FirstRow) -> None:
+        """Let a row bring one more person of an account. Raises ValueProblem when it says anything else of it."""
+        if entry.person is None:
+            raise ValueProblem("twice", TWICE, {"row": first.number})
+        if not first.agrees_with(entry.said):
+            raise ValueProblem("twice", TWICE_OTHERWISE, {"row": first.number})
+        entry.label = entry.values.get("name") or entry.key
+        entry.follows, entry.values, entry.external_id = first, {}, ""
+
+    def _find_followed(self, entries: list[Entry]) -> None:
+        """Find the accounts of rows that bring more people; one that this piece creates is there later."""
+        following = [(entry, entry.follows) for entry in entries if entry.follows]
+        for _entry, first in following:
+            first.account_id = first.account_id or self._brought.get(first.number)
+        accounts = Account.objects.in_bulk({first.account_id for _, first in following if first.account_id})
+        for entry, first in following:
+            entry.account = accounts.get(first.account_id) if first.account_id else None
+
+    def _find_person(self, entry: Entry, people: People) -> None:
+        if entry.follows and not entry.follows.is_accepted:
+            raise ValueProblem("twice", FIRST_LEFT_OUT, {"row": entry.follows.number})
+        people.settle(entry)
+        if not entry.follows:
+            self._seen[entry.key].is_accepted = True
 
     def _take(self, fit: Fit, number: int) -> None:
         """Note whom a row means. Raises ValueProblem when another row means the same account.
@@ -190,6 +232,11 @@ class AccountsImport:
             ids = " ".join(str(fit.account.pk) for fit in fitting[:SHOWN_CANDIDATES])
             raise ValueProblem(AMBIGUOUS, SEVERAL, {"names": names, "ids": ids})
         return chosen
+
+    @cached_property
+    def _brought(self) -> dict[int, UUID]:
+        """The accounts that a killed run had created, by their rows."""
+        return new_accounts(self.batch) if self._goes_on else {}
 
     def _check_mode(self, entry: Entry, account: Account | None) -> None:
         if account is not None and self.mode == "create":
@@ -226,7 +273,7 @@ class AccountsImport:
             self.tally["contacts_changed" if person.contact else "contacts_created"] += 1
         for entry in changed[: max(0, SHOWN_CHANGES - len(self.changes))]:
             former = entry.fit.former.name if entry.fit and entry.fit.former else ""
-            label = {"label": str(entry.account), "formerly": former}
+            label = {"label": str(entry.account or entry.label), "formerly": former}
             self.changes.append({"row": entry.number, **label, "fields": _shown(entry)})
 
     def _write_piece(self, last_row: int, piece: list[Entry]) -> None:
@@ -235,10 +282,20 @@ class AccountsImport:
             self._count(new, changed)
             by = self.run.by if self.run else None
             write_new(self.batch, new, currency=self.plan.currency, by=by)
+            self._hand_down(new, changed)
             write_changed(self.batch, changed, by=by)
             write_people(self.batch, new + changed, by=by)
             if self.run:
                 self.run.checkpoint(row=last_row, tally=self.tally)
+
+    def _hand_down(self, new: list[Entry], changed: list[Entry]) -> None:
+        """Tell the rows that bring more people which account was created for them."""
+        created = {entry.number: entry.account for entry in new}
+        for entry in new:
+            self._seen[entry.key].account_id = entry.account.pk if entry.account else None
+        for entry in changed:
+            if entry.follows and entry.account is None:
+                entry.account = created[entry.follows.number]
 
     def _report(self) -> None:
         if self.run:

@@ -1,9 +1,13 @@
-"""The people that an account file names: one a row, recognised by the e-mail address, else by the name."""
+"""The people that an account file names: one a row, recognised by the e-mail address, else by the name.
+
+Several rows can name one account, each with another person.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from accounts.imports.account_rows import Entry
 
 NO_NAME = gettext_noop("“%(email)s” is nobody known here, and a new contact needs a name.")
+PERSON_TWICE = gettext_noop("The same person stands in row %(row)s with other values.")
 PARTICLES = {"von", "vom", "zu", "zur", "zum", "van", "der", "den", "de", "del", "della", "di", "da", "dos"}
 PLAIN = {
     "contact_first_name": "first_name",
@@ -47,6 +52,11 @@ class Person:
     phone: str = ""
     contact: Contact | None = None
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def said(self) -> int:
+        """A number that stands for all that the row says of the person."""
+        return hash((*sorted(self.values.items()), self.email, self.phone))
 
     @property
     def sort_key(self) -> str:
@@ -84,10 +94,46 @@ def _halves(name: str) -> tuple[str, str]:
     return " ".join(words[:place]), " ".join(words[place:])
 
 
+class Named(NamedTuple):
+    """A person that a row has named: who that was, and in which row."""
+
+    number: int
+    email: str
+    sort_key: str
+    said: int
+    contact_id: UUID | None
+
+
+class NamedPeople:
+    """The people that the rows of a file have named so far, by account: nobody is created or changed twice."""
+
+    def __init__(self) -> None:
+        self._of: defaultdict[Any, list[Named]] = defaultdict(list)
+
+    def earlier(self, key: str, person: Person) -> Named | None:
+        """Return the row before that named this person of the account that a key means."""
+        for named in self._of.get(key, ()):
+            same_email = person.email and person.email == named.email
+            # As in _meant: somebody of this name with another address is somebody else.
+            same_name = person.values.get("last_name") and person.sort_key == named.sort_key
+            if same_email or (same_name and not (person.email and named.email)):
+                return named
+        return None
+
+    def claimed(self, key: str) -> set[UUID | None]:
+        """Return the contacts that rows of the account have meant."""
+        return {named.contact_id for named in self._of.get(key, ())}
+
+    def note(self, key: str, number: int, person: Person) -> None:
+        contact_id = person.contact.pk if person.contact else None
+        self._of[key].append(Named(number, person.email, person.sort_key, person.said, contact_id))
+
+
 class People:
     """The contacts of the accounts that the rows of a piece fit, found by two queries and their addresses."""
 
-    def __init__(self, entries: Iterable["Entry"]) -> None:
+    def __init__(self, entries: Iterable["Entry"], named: NamedPeople) -> None:
+        self._named = named
         ids = {entry.account.pk for entry in entries if entry.person and entry.account}
         self._of: defaultdict[Any, list[Contact]] = defaultdict(list)
         if ids:
@@ -95,15 +141,25 @@ class People:
                 self._of[contact.account_id].append(contact)
 
     def settle(self, entry: "Entry") -> None:
-        """Find out whom a row means and what it changes. Raises ValueProblem for a new person without a name."""
+        """Find out whom a row means and what it changes.
+
+        Raises ValueProblem for a new person without a name, and for one that a row before has described otherwise.
+        """
         person = entry.person
         if person is None:
             return
+        earlier = self._named.earlier(entry.key, person)
+        if earlier is not None:
+            if earlier.said != person.said:
+                raise ValueProblem("person_twice", PERSON_TWICE, {"row": earlier.number})
+            return
+        claimed = self._named.claimed(entry.key)
         known = self._of.get(entry.account.pk, []) if entry.account else []
-        person.contact = _meant(person, known)
+        person.contact = _meant(person, [contact for contact in known if contact.pk not in claimed])
         person.changes = _changes(person)
         if person.contact is None and not person.values.get("last_name"):
             raise ValueProblem("contact_without_name", NO_NAME, {"email": person.email})
+        self._named.note(entry.key, entry.number, person)
 
 
 def _meant(person: Person, known: list[Contact]) -> Contact | None:

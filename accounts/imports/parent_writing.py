@@ -19,7 +19,7 @@ def link_parents(batch: ImportBatch, moves: Mapping[Node, Node | None]) -> None:
 
     Raises DomainError when somebody has moved companies meanwhile so that they would form a circle.
     """
-    ids = _new_accounts(batch)
+    ids = new_accounts(batch)
     wanted: dict[UUID, UUID | None] = {}
     for child, above in moves.items():
         wanted[_written(child, ids)] = None if above is None else _written(above, ids)
@@ -33,7 +33,7 @@ def link_parents(batch: ImportBatch, moves: Mapping[Node, Node | None]) -> None:
         refresh_tops_of(changed)
 
 
-def _new_accounts(batch: ImportBatch) -> dict[int, UUID]:
+def new_accounts(batch: ImportBatch) -> dict[int, UUID]:
     """Return the accounts that the batch created, by the row that brought them."""
     notes = ImportedRow.objects.filter(batch=batch, table="account", before__isnull=True)
     return {row: UUID(pk) for row, pk in notes.values_list("after__row", "row_id").iterator()}

@@ -162,6 +162,7 @@ REASON_TITLES = {
     "missing_key": gettext_noop("The value to match by is missing"),
     "invalid": gettext_noop("A value is not allowed"),
     "id_taken": gettext_noop("The id belongs to another account"),
+    "person_twice": gettext_noop("The same person twice in the file"),
     "contact_without_name": gettext_noop("A new contact without a name"),
     "parent_unknown": gettext_noop("The parent company is not known"),
     "parent_ambiguous": gettext_noop("Several accounts are called like the parent company"),

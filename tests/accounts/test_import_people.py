@@ -189,3 +189,79 @@ def test_a_last_name_alone_takes_no_first_name_away(dana) -> None:
     maria = Contact.objects.get(emails__address="m.berg@mueller.example")
     assert (maria.first_name, maria.last_name, maria.job_title) == ("Maria", "Berg", "Einkauf")
     assert len(everybody()) == len(before)
+
+
+MORE = (
+    "Kundennr;Firma;Ort;Ansprechpartner;E-Mail;Telefon\n"
+    "1;Müller GmbH;Köln;Maria von Berg;m.berg@mueller.example;0221 123456\n"
+    "2;Meier AG;Ulm;Karl Ott;;\n"
+    "1;Müller GmbH;Köln;Jan Kurz;j.kurz@mueller.example;\n"
+    "1;;;Eva Lang;;0221 98765\n"
+    "2;Meier AG;Ulm;Karl Ott;;\n"
+)
+
+
+def names_of(name: str) -> list[str]:
+    return sorted(map(str, Contact.objects.filter(account__name=name)))
+
+
+@pytest.mark.parametrize("mode", ["create", "both", "update"])
+@pytest.mark.parametrize("piece", [1000, 2, 1])
+def test_several_rows_bring_several_people_of_one_account(monkeypatch, dana, mode: str, piece: int) -> None:
+    monkeypatch.setattr("accounts.imports.accounts.ROWS_A_PIECE", piece)
+    if mode == "update":
+        for number, name, city in [("1", "Müller GmbH", "Köln"), ("2", "Meier AG", "Ulm")]:
+            make_account(name, city=city, external_id=number)
+    batch = receive(MORE, mode=mode)
+    before = everybody()
+    checked, result = run(imports.CHECK, batch), run(imports.COMMIT, batch)
+    assert checked == result
+    assert tally(result) == ((5, 0, 1, 4, 0, 0) if mode == "update" else (5, 2, 1, 2, 0, 0))
+    assert (result["contacts_created"], result["contacts_changed"]) == (4, 0)
+    assert names_of("Müller GmbH") == ["Eva Lang", "Jan Kurz", "Maria von Berg"]
+    assert names_of("Meier AG") == ["Karl Ott"]
+    assert Account.objects.count() == 2
+    assert tally(bring_in(MORE, mode="both")) == (5, 0, 5, 0, 0, 0)
+    run(imports.UNDO, batch)
+    assert everybody() == before
+    assert Account.objects.count() == (2 if mode == "update" else 0)
+
+
+@pytest.mark.parametrize("piece", [1000, 1])
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("1;Müller KG;Köln;Jan Kurz;;", "twice"),
+        ("1;Müller GmbH;Bonn;Jan Kurz;;", "twice"),
+        ("1;Müller GmbH;Köln;;;", "twice"),
+        ("1;Müller GmbH;Köln;Maria Berg;m.berg@mueller.example;", "person_twice"),
+        ("2;Meier AG;Ulm;Karl Ott;k.ott@meier.example;", "person_twice"),
+        ("1;Müller GmbH;Köln;;unknown@mueller.example;", "contact_without_name"),
+    ],
+)
+def test_a_row_that_says_otherwise_stays_out(monkeypatch, row: str, code: str, piece: int) -> None:
+    monkeypatch.setattr("accounts.imports.accounts.ROWS_A_PIECE", piece)
+    result = bring_in(MORE + row + "\n")
+    assert (tally(result), result["reasons"][0]["code"]) == ((6, 2, 1, 2, 1, 0), code)
+    assert result["reasons"][0]["first_rows"] == [7]
+
+
+def test_a_row_follows_its_account_out() -> None:
+    text = "Kundennr;Firma;Ansprechpartner;E-Mail\n1;;Maria Berg;\n1;;Jan Kurz;\n"
+    result = bring_in(text)
+    assert tally(result) == (2, 0, 0, 0, 2, 0)
+    assert not Contact.objects.exists()
+
+
+def test_people_of_one_name_with_addresses_of_their_own_are_two() -> None:
+    rows = "1;Müller GmbH;Jan Kurz;a@x.example\n1;Müller GmbH;Jan Kurz;b@x.example\n"
+    assert bring_in("Kundennr;Firma;Ansprechpartner;E-Mail\n" + rows)["contacts_created"] == 2
+
+
+def test_more_people_come_in_under_the_group_that_the_rows_name() -> None:
+    text = (
+        "Kundennr;Firma;Mutter;Ansprechpartner\n1;Müller GmbH;9;Maria Berg\n"
+        "1;Müller GmbH;9;Jan Kurz\n9;Müller Holding;;Eva Lang\n"
+    )
+    assert tally(bring_in(text)) == (3, 2, 0, 1, 0, 0)
+    assert Account.objects.get(name="Müller GmbH").parent.name == "Müller Holding"

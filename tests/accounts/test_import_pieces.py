@@ -11,7 +11,7 @@ from accounts.actions import imports
 from accounts.imports import sales
 from accounts.imports.pieces import pieces
 from accounts.imports.writing import any_order_stored
-from accounts.models import Account, SalesLine
+from accounts.models import Account, Contact, SalesLine
 from kam.integrations.jobs import JobRun
 from kam.integrations.models import ImportBatch, Job
 from tests.accounts.test_import_sales import run, upload
@@ -106,6 +106,23 @@ def test_accounts_go_on_with_pieces_of_another_size(job: Job, monkeypatch: pytes
     result = resumed(batch, job, monkeypatch, "accounts")
     assert (result["rows"], result["new"], result["unchanged"]) == (8, 8, 0)
     assert Account.objects.count() == 8
+
+
+def test_people_of_an_account_that_a_killed_run_created_come_in(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "1,Nord,Eva Lang\n2,Süd,Karl Ott\n1,Nord,Jan Kurz\n1,Nord,Eva Lang\n2,Süd,Ida Wolf\n"
+    file = ContentFile(f"customer id,company name,contact name\n{rows}".encode(), name="a.csv")
+    batch = imports.receive_file(file, by=None, kind="accounts")
+    result = resumed(batch, job, monkeypatch, "accounts")
+    assert (result["new"], result["changed"], result["unchanged"], result["rejected"]) == (2, 2, 1, 0)
+    people = Contact.objects.order_by("account__name", "last_name")
+    assert [f"{person.account}: {person}" for person in people] == [
+        "Nord: Jan Kurz",
+        "Nord: Eva Lang",
+        "Süd: Karl Ott",
+        "Süd: Ida Wolf",
+    ]
 
 
 @pytest.mark.parametrize(
