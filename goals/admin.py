@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import caller
 from goals.actions.playbooks import restore_playbook, retire_playbook
 from goals.models import (
+    AccountPeriod,
     AccountYear,
     BetaFeedback,
     BetaLimits,
@@ -17,11 +18,15 @@ from goals.models import (
     BetaProgramme,
     Challenge,
     Contract,
+    CostRates,
     Expectation,
     Goal,
+    GoalTarget,
     HealthMonth,
     JointProject,
+    Measurement,
     Metric,
+    Milestone,
     Opportunity,
     Plan,
     Playbook,
@@ -29,6 +34,7 @@ from goals.models import (
     PlaybookStep,
     Procedure,
     Promise,
+    TableImport,
     ValueEntry,
 )
 
@@ -50,9 +56,23 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the class ta
         return False
 
 
+class MilestoneInline(admin.TabularInline):  # type: ignore[type-arg]  # the class takes no argument at run time
+    model = Milestone
+    extra = 0
+    fields = ("title", "due_on", "value", "done_at")
+
+
+class EarlierTargetInline(admin.TabularInline):  # type: ignore[type-arg]  # the class takes no argument at run time
+    model = GoalTarget
+    verbose_name_plural = _("earlier targets")
+    extra = 0
+    fields = ("target_value", "due_on", "reason", "changed_by")
+
+
 @admin.register(Goal)
 class GoalAdmin(ReadOnlyAdmin):
     list_display = ("title", "account", "side", "owner", "due_on", "outcome")
+    inlines = (MilestoneInline, EarlierTargetInline)
     list_filter = ("side", "visibility", "outcome")
     search_fields = ("title", "account__name")
     list_select_related = ("account", "owner")
@@ -69,6 +89,83 @@ class MetricAdmin(ReadOnlyAdmin):
     list_display = ("name", "account", "fact", "basis", "window", "unit")
     list_filter = ("fact", "basis")
     search_fields = ("name", "account__name")
+
+
+@admin.register(Measurement)
+class MeasurementAdmin(ReadOnlyAdmin):
+    """There are many: the count of all rows is left out."""
+
+    list_display = ("metric", "account", "measured_on", "value", "source", "created_by")
+    list_filter = ("source",)
+    list_select_related = ("metric__account", "created_by")
+    search_fields = ("metric__name", "metric__account__name")
+    show_full_result_count = False
+
+    @admin.display(description=_("account"))
+    def account(self, measurement: Measurement) -> str:
+        return str(measurement.metric.account)
+
+
+@admin.register(TableImport)
+class TableImportAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "created_at", "created_by", "written", "undone_at", "kept")
+    list_filter = ("kind",)
+    list_select_related = ("created_by",)
+    search_fields = ("created_by__name",)
+
+
+@admin.register(CostRates)
+class CostRatesAdmin(ReadOnlyAdmin):
+    list_display = ("hourly_rate", "allowed_discount")
+    list_select_related = False
+    search_fields = ()
+
+
+@admin.register(Plan)
+class PlanAdmin(ReadOnlyAdmin):
+    list_display = ("account", "why", "updated_at")
+
+
+@admin.register(AccountYear)
+class AccountYearAdmin(ReadOnlyAdmin):
+    """What is planned, what the customer spends, and imported costs, by year."""
+
+    list_display = ("account", "year", "planned_revenue", "wallet", "wallet_source", "other_cost")
+    list_filter = ("year",)
+
+
+@admin.register(AccountPeriod)
+class AccountPeriodAdmin(ReadOnlyAdmin):
+    list_display = ("name", "account", "start_on", "end_on")
+    search_fields = ("name", "account__name")
+
+
+@admin.register(Procedure)
+class ProcedureAdmin(ReadOnlyAdmin):
+    list_display = ("title", "account", "updated_at")
+    search_fields = ("title", "account__name")
+
+
+@admin.register(JointProject)
+class JointProjectAdmin(ReadOnlyAdmin):
+    list_display = ("title", "account", "state", "due_on", "owner", "visibility")
+    list_filter = ("state", "visibility")
+    list_select_related = ("account", "owner")
+    search_fields = ("title", "account__name")
+
+
+@admin.register(Challenge)
+class ChallengeAdmin(ReadOnlyAdmin):
+    list_display = ("title", "account", "raised_on", "resolved_on", "visibility")
+    list_filter = ("visibility",)
+    search_fields = ("title", "account__name")
+
+
+@admin.register(ValueEntry)
+class ValueEntryAdmin(ReadOnlyAdmin):
+    list_display = ("text", "account", "direction", "kind", "amount", "occurred_on", "visibility")
+    list_filter = ("direction", "kind", "visibility")
+    search_fields = ("text", "account__name")
 
 
 @admin.register(Promise)
@@ -166,6 +263,3 @@ class PlaybookAdmin(ReadOnlyAdmin):
     def restore(self, request: HttpRequest, queryset: QuerySet[Playbook]) -> None:
         for playbook in queryset:
             restore_playbook(playbook, by=caller(request))
-
-
-admin.site.register([Plan, Procedure, JointProject, Challenge, ValueEntry, AccountYear], ReadOnlyAdmin)

@@ -43,7 +43,8 @@ class ReportAdmin(LookAdmin):
     date_hierarchy = "as_of"
     list_select_related = ("account", "created_by")
     fields = readonly_fields = (
-        "title", "account", "template", "audience", "language", "as_of", "snapshot_digest", "previous", "pdf",
+        "title", "account", "template", "sections", "skipped", "audience", "language", "as_of", "snapshot_digest",
+        "previous", "pdf",
         "created_by", "built_at", "approved_by", "approved_at", "approval_note",
     )  # fmt: skip
 
