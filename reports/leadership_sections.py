@@ -28,7 +28,7 @@ def concentration(data: Data, context: Context) -> Section:
         ),
         Figure(_("Accounts"), formatting.number(data["accounts"]), _("with revenue")),
         Figure(_("Largest account"), formatting.percent(data["largest_share"]), _("of the revenue")),
-        Figure(_("80 % of the revenue"), formatting.number(data["accounts_for_80"]), _("accounts bring it")),
+        Figure(_("80% of the revenue"), formatting.number(data["accounts_for_80"]), _("accounts bring it")),
     ]
     measure = _("Revenue of the largest accounts in twelve months, net of reversals")
     rows = [

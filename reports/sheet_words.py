@@ -18,7 +18,7 @@ HEADS: dict[str, tuple[Promise, str]] = {
     "accepted_by": (_("Accepted by"), "text"),
     "account": (_("Account"), "text"),
     "accounts": (_("Accounts"), "count"),
-    "accounts_for_80": (_("Accounts that bring 80 %"), "count"),
+    "accounts_for_80": (_("Accounts that bring 80%"), "count"),
     "actual": (_("Actual"), "money"),
     "after": (_("Twelve months"), "money"),
     "amount": (_("Twelve months"), "money"),

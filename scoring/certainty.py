@@ -60,7 +60,7 @@ class Certainty:
         """The same in words, in the reader's language."""
         if self.word == "grey":
             value, digits = self._rounded
-            return _("In the grey zone: %(share)s %%") % {"share": formatting.number(100 * value, digits)}
+            return _("In the grey zone: %(share)s") % {"share": formatting.percent(value, digits)}
         return _("Firmly key") if self.word == "firm_in" else _("Firmly below the line")
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from kam.lib import formatting
 from kam.lib.charting import Chart, Frame, Measure
 from kam.lib.charts_portfolio import histogram as histogram_chart
 from kam.lib.errors import InvalidInput
@@ -68,9 +69,9 @@ class Preview:
         if most <= CROWDED * self.rated:
             return []
         text = _(
-            "%(share)s %% of the rated accounts get a %(rating)s. Steps, percentiles or other bounds spread them."
+            "%(share)s of the rated accounts get a %(rating)s. Steps, percentiles or other bounds spread them."
         )
-        return [text % {"share": round(100 * most / self.rated), "rating": rating}]
+        return [text % {"share": formatting.percent(most / self.rated, 0), "rating": rating}]
 
 
 def preview(

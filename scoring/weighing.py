@@ -67,7 +67,7 @@ def _typed(weights: Sequence[object]) -> tuple[float, ...]:
     if abs(total - 1) > SUM_TOLERANCE and abs(total - 100) > 100 * SUM_TOLERANCE:
         raise InvalidInput(
             "weights_do_not_sum",
-            gettext_noop("The weights add up to %(total)s; they must add up to 1 or to 100 %%."),
+            gettext_noop("The weights add up to %(total)s; they must add up to 1 or to 100%%."),
             {"total": f"{total:g}"},
             "weights",
         )

@@ -97,3 +97,20 @@ def test_htmx_is_the_published_file():
 def test_styles_and_scripts_stay_small():
     assert sum(len(path.read_bytes()) for path in CSS) < 110_000
     assert sum(len(path.read_bytes()) for path in JS) < 48_000
+
+
+# --- one way to write a percentage: 95% in English, 95 % with a no-break space in German ----------------------------
+
+CATALOGUE = (ROOT / "locale/de/LC_MESSAGES/django.po").read_text()
+A_PERCENTAGE = r"(?:[0-9]|\)[sd])([ \u00a0]?)%(?!\()"
+
+
+@pytest.mark.parametrize(("kind", "gap"), [("msgid", ""), ("msgstr", "\u00a0")])
+def test_percentages_in_texts_are_written_as_the_language_does(kind: str, gap: str) -> None:
+    texts = re.findall(rf'^{kind}(?:_plural|\[\d\])? "(.*)"$', CATALOGUE, re.MULTILINE)
+    assert [text for text in texts for found in re.findall(A_PERCENTAGE, text) if found != gap] == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_a_percentage_outside_of_texts_is_left_to_the_filter(path: Path) -> None:
+    assert not re.search(r"(?:\}\}|[0-9])[ \u00a0]%(?![}])", path.read_text())

@@ -159,7 +159,7 @@ SALES = (
         _("Discount as a fraction"),
         ("discount rate", "discount", "rabattsatz"),
         values="number",
-        help=_("0.15 is 15 %; the amount is lowered by it"),
+        help=_("0.15 is 15%; the amount is lowered by it"),
     ),
     ImportField(
         "discount_amount",

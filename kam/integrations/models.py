@@ -124,6 +124,11 @@ class Job(TimestampedModel):
         return tell(self.result) if tell and self.result is not None else self.result
 
     @property
+    def share(self) -> float:
+        """How much of it is done, 0 to 1."""
+        return self.progress / 100
+
+    @property
     def message_text(self) -> str:
         """The progress message in the reader's language."""
         values = self.message_params.items()

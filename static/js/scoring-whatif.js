@@ -52,7 +52,7 @@ function say(places, limit) {
 function rank() {
   const shares = normalised(panels.map(read));
   const sum = Math.round(panels.reduce((total, panel) => total + read(panel), 0) * 10) / 10;
-  form.querySelector("[data-whatif-sum]").textContent = `${sum} %`;
+  form.querySelector("[data-whatif-sum]").textContent = sum;
   for (const input of form.querySelectorAll("[data-weighs]")) {
     document.querySelectorAll(`[data-whatif-copy="${input.name}"]`).forEach((copy) => { copy.value = input.value; });
   }

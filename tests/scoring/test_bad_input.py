@@ -95,11 +95,11 @@ def test_weights_that_do_not_add_up_are_refused_and_stay_typed(sign_in: Any, api
     model, (a, b, c) = three_criteria()
     typed = {f"weight-{a}": "50", f"weight-{b}": "40", f"weight-{c}": "30"}
     page = weighing(sign_in(dana), model, method="typed", **typed)
-    assert "The weights add up to 120; they must add up to 1 or to 100 %." in page
+    assert "The weights add up to 120; they must add up to 1 or to 100%." in page
     assert 'value="40"' in page
     assert [round(item.weight, 3) for item in model.items.all()] == [0.333] * 3
     text = refusal(api(dana), "/api/v1/weights/", {"method": "typed", "weights": [0.5, 0.6]})
-    assert text == "The weights add up to 1.1; they must add up to 1 or to 100 %."
+    assert text == "The weights add up to 1.1; they must add up to 1 or to 100%."
 
 
 # All accounts equal, one account, none

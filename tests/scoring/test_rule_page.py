@@ -43,7 +43,7 @@ def test_equal_values_and_a_crowded_rating_are_pointed_out() -> None:
     sell(500, 500, 500)
     assert "same value" in preview("revenue", LINEAR).warnings[0]
     sell(10, 100_000)
-    assert preview("revenue", LINEAR).warnings[0].startswith("80 % of the rated accounts get a 1.")
+    assert preview("revenue", LINEAR).warnings[0].startswith("80% of the rated accounts get a 1.")
 
 
 def test_a_portfolio_without_orders_says_so() -> None:
