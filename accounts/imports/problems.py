@@ -141,6 +141,7 @@ REASON_TITLES = {
     "too_many_digits": gettext_noop("Too many digits"),
     "percent": gettext_noop("A percentage instead of a number"),
     "not_a_date": gettext_noop("Not a date"),
+    "far_day": gettext_noop("A day before 1900 or after 2199"),
     "no_such_day": gettext_noop("A day that does not exist"),
     "empty": gettext_noop("A value is missing"),
     "missing_order": gettext_noop("Without an order number"),

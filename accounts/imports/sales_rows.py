@@ -5,7 +5,7 @@ is worked on column by column. That is what makes hundreds of thousands of rows 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
@@ -18,12 +18,14 @@ from django.utils.translation import gettext_noop
 
 from accounts.imports.line_values import NUMBERS, LineValues, line_values
 from accounts.imports.lines import Lines, digest
-from accounts.imports.numbers import FINE, to_fine
+from accounts.imports.numbers import FINE, LARGEST, to_fine
+from accounts.imports.numbers import MONEY as MONEY_UNIT
 from accounts.imports.occurrences import Occurrences, line_half
 from accounts.imports.plan import Plan
 from accounts.imports.problems import WITHOUT_ACCOUNT, ProblemLog, Row
 from accounts.imports.remembered import Remembered
 from accounts.rates import RateBook, converted
+from accounts.windows import EARLIEST, LATEST
 from kam.lib.formatting import SYMBOLS
 from kam.lib.tabular.problems import ValueProblem, shorten
 from kam.lib.tabular.values import clean_text, parse_date, parse_decimal
@@ -40,6 +42,7 @@ LINE_TWICE = gettext_noop("Line %(line)s of order %(order)s stands in the file b
 NO_RATE = gettext_noop(
     "There is no rate for %(currency)s on %(day)s. Give one under Settings, Exchange rates, and check the file again."
 )
+FAR_DAY = gettext_noop("“%(value)s” does not lie between 1900 and 2199.")
 BAD_RATE = gettext_noop("A discount of %(value)s is not between 0 and 1.")
 TEXTS = {"account": 120, "order": 60, "offering": 60, "line": 20}
 # What a column that is not in the file says of every row; columns not named here say None.
@@ -82,13 +85,14 @@ class SalesReader:
         self._note_names(cells, columns)
         wrong = self._wrong(columns)
         columns |= self._valued(columns) | {"number": list(map(_NUMBER, rows))}
+        self._convert(columns, wrong)
+        wrong = _too_large(columns) | wrong
         columns = {code: columns[code] for code in KEPT}
         if wrong:
             self._refuse(rows, wrong, columns["money"])
             good = [index not in wrong for index in range(len(rows))]
             rows = list(compress(rows, good))
             columns = {code: list(compress(column, good)) for code, column in columns.items()}
-        self._convert(columns)
         return self._keyed(rows, columns)
 
     def close(self) -> None:
@@ -172,9 +176,11 @@ class SalesReader:
         ours = self.plan.currency
         return [(index, code) for index, code in enumerate(columns["currency"]) if code != ours]
 
-    def _convert(self, columns: dict[str, list[Any]]) -> None:
+    def _convert(self, columns: dict[str, list[Any]], wrong: Container[int]) -> None:
         """Turn foreign amounts into ours at the rate of their day; what tells a line again is what was stated."""
         for index, code in self._foreign(columns):
+            if index in wrong:
+                continue
             rate = self._rate(code, columns["date"][index])
             for name in MONEY:
                 if rate is not None and columns[name][index] is not None:
@@ -227,7 +233,10 @@ class SalesReader:
         return int.from_bytes(blake2b(order.encode(), digest_size=8, key=self._source).digest())
 
     def _day(self, text: str) -> str:
-        return parse_date(clean_text(text), self.plan.date_order, self.plan.serial_dates).isoformat()[:10]
+        day = parse_date(clean_text(text), self.plan.date_order, self.plan.serial_dates)
+        if not EARLIEST.year <= day.year <= LATEST.year:
+            raise ValueProblem("far_day", FAR_DAY, {"value": shorten(text)})
+        return day.isoformat()[:10]
 
     def _number(self, text: str) -> int | None:
         text = clean_text(text)
@@ -268,6 +277,21 @@ LINE = (
 )
 
 KEPT = {*HASHED, *LINE} - {"key", "content", "repeat"}
+
+
+def _too_large(columns: dict[str, list[Any]]) -> dict[int, ValueProblem]:
+    """Refuse what no column holds: products, quotients and conversions, for what a cell states is bounded already."""
+    wrong = {}
+    for name, unit in (("money", MONEY_UNIT), ("price", FINE)):
+        limit = int(LARGEST) * unit
+        if max(map(abs, columns[name]), default=0) < limit:
+            continue
+        for index, value in enumerate(columns[name]):
+            if abs(value) >= limit:
+                wrong[index] = ValueProblem("too_many_digits", TOO_LARGE, {"value": str(value // unit)})
+    for index in wrong:
+        columns["money"][index] = 0  # no sum of what stays out can count it
+    return wrong
 
 
 def _at(flags: Iterable[bool], problem: ValueProblem) -> dict[int, ValueProblem]:

@@ -156,6 +156,9 @@ def test_rules_exclude_codes_and_free_lines_and_say_so() -> None:
         (",2026-03-01,C1,P1,1,5,", "missing_order"),
         ("A1,2026-03-01,C1,P1,1,,", "missing_amount"),
         ("A1,2026-03-01,C1,P1,1,999999999999999,", "too_many_digits"),
+        ("A1,2026-03-01,C1,P1,99999999999,99999999999,", "too_many_digits"),
+        ("A1,0001-01-01,C1,P1,1,5,", "far_day"),
+        ("A1,31.12.2200,C1,P1,1,5,", "far_day"),
         (f"{'A' * 61},2026-03-01,C1,P1,1,5,", "too_long"),
         ("A1,2026-03-01,C1,P1,1,5,x,y", "too_many_cells"),
         ("A1,2026-03-01", "too_few_cells"),
@@ -166,6 +169,13 @@ def test_a_bad_row_is_named_and_the_good_one_comes_in(row: str, code: str) -> No
     result = run(imports.COMMIT, batch)
     assert tally(result) == (2, 1, 0, 0, 1, 0)
     assert (result["reasons"][0]["code"], result["reasons"][0]["first_rows"]) == (code, [3])
+
+
+def test_a_price_that_follows_from_next_to_no_quantity_is_refused() -> None:
+    text = "order,date,account,quantity,amount\nA1,2026-03-01,C1,0.00000001,5000\nA2,2026-03-01,C1,1,5000\n"
+    result = bring_in(text)
+    assert (tally(result), result["reasons"][0]["code"]) == ((2, 1, 0, 0, 1, 0), "too_many_digits")
+    assert result["gross"] == "5000.0000"
 
 
 def test_german_notation_is_read() -> None:
