@@ -1,5 +1,6 @@
 """Plain registration for support staff; every change of a person's goes through the actions of the pages."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -37,6 +38,18 @@ from goals.models import (
     TableImport,
     ValueEntry,
 )
+from kam.lib import formatting
+
+
+def figure(name: str, label: Any) -> Callable[[Any], str]:
+    """Return a column that shows a figure as people write it, without idle zeros."""
+
+    @admin.display(description=label, ordering=name)
+    def shown(row: Any) -> str:
+        value = getattr(row, name)
+        return formatting.number(value if value is None else value.normalize())
+
+    return shown
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the class takes no argument at run time
@@ -91,11 +104,28 @@ class MetricAdmin(ReadOnlyAdmin):
     search_fields = ("name", "account__name")
 
 
+class SingleRowAdmin(ReadOnlyAdmin):
+    """A row for the whole company: until somebody changes it there is none, and what was shipped holds."""
+
+    list_select_related = False
+    search_fields = ()
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        if not self.model.objects.exists():
+            fields = [self.model._meta.get_field(str(name)) for name in self.list_display]
+            current = self.model.current()
+            values = "; ".join(f"{each.verbose_name}: {getattr(current, each.name)}" for each in fields)
+            self.message_user(
+                request, _("Nobody has changed it yet. What holds: %(values)s.") % {"values": values}
+            )
+        return super().changelist_view(request, extra_context)
+
+
 @admin.register(Measurement)
 class MeasurementAdmin(ReadOnlyAdmin):
     """There are many: the count of all rows is left out."""
 
-    list_display = ("metric", "account", "measured_on", "value", "source", "created_by")
+    list_display = ("metric", "account", "measured_on", figure("value", _("value")), "source", "created_by")
     list_filter = ("source",)
     list_select_related = ("metric__account", "created_by")
     search_fields = ("metric__name", "metric__account__name")
@@ -115,10 +145,8 @@ class TableImportAdmin(ReadOnlyAdmin):
 
 
 @admin.register(CostRates)
-class CostRatesAdmin(ReadOnlyAdmin):
+class CostRatesAdmin(SingleRowAdmin):
     list_display = ("hourly_rate", "allowed_discount")
-    list_select_related = False
-    search_fields = ()
 
 
 @admin.register(Plan)
@@ -130,8 +158,19 @@ class PlanAdmin(ReadOnlyAdmin):
 class AccountYearAdmin(ReadOnlyAdmin):
     """What is planned, what the customer spends, and imported costs, by year."""
 
-    list_display = ("account", "year", "planned_revenue", "wallet", "wallet_source", "other_cost")
+    list_display = (
+        "account",
+        "of_year",
+        figure("planned_revenue", _("planned revenue")),
+        figure("wallet", _("spend of the customer")),
+        "wallet_source",
+        figure("other_cost", _("other cost to serve")),
+    )
     list_filter = ("year",)
+
+    @admin.display(description=_("year"), ordering="year")
+    def of_year(self, row: AccountYear) -> str:
+        return str(row.year)
 
 
 @admin.register(AccountPeriod)
@@ -163,7 +202,15 @@ class ChallengeAdmin(ReadOnlyAdmin):
 
 @admin.register(ValueEntry)
 class ValueEntryAdmin(ReadOnlyAdmin):
-    list_display = ("text", "account", "direction", "kind", "amount", "occurred_on", "visibility")
+    list_display = (
+        "text",
+        "account",
+        "direction",
+        "kind",
+        figure("amount", _("worth")),
+        "occurred_on",
+        "visibility",
+    )
     list_filter = ("direction", "kind", "visibility")
     search_fields = ("text", "account__name")
 
@@ -183,7 +230,7 @@ class ExpectationAdmin(ReadOnlyAdmin):
 
 @admin.register(Opportunity)
 class OpportunityAdmin(ReadOnlyAdmin):
-    list_display = ("title", "account", "kind", "stage", "value", "expected_on", "owner")
+    list_display = ("title", "account", "kind", "stage", figure("value", _("value")), "expected_on", "owner")
     list_filter = ("kind", "stage")
     search_fields = ("title", "account__name")
     list_select_related = ("account", "owner")
@@ -191,7 +238,15 @@ class OpportunityAdmin(ReadOnlyAdmin):
 
 @admin.register(Contract)
 class ContractAdmin(ReadOnlyAdmin):
-    list_display = ("title", "account", "start_on", "end_on", "notice_days", "renews_by", "value")
+    list_display = (
+        "title",
+        "account",
+        "start_on",
+        "end_on",
+        "notice_days",
+        "renews_by",
+        figure("value", _("value")),
+    )
     list_filter = ("end_on",)
     search_fields = ("title", "account__name")
 
@@ -232,10 +287,8 @@ class BetaFeedbackAdmin(ReadOnlyAdmin):
 
 
 @admin.register(BetaLimits)
-class BetaLimitsAdmin(ReadOnlyAdmin):
+class BetaLimitsAdmin(SingleRowAdmin):
     list_display = ("at_once", "per_year")
-    list_select_related = False
-    search_fields = ()
 
 
 class StepInline(admin.TabularInline):  # type: ignore[type-arg]  # the class takes no argument at run time

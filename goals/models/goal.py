@@ -45,7 +45,12 @@ class Goal(VersionedModel):
         Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="goals"
     )
     parent = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="children"
+        "self",
+        verbose_name=_("higher goal"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="children",
     )
     title = models.CharField(_("goal"), max_length=200)
     why = models.TextField(_("why"), blank=True)
@@ -112,10 +117,12 @@ class GoalTarget(TimestampedModel):
     """An earlier target of a goal: moving it leaves a trace."""
 
     goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="earlier_targets")
-    target_value = models.DecimalField(**VALUE, null=True)
-    due_on = models.DateField()
-    reason = models.CharField(max_length=200, blank=True)
-    changed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    target_value = models.DecimalField(_("target"), **VALUE, null=True)
+    due_on = models.DateField(_("due"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    changed_by = models.ForeignKey(
+        User, verbose_name=_("changed by"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["created_at"]

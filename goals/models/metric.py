@@ -66,12 +66,16 @@ class Measurement(TimestampedModel):
         API = "api", _("By API")
         COMPUTED = "computed", _("Computed")
 
-    metric = models.ForeignKey(Metric, on_delete=models.CASCADE, related_name="measurements")
+    metric = models.ForeignKey(
+        Metric, verbose_name=_("metric"), on_delete=models.CASCADE, related_name="measurements"
+    )
     measured_on = models.DateField(_("measured on"))
     value = models.DecimalField(_("value"), **VALUE)
     source = models.CharField(_("source"), max_length=8, choices=Source.choices, default=Source.TYPED)
     note = models.CharField(_("note"), max_length=200, blank=True)
-    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        User, verbose_name=_("who"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     objects = MeasurementQuerySet.as_manager()
 

@@ -89,6 +89,23 @@ def test_a_goal_shows_its_milestones_and_its_earlier_targets(sign_in: Any, dana:
     assert "The customer waits for a permit" in page
 
 
+def test_figures_and_years_are_written_as_people_write_them(sign_in: Any, dana: Any, account: Any) -> None:
+    AccountYear.objects.create(account=account, year=2026, planned_revenue="460000.5000")
+    page = (
+        sign_in(dana).get(url(AccountYear, "changelist"), headers={"Accept-Language": "en"}).content.decode()
+    )
+    assert "460,000.5<" in page
+    assert ">2026<" in page
+
+
+def test_what_was_shipped_is_told_until_somebody_changes_it(sign_in: Any, dana: Any) -> None:
+    browser, told = sign_in(dana), "What holds: cost of an hour: 75;"
+    page = url(CostRates, "changelist")
+    assert told in browser.get(page, headers={"Accept-Language": "en"}).content.decode()
+    CostRates.objects.create(pk=1, hourly_rate=80)
+    assert told not in browser.get(page, headers={"Accept-Language": "en"}).content.decode()
+
+
 def test_measurements_take_the_same_queries_for_any_number(
     sign_in: Any, dana: Any, django_assert_max_num_queries: Any
 ) -> None:
