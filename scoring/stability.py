@@ -43,12 +43,14 @@ class Uncertainty:
 
     ``order`` holds the ranks of the criteria (1, 2, 2), ``intervals`` the lowest and highest weight of each
     (shares of 1); either may be None, both hold together. ``half_width`` is what a rating may be off by, one
-    number or N x M; a missing rating is drawn from 1 to 10.
+    number or N x M; a missing rating is drawn from 1 to 10. Where more is known of the ratings than that,
+    ``drawn`` holds them drawn already (samples x N x M); ``half_width`` then says nothing.
     """
 
     order: Sequence[int] | None = None
     intervals: Sequence[tuple[float, float]] | None = None
     half_width: Floats | float = 0.0
+    drawn: Floats | None = None
     samples: int = SAMPLES
     seed: int = 1
 
@@ -106,8 +108,10 @@ def stability(
 
     ``ratings`` is N x M with NaN where missing, ``weights`` are the model's own (they set rank and margin),
     ``applicable`` is N x M. Memory does not grow with the number of draws.
-    Raises InputError (cut_invalid) and WeightError (also intervals_infeasible).
+    Raises InputError (cut_invalid, drawn_invalid) and WeightError (also intervals_infeasible).
     """
+    if uncertainty.drawn is not None and uncertainty.drawn.shape != (uncertainty.samples, *ratings.shape):
+        raise InputError("drawn_invalid", gettext_noop("Drawn ratings need one for each draw and cell."))
     totals = score_matrix(ratings, weights, applicable).total
     draws = _Draws(ratings, uncertainty, applicable)
     counter = _Counter(ranks(totals), ratings.shape[1], cut, draws.ranked)
@@ -162,6 +166,7 @@ class _Draws:
         self.low = np.where(applies, low, 0.0).T.copy()
         self.span = np.where(applies, high - low, 0.0).T.copy()
         self.uncertain = [np.flatnonzero(span > 0) for span in self.span]
+        self.drawn = None if uncertainty.drawn is None else np.where(applies, uncertainty.drawn, 0.0)
         self.partly = np.flatnonzero(~applies.all(axis=1))
         self.applies = applies[self.partly].astype(np.float64).T.copy()
         weight_seed, rating_seed = np.random.SeedSequence(uncertainty.seed).spawn(2)
@@ -179,13 +184,16 @@ class _Draws:
         rows = max(1, BLOCK_CELLS // max(1, self.low.shape[1]))
         for start in range(0, len(self.weights), rows):
             weights = self.weights[start : start + rows]
-            yield weights, self._totals(weights)
+            yield weights, self._totals(weights, start)
 
-    def _totals(self, weights: Floats) -> Floats:
-        totals = _weighted(weights, self.low)
-        for k, accounts in enumerate(self.uncertain):
-            if len(accounts):
-                self._add_drawn(totals, weights[:, k, None], k, accounts)
+    def _totals(self, weights: Floats, start: int) -> Floats:
+        if self.drawn is not None:
+            totals = np.einsum("snm,sm->sn", self.drawn[start : start + len(weights)], weights)
+        else:
+            totals = _weighted(weights, self.low)
+            for k, accounts in enumerate(self.uncertain):
+                if len(accounts):
+                    self._add_drawn(totals, weights[:, k, None], k, accounts)
         if len(self.partly):
             whole = _weighted(weights, self.applies)
             # Where nothing applies there is no total; it never stands above any line.
