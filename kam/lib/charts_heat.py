@@ -25,6 +25,8 @@ SHADES = 6
 ON_PHONES = 6
 # Pixels for a name on phones, where six cells leave more than a bar does: the long words of German fit.
 ROOM = 140
+# and rows are higher there, so that the second line of a name does not touch the next.
+TWO_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def heat_strips(
         shade = {"domain": list(range(SHADES + 1)), "range": colours}
         return {
             "width": width - (180 if width == WIDE else ROOM + 10),
-            "height": {"step": ROW},
+            "height": {"step": ROW if width == WIDE else ROW + TWO_LINES},
             "data": inline([cell for cell in data if cell["period"] in shown]),
             "mark": {"type": "rect", "stroke": "var(--surface)", "strokeWidth": 2, "cornerRadius": 3},
             "encoding": _channels(_rows(width, names), {**x, "axis": axis}, shade),
