@@ -10,6 +10,7 @@ from reports.api import sharing as sharing_api
 from reports.api import wording as wording_api
 from reports.api.matrix import MatrixView
 from reports.api.portfolio import ConcentrationView
+from reports.api.today import Today
 from reports.views import accounts, present, reports, schedules, sharing
 from reports.views.compose import report_compose
 from reports.views.demo import demo_remove
@@ -61,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/company/demo/remove/", demo_remove, name="demo_remove"),
 ]
 api_urlpatterns: list[URLPattern] = [
+    path("today/", Today.as_view(), name="today"),
     path("portfolio/concentration/", ConcentrationView.as_view(), name="concentration"),
     path("portfolio/matrix/", MatrixView.as_view(), name="portfolio_matrix"),
     path("portfolio/leadership/", wording_api.Leadership.as_view(), name="leadership"),
