@@ -1,20 +1,23 @@
 """What the pages of an import show: its step, its figures, its reasons in the reader's language."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.imports.fields import BY_KIND
 from accounts.imports.problems import AMBIGUOUS, WITHOUT_ACCOUNT, reason_text, told_result
 from accounts.models import Account
 from kam.integrations.models import ImportBatch
+from kam.lib import formatting
 
 State = ImportBatch.State
 STEPS = (_("File"), _("Columns"), _("Check"), _("Import"))
 STEP_OF = {State.UPLOADED: 2, State.CHECKED: 3}
-EXTRA_LABELS = {"ordered_on": gettext_noop("Date"), "amount": gettext_noop("Amount")}
+# Columns of a stored line that the fields of a file name otherwise.
+CALLED = {"ordered_on": "date"}
 
 
 def page_of(batch: ImportBatch | None, step: int = 0) -> dict[str, Any]:
@@ -116,12 +119,20 @@ def _choices(batch: ImportBatch) -> list[dict[str, Any]]:
 
 
 def _change(batch: ImportBatch, change: dict[str, Any]) -> dict[str, Any]:
-    labels = {known.code: known.label for known in BY_KIND[batch.kind]}
-    fields = [
-        {"label": labels.get(name) or gettext(EXTRA_LABELS.get(name, name)), "before": before, "after": after}
-        for name, before, after in change["fields"]
-    ]
+    known = {field.code: field for field in BY_KIND[batch.kind]}
+    fields = []
+    for name, before, after in change["fields"]:
+        field = known[CALLED.get(name, name)]
+        before, after = _shown(field.values, before), _shown(field.values, after)
+        fields.append({"label": field.label, "before": before, "after": after})
     return change | {"fields": fields}
+
+
+def _shown(kind: str, value: str) -> str:
+    """Return a value as people write it."""
+    if not value or kind == "text":
+        return value
+    return formatting.number(value) if kind == "number" else formatting.date(date.fromisoformat(value))
 
 
 def _sample(batch: ImportBatch) -> list[dict[str, Any]]:

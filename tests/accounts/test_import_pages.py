@@ -1,5 +1,6 @@
 """The wizard without JavaScript: file, columns, check, import, and the way back."""
 
+import re
 from typing import Any
 
 import pytest
@@ -144,3 +145,19 @@ def test_the_rail_offers_imports_to_those_who_may_import(sign_in, dana, alice) -
     address = f'href="{reverse("imports:list")}"'
     assert address in sign_in(dana).get(reverse("goals:list")).content.decode()
     assert address not in sign_in(alice).get(reverse("goals:list")).content.decode()
+
+
+def test_what_changes_is_written_as_people_write_it(sign_in, dana) -> None:
+    client = sign_in(dana)
+    head = "order,date,account,product,line no,quantity,unit_price,cost\n"
+    first, second = "A1,2026-03-01,C1,P1,1,1,1500,12\n", "A1,2026-03-02,C1,P1,1,1.25,1500,\n"
+    for text in (first, second):
+        upload(client, head + text)
+        batch = ImportBatch.objects.latest("created_at")
+        client.post(reverse("imports:columns", args=[batch.pk]), chosen(batch))
+        run_job(batch)
+        html = page(client, "detail", batch)
+        client.post(reverse("imports:commit", args=[batch.pk]))
+        run_job(batch)
+    for before, after in (("01.03.2026", "02.03.2026"), ("1", "1,25"), ("1.500", "1.875"), ("12", "–")):
+        assert re.search(f"<del>{re.escape(before)}</del>.*?<b>{re.escape(after)}</b>", html)
