@@ -68,6 +68,9 @@ class GoalQuerySet(OfAccountQuerySet):
             .prefetch_related("milestones")
         )
 
+    def with_status_now(self) -> "GoalQuerySet":
+        return self.with_status(timezone.localdate())
+
     def with_people(self) -> "GoalQuerySet":
         return self.select_related("account", "owner", "metric")
 

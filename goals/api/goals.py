@@ -34,9 +34,22 @@ from kam.users.policy import MANAGERS, WORKERS, Policy
 from kam.users.serializers import UserSerializer
 
 
+class StatusSerializer(ProgressSerializer):
+    """Where a goal stands today, for ``expand``."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, source="*", **kwargs)
+
+    def to_representation(self, instance: Goal) -> Any:
+        return super().to_representation(asdict(goal_status(instance, timezone.localdate())))
+
+
 class GoalResource(ResourceView):
+    """Goals; ``expand=status`` adds where each stands today."""
+
     serializer_class = GoalSerializer
     expandable = {
+        "status": (StatusSerializer, "with_status_now"),
         "account": (AccountNameSerializer, "with_account"),
         "owner": (UserSerializer, "with_owner"),
     }
@@ -52,7 +65,7 @@ class GoalResource(ResourceView):
 
 
 class GoalList(GoalResource, ListView):
-    """Goals of the accounts the caller sees."""
+    """Goals of the accounts the caller sees; ``expand=status`` adds where each stands today."""
 
     policy = Policy(write=MANAGERS, scope="goals")
     filterset_class = GoalFilters

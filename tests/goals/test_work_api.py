@@ -68,6 +68,24 @@ def test_who_has_to_say_what_stands_in_the_queue(api: Any, alice: Any, account: 
     assert client.get(f"{url}?account=x").status_code == 422
 
 
+def test_a_list_of_goals_tells_where_each_stands_in_the_same_queries(
+    api: Any, alice: Any, account: Any, django_assert_num_queries: Any
+) -> None:
+    metric = Metric.objects.create(account=account, name="Adoption")
+    Measurement.objects.create(metric=metric, measured_on=DAY, value=120)
+    client, url = api(alice), "/api/v1/goals/?expand=status,account&order=due"
+    client.get(url)
+    for count in (1, 5):
+        for _number in range(count):
+            make_goal(account, metric=metric, start_value=100, target_value=150)
+        with django_assert_num_queries(3):
+            rows = client.get(url).json()["results"]
+    assert [row["status"]["progress"] for row in rows] == [0.4] * 6
+    goal = f"/api/v1/goals/{rows[0]['id']}/"
+    assert client.get(f"{goal}?expand=status").json()["status"] == client.get(f"{goal}progress/").json()
+    assert "status" not in client.get(goal).json()
+
+
 def test_the_library_says_at_how_many_key_accounts_a_criterion_is_measured(
     api: Any, alice: Any, account: Any
 ) -> None:
