@@ -29,6 +29,32 @@ def tenths(test: Backtest) -> list[Tenth]:
     return [_tenth(test, band) for band in test.result.get("bands", []) if band["count"]]
 
 
+@dataclass(frozen=True)
+class Lift:
+    """What the chosen accounts brought against others: a multiple, or a difference where there is none."""
+
+    value: str
+    unit: str
+    note: str
+
+
+def lift(test: Backtest, against: str) -> Lift | None:
+    """Return the lift ``against`` "revenue" or "random" as people read it; None where nobody was compared.
+
+    Of a fall or of nothing there is no multiple: then the difference is told, in the outcome's own measure.
+    """
+    found = test.result.get(f"against_{against}")
+    if found is None:
+        return None
+    measure = _measure(test)
+    signed = test.outcome == Backtest.Outcome.GROWTH
+    means = {name: measure.text(found[name], signed=signed) for name in ("chosen", "other")}
+    note = _("%(chosen)s on average instead of %(other)s") % means
+    if found["ratio"] is None:
+        return Lift(measure.text(found["difference"], signed=True), "", note)
+    return Lift(formatting.number(found["ratio"], 2), "×", note)
+
+
 def calibration_chart(test: Backtest) -> Chart | None:
     """Return the outcome by tenth as bars, with all accounts below them to compare with.
 

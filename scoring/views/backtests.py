@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from kam.lib.errors import DomainError
 from kam.users.policy import PLANNERS, policy
 from scoring.actions import backtests
-from scoring.backtest_page import calibration_chart, tenths
+from scoring.backtest_page import calibration_chart, lift, tenths
 from scoring.forms import BacktestForm
 from scoring.models import Backtest
 from scoring.permissions import can_run
@@ -34,4 +34,6 @@ def backtest_list(request: HttpRequest) -> HttpResponse:
 def backtest_detail(request: HttpRequest, pk: Any) -> HttpResponse:
     test = get_object_or_404(Backtest.objects.visible_to(request.user).select_related("model", "job"), pk=pk)
     template = "scoring/_backtest.html" if request.headers.get("HX-Request") else "scoring/backtest.html"
-    return render(request, template, {"test": test, "chart": calibration_chart(test), "tenths": tenths(test)})
+    context = {"test": test, "chart": calibration_chart(test), "tenths": tenths(test)}
+    context |= {"vs_revenue": lift(test, "revenue"), "vs_random": lift(test, "random")}
+    return render(request, template, context)

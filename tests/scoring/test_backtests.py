@@ -4,10 +4,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from kam.integrations import jobs
 from kam.lib.errors import InvalidInput
 from scoring.actions.backtests import compute_backtest, create_backtest
+from scoring.backtest_page import Lift, lift
+from scoring.models import Backtest
 from tests.factories import make_account, make_criterion, make_model, make_rating, make_sales
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +117,37 @@ def test_the_page_tells_of_ratings_dated_back(
     compute_backtest(test)
     page = sign_in(dana).get(f"/scoring/backtests/{test.pk}/").content.decode()
     assert ("rückdatiert" in page) is told
+
+
+# --- the lift in words ----------------------------------------------------------------------------------------------
+
+
+def lifted(outcome: str, **against: Any) -> Lift | None:
+    test = Backtest(outcome=outcome, result={"against_random": against} if against else {})
+    with override("en"):
+        return lift(test, "random")
+
+
+def test_a_lift_is_a_multiple_with_the_means_behind_it() -> None:
+    found = lifted("revenue", chosen=300_000.0, other=120_000.0, difference=180_000.0, ratio=2.5)
+    assert found == Lift("2.50", "×", "€300k on average instead of €120k")
+
+
+def test_of_a_fall_there_is_no_multiple_but_a_difference() -> None:
+    found = lifted("growth", chosen=-150_000.0, other=-11_000.0, difference=-139_000.0, ratio=None)
+    assert found == Lift("−€139k", "", "−€150k on average instead of −€11k")
+
+
+def test_without_a_comparison_there_is_no_lift() -> None:
+    assert lifted("growth") is None
+
+
+def test_the_page_tells_the_difference_where_all_fell(sign_in: Any, dana: Any) -> None:
+    for number in range(12):
+        make_sales(make_account(), [(1000 + 100 * number, date(2025, 5, 1)), (10, date(2025, 8, 1))])
+    model = make_model((make_criterion(source="computed", fact="revenue", rule=RULE), 1.0))
+    test = create_backtest(model, as_of=THEN, outcome="growth", horizon_days=90, top=3, by=dana)
+    compute_backtest(test)
+    page = sign_in(dana).get(f"/scoring/backtests/{test.pk}/").content.decode()
+    assert "im Mittel" in page
+    assert "×" not in page
