@@ -20,8 +20,10 @@ from accounts.imports.plan import NEW_ACCOUNT, Plan
 from accounts.imports.problems import AMBIGUOUS, ProblemLog
 from accounts.merging.chain import Fit
 from accounts.models import Account
+from accounts.tidy import check_coordinates
 from kam.integrations.jobs import JobRun
 from kam.integrations.models import ImportBatch
+from kam.lib.errors import InvalidInput
 from kam.lib.tabular.problems import RowProblem, ValueProblem
 from kam.lib.tabular.reader import Table
 
@@ -176,6 +178,7 @@ class AccountsImport:
         fit = fitting[0] if fitting else None
         account = fit.account if fit else None
         self._check_mode(entry, account)
+        _check_place(entry, fit)
         holder = candidates.holder(entry.external_id)
         if holder is not None and (account is None or holder.pk != account.pk):
             raise ValueProblem("id_taken", ID_TAKEN, {"id": entry.external_id, "name": holder.name})
@@ -301,6 +304,18 @@ class AccountsImport:
         if self.run:
             expected = max(self.rows, self.batch.table.get("expected_rows") or 1)
             self.run.report(min(95, 95 * self.rows / expected), READING, rows=self.rows)
+
+
+def _check_place(entry: Entry, fit: Fit | None) -> None:
+    """Raise ValueProblem when an account would come to lie beside the globe, or have half a place."""
+    values = fit.settled(entry.values) if fit else entry.values
+    names = ("latitude", "longitude")
+    if any(name in values for name in names):
+        known = fit.account if fit else None
+        try:
+            check_coordinates(*(values.get(name, getattr(known, name, None)) for name in names))
+        except InvalidInput as error:
+            raise ValueProblem("invalid", error.message, error.params) from error
 
 
 def _shown(entry: Entry) -> list[list[str]]:

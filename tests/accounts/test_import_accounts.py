@@ -1,6 +1,7 @@
 """Accounts from a file: created, updated or both, and never guessed."""
 
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from django.core.files.base import ContentFile
@@ -119,6 +120,25 @@ def test_a_bad_value_is_named_by_row(cell: str) -> None:
 def test_more_employees_than_a_column_holds_are_refused_by_row() -> None:
     result = bring_in(FILE + "3;Neu GmbH;Ulm;;;2147483648\n4;Alt GmbH;Ulm;;;2147483647\n")
     assert (tally(result), result["reasons"][0]["first_rows"]) == ((4, 3, 0, 0, 1, 0), [4])
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_good"),
+    [("50.1;8.6", True), (";", True), ("91;8.6", False), ("50.1;-181", False), ("50.1;", False)],
+)
+def test_a_place_lies_on_the_globe_and_is_whole(cells: str, is_good: bool) -> None:
+    head, options = "Kundennr;Firma;Breitengrad;Längengrad\n", {"decimal": "."}
+    text = f"{head}1;Neu GmbH;{cells}\n2;Alt GmbH;1;2\n"
+    checked = bring_in(text, imports.CHECK, **options)
+    assert bring_in(text, **options) == checked | {"batch": ANY}
+    assert (tally(checked)[1], checked["rejected"]) == ((2, 0) if is_good else (1, 1))
+
+
+def test_half_a_place_completes_the_one_that_is_known() -> None:
+    bring_in("Kundennr;Firma;Breitengrad;Längengrad\n1;Neu GmbH;1;2\n", decimal=".")
+    assert bring_in("Kundennr;Firma;Breitengrad\n1;Neu GmbH;3\n", decimal=".")["changed"] == 1
+    account = Account.objects.get()
+    assert (account.latitude, account.longitude) == (3, 2)
 
 
 @pytest.mark.acceptance

@@ -325,5 +325,5 @@ def test_the_other_commands_speak_the_language_of_the_installation(
         assert praise in out.getvalue()
         bring_in(FILE)
         SalesOrder.objects.filter(order_no="A1").update(net=1)
-        with pytest.raises(CommandError, match=r"^3 "):
+        with pytest.raises(CommandError, match=r"^\d+ "):
             call_command("verify_rollups", stderr=StringIO())
