@@ -13,7 +13,7 @@ from reports.demo.conversations import date_conversations, hold_conversations
 from reports.demo.customers import Cast
 from reports.demo.made import note_made
 from scoring.actions import decisions as actions
-from scoring.actions.criteria import criterion_of_fact
+from scoring.actions.criteria import criterion_of_fact, update_criterion
 from scoring.actions.runs import compute_run, create_run
 from scoring.actions.scoring_models import CutLine, Draft, Item, Provenance, activate_model, create_model
 from scoring.models import Criterion, Decision, ScoreRun, ScoringModel
@@ -48,7 +48,11 @@ def _earlier_model(leader: User) -> ScoringModel:
 def _later_model(leader: User, batch: ImportBatch) -> ScoringModel:
     known = set(Criterion.objects.values_list("pk", flat=True))
     revenue = criterion_of_fact("revenue", by=leader)
-    note_made(batch, [] if revenue.pk in known else [revenue])
+    if revenue.pk not in known:
+        revenue = update_criterion(
+            revenue, by=leader, need_de=words.REVENUE_NEED[0], need_en=words.REVENUE_NEED[1]
+        )
+        note_made(batch, [revenue])
     items = [Item(revenue, rule=REVENUE, window="12m"), Item(_criterion("product_fit"))]
     items += [Item(_criterion("revenue_potential")), Item(_criterion("cultural_fit"))]
     items += [Item(_criterion("tenure_days"), rule=TENURE)]

@@ -30,6 +30,18 @@ RULES: dict[str, dict[str, Any]] = {
     "days_beyond_terms": {"type": "days_beyond_terms", "bounds": [-5, 45], "direction": "lower"},
 }
 
+# The business need each serves, German and English.
+NEEDS = {
+    "service_distance": (
+        "Wer nah an einem Standort liegt, bekommt schnell Hilfe, und das kostet uns wenig.",
+        "Whoever is near one of our sites gets help fast, and that costs us little.",
+    ),
+    "days_beyond_terms": (
+        "Wachstum auf Rechnung trägt nur, wer sein Zahlungsziel einhält.",
+        "Growth on account needs customers who pay within terms.",
+    ),
+}
+
 
 def build_service(
     accounts: Iterable[Account], cast: Cast, batch: ImportBatch, today: date, rng: Random
@@ -59,4 +71,6 @@ def _payments(accounts: Iterable[Account], by: User, today: date, rng: Random) -
 
 
 def _criterion(fact: str, rule: dict[str, Any], leader: User) -> Criterion:
-    return update_criterion(criterion_of_fact(fact, by=leader), by=leader, rule=rule)
+    need_de, need_en = NEEDS[fact]
+    criterion = criterion_of_fact(fact, by=leader)
+    return update_criterion(criterion, by=leader, rule=rule, need_de=need_de, need_en=need_en)

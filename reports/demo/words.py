@@ -290,3 +290,9 @@ EXTRA = (
         ("VERPACK", "Seeverpackung", 310, 0.75),
     ],
 )
+
+# The business need that the criterion «revenue» serves, German and English.
+REVENUE_NEED = (
+    "Wer heute viel kauft, trägt unser Ergebnis: Diese Beziehungen sichern wir zuerst.",
+    "Whoever buys much today carries our result: these relationships we secure first.",
+)

@@ -134,6 +134,11 @@ def test_every_room_has_something_to_show(demo: None) -> None:
     assert Scenario.objects.get().state == "proposed"
 
 
+def test_every_criterion_states_the_business_need_it_serves(demo: None) -> None:
+    needs = Criterion.objects.values_list("need_de", "need_en")
+    assert all(de and en for de, en in needs)
+
+
 def test_a_key_account_has_a_key_account_manager_and_its_decision(demo: None) -> None:
     keys = Account.objects.key()
     assert keys.count() >= 12

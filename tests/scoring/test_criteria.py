@@ -92,3 +92,15 @@ def test_what_a_model_computes_does_not_change_behind_its_back(dana: Any, change
     update_criterion(criterion, by=dana, name_en="Another name")
     model.delete()
     assert update_criterion(criterion, by=dana, **change).fact == change["fact"]
+
+
+def test_the_page_says_what_nobody_has_written_down_about_a_criterion(sign_in: Any, dana: Any) -> None:
+    Criterion.objects.all().delete()
+    criterion = make_criterion()
+    browser = sign_in(dana)
+    assert browser.get("/scoring/criteria/").content.decode().count("hat noch niemand festgehalten") == 2
+    anchors = {"de": {"1": "Fern", "10": "Nah"}}
+    update_criterion(criterion, by=dana, need_de="Kurze Wege", anchors=anchors, may_be_not_applicable=False)
+    page = browser.get("/scoring/criteria/").content.decode()
+    assert "hat noch niemand festgehalten" not in page
+    assert "nicht anwendbar" not in page
