@@ -6,7 +6,7 @@ from benchmarks.facts import POSTGRES, SQLITE, Dialect
 from benchmarks.measure import Size
 
 CITIES = ("Köln", "Ulm", "Kassel", "Dresden", "Bremen", "Münster", "Linz", "Basel")
-NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) "
+NUMBERS = "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT i + 1 FROM n WHERE i < {}) "
 NOW = "'2026-01-01 08:00:00'"
 
 
@@ -17,17 +17,16 @@ def dialect() -> Dialect:
 
 def fill(size: Size, owner_id: object) -> None:
     """Write accounts with three contacts each, orders of two lines, roll-ups and five ratings an account."""
+    owner = f"'{owner_id}'" if connection.vendor == "postgresql" else f"'{str(owner_id).replace('-', '')}'"
     with connection.cursor() as cursor:
-        for statement in [_accounts(size), _references(), _contacts(), *_sales(size), *_ratings()]:
+        for statement in [
+            _accounts(size, owner), _references(), _contacts(), *_sales(size), *_ratings(owner), _key_accounts()
+        ]:  # fmt: skip
             cursor.execute(statement)
-        owner = str(owner_id) if connection.vendor == "postgresql" else str(owner_id).replace("-", "")
-        cursor.execute("UPDATE accounts_account SET owner_id = %s", [owner])
-        cursor.execute("UPDATE scoring_rating SET rater_id = %s", [owner])
-        cursor.execute(_key_accounts())
         cursor.execute("ANALYZE")
 
 
-def _accounts(size: Size) -> str:
+def _accounts(size: Size, owner: str) -> str:
     d = dialect()
     texts = ("brand_name", "vat_id", "industry", "street", "postal_code", "country")
     cities = " ".join(f"WHEN {place} THEN '{city}'" for place, city in enumerate(CITIES))
@@ -36,11 +35,11 @@ def _accounts(size: Size) -> str:
     blank = ", ".join(["''"] * len(texts))
     return (
         f"INSERT INTO accounts_account (id, created_at, updated_at, version, name, {', '.join(texts)}, city, domain,"
-        " currency, status, search_text, sort_key) "
+        " currency, status, search_text, sort_key, owner_id) "
         + NUMBERS.format(size.accounts)
         + f"SELECT {d.key}, {NOW}, {NOW}, 1, 'Kunde ' || (i * 7919 % {size.accounts}) || ' GmbH', {blank}, {city},"
         f" {domain}, 'EUR', 'active', ' kunde ' || (i * 7919 % {size.accounts}) || ' gmbh k' || i || ' ',"
-        f" 'kunde ' || (i * 7919 % {size.accounts}) FROM n"
+        f" 'kunde ' || (i * 7919 % {size.accounts}), {owner} FROM n"
     )
 
 
@@ -74,7 +73,7 @@ def _sales(size: Size) -> list[str]:
     return [statement for statement in statements(size.orders, dialect()) if statement != "ANALYZE"]
 
 
-def _ratings() -> list[str]:
+def _ratings(owner: str) -> list[str]:
     d = dialect()
     criteria = [
         "INSERT INTO scoring_criterion (id, created_at, updated_at, version, code, name_de, name_en, need_de, need_en,"
@@ -85,8 +84,8 @@ def _ratings() -> list[str]:
     ]
     ratings = (
         "INSERT INTO scoring_rating (id, created_at, updated_at, version, account_id, criterion_id, value,"
-        f" not_applicable, note, evidence_url, rated_on, submitted_at) SELECT {d.key}, {NOW}, {NOW}, 1, a.id, c.id,"
-        f" 1 + {d.chance} % 91 / 10.0, {d.no}, '', '', '2026-01-01', {NOW}"
+        f" not_applicable, note, evidence_url, rated_on, submitted_at, rater_id) SELECT {d.key}, {NOW}, {NOW}, 1, a.id,"
+        f" c.id, 1 + {d.chance} % 91 / 10.0, {d.no}, '', '', '2026-01-01', {NOW}, {owner}"
         " FROM accounts_account a, scoring_criterion c WHERE c.code LIKE 'bench-%%'"
     )
     return [*criteria, ratings]
