@@ -303,10 +303,11 @@ class TaskForm(forms.Form):
         label=gettext_lazy("Due"), required=False, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")
     )
     assignee = forms.ModelChoiceField(User.objects.active(), label=gettext_lazy("Who"), required=False)
+    done_when = forms.CharField(label=gettext_lazy("Done when"), max_length=200, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, task: Task | None = None, by: User) -> None:
-        names = ("title", "due_on", "version")
+        names = ("title", "due_on", "done_when", "version")
         initial = {name: getattr(task, name) for name in names} if task else {}
         assignee = task.assignee_id if task else by.pk
         super().__init__(data, initial=initial | {"assignee": assignee}, auto_id="task-%s")

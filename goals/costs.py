@@ -53,11 +53,17 @@ def other_costs(period: Period, accounts: Iterable[UUID] | None) -> dict[UUID, D
 
 
 def leakage_of(account: Account, period: Period) -> Leakage:
-    """Return what discounts an account was given in a period, and what of it the policy does not allow."""
+    """Return what discounts an account was given in a period, and what of it the policy does not allow.
+
+    Net of reversals, as all revenue: what was granted is the discounts of the contribution.
+    """
     allowed = CostRates.current().allowed_discount / 100
     lines = SalesLine.objects.filter(
-        account=account, ordered_on__gte=period.start, ordered_on__lt=period.end, discount_amount__gt=0
-    )
+        account=account,
+        ordered_on__gte=period.start,
+        ordered_on__lt=period.end,
+        discount_amount__isnull=False,
+    ).exclude(discount_amount=0)
     rows = lines.order_by().values_list("amount", "discount_amount")
     return discount_leakage(Concession(amount + given, given, allowed) for amount, given in rows.iterator())
 

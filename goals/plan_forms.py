@@ -98,6 +98,7 @@ class StartPlaybookForm(forms.Form):
 class PlaybookForm(forms.Form):
     name = forms.CharField(label=_("Playbook"), max_length=120)
     purpose = forms.CharField(label=_("What it is for"), required=False, widget=SHORT_TEXT)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class StepForm(forms.Form):

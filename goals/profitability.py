@@ -77,10 +77,16 @@ class Concession:
     granted: Decimal
     allowed_rate: Decimal
 
+    @property
+    def leaked(self) -> Decimal:
+        """The money granted above the policy; negative on the reversal of such a line."""
+        above = self.granted - self.list_amount * self.allowed_rate
+        return min(above, Decimal(0)) if self.list_amount < 0 else max(above, Decimal(0))
+
 
 @dataclass(frozen=True, slots=True)
 class Leakage:
-    """Discounts against the policy; ``leaked`` counts only what was granted above it, line by line."""
+    """Discounts against the policy, net of reversals; ``leaked`` is what was granted above it, line by line."""
 
     granted: Decimal
     allowed: Decimal
@@ -166,14 +172,15 @@ def whale_curve(contributions: Iterable[Number]) -> WhaleCurve:
 
 
 def discount_leakage(concessions: Iterable[Concession]) -> Leakage:
-    """Return how much discount was granted above the policy; staying below it elsewhere offsets nothing."""
+    """Return how much discount was granted above the policy; staying below it elsewhere offsets nothing.
+
+    The reversal of a line has a negative list amount and takes back what that line leaked.
+    """
     rows = list(concessions)
     listed = sum((row.list_amount for row in rows), Decimal(0))
     granted = sum((row.granted for row in rows), Decimal(0))
     allowed = sum((row.list_amount * row.allowed_rate for row in rows), Decimal(0))
-    leaked = sum(
-        (max(Decimal(0), row.granted - row.list_amount * row.allowed_rate) for row in rows), Decimal(0)
-    )
+    leaked = sum((row.leaked for row in rows), Decimal(0))
     return Leakage(granted, allowed, leaked, _rate(granted, listed), _rate(leaked, listed))
 
 

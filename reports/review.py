@@ -252,7 +252,7 @@ def values(source: Source) -> Data:
                 "direction": row.direction,
                 "text": row.text,
                 "occurred_on": row.occurred_on.isoformat(),
-                "worth": amount_text(row.amount) if row.direction == "give" else None,
+                "worth": amount_text(row.worth_to_customer),
                 "worth_to_us": amount_text(row.amount) if row.direction == "get" else None,
                 "visibility": _visibility(row),
             }

@@ -60,6 +60,8 @@ def reassign_task(task: Task, *, to: User | None, by: User) -> Task:
 @transaction.atomic
 def complete_task(task: Task, *, by: User, expected_version: int | None = None) -> Task:
     """Tick a task off; a task that is done stays as it is. The timeline keeps what had to be true for it."""
+    # The measuring may be closing it at the same moment.
+    task.refresh_from_db(from_queryset=Task.objects.select_for_update())
     check_version(task, expected_version)
     if task.done_at is None:
         save_changes(task, {"done_at": timezone.now(), "done_by": by}, expected_version=None)

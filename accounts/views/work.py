@@ -13,6 +13,7 @@ from accounts.models import Account, Task
 from accounts.permissions import caller, can_work
 from accounts.timeline import timeline_of
 from kam.lib.errors import DomainError
+from kam.lib.forms import tried
 from kam.lib.htmx import is_partial, render_part
 from kam.users.policy import WORKERS, policy
 
@@ -31,16 +32,13 @@ def log(request: HttpRequest, pk: object) -> HttpResponse:
     """Write an entry; HTMX gets the composer and the timeline with it."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
     form = ActivityForm(request.POST, account=account)
-    if form.is_valid():
-        try:
-            log_activity(account, values=form.values(), by=caller(request))
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
-        else:
-            if not is_partial(request):
-                messages.success(request, _("The entry is in the timeline."))
-                return redirect("accounts:detail", pk=pk)
-            form = ActivityForm(account=account)
+    if form.is_valid() and tried(
+        form, lambda: log_activity(account, values=form.values(), by=caller(request))
+    ):
+        if not is_partial(request):
+            messages.success(request, _("The entry is in the timeline."))
+            return redirect("accounts:detail", pk=pk)
+        form = ActivityForm(account=account)
     context = timeline_of(request, account) | {"account": account, "composer": form, "may_work": True}
     return render_part(request, "accounts/timeline.html", "accounts/_stream.html", context)
 
@@ -50,14 +48,10 @@ def task_create(request: HttpRequest, pk: object) -> HttpResponse:
     """Plan a next step."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
     form = TaskForm(request.POST or None, by=caller(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            create_task(account, values=form.values(), by=caller(request))
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
-        else:
-            messages.success(request, _("The next step is planned."))
-            return redirect("accounts:detail", pk=pk)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and tried(form, lambda: create_task(account, values=form.values(), by=caller(request))):
+        messages.success(request, _("The next step is planned."))
+        return redirect("accounts:detail", pk=pk)
     return render(request, "accounts/task_form.html", {"form": form, "account": account})
 
 
@@ -68,11 +62,10 @@ def task_edit(request: HttpRequest, pk: object) -> HttpResponse:
     form = TaskForm(request.POST or None, task=task, by=caller(request))
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
-        try:
-            update_task(task, values=form.values(), by=caller(request), expected_version=version)
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
-        else:
+        if tried(
+            form,
+            lambda: update_task(task, values=form.values(), by=caller(request), expected_version=version),
+        ):
             messages.success(request, _("The next step is changed."))
             return redirect("accounts:detail", pk=task.account_id)
     return render(request, "accounts/task_form.html", {"form": form, "task": task, "account": task.account})

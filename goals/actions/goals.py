@@ -13,7 +13,7 @@ from accounts.models import Account, Activity
 from accounts.querysets import LOGGED
 from accounts.tidy import tidy_text, tidy_values
 from goals.actions.metrics import checked_value, fact_value, touch
-from goals.actions.settling import settle_goal
+from goals.actions.settling import settle_goal, settle_metric
 from goals.models import Goal, GoalActivity, GoalTarget, Milestone
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.versions import save_changes
@@ -81,6 +81,7 @@ def update_goal(
     if not changed:
         return goal
     earlier = GoalTarget(goal=goal, target_value=goal.target_value, due_on=goal.due_on, changed_by=by)
+    measured_by = goal.metric
     new = {name: clean[name] for name in changed["after"]}
     for name, value in new.items():
         setattr(goal, name, value)
@@ -92,6 +93,8 @@ def update_goal(
     details = changed | ({"reason": earlier.reason} if earlier.reason else {})
     record("goal.updated", by=by, account=goal.account, subject=goal, **details)
     settle_goal(goal)
+    if measured_by and measured_by != goal.metric:
+        settle_metric(measured_by)
     return goal
 
 

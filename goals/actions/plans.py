@@ -48,17 +48,18 @@ def update_plan(
     return plan
 
 
+@transaction.atomic
 def fill_plan(account: Account, *, template: str, by: User | None) -> Plan:
     """Fill the texts of a plan that are empty with the sentences of a template, in the writer's language.
 
-    Raises InvalidInput for a template that does not exist.
+    Raises InvalidInput for a template that does not exist, and Conflict when somebody writes the plan meanwhile.
     """
     if template not in TEMPLATES:
         raise InvalidInput("no_template", gettext_noop("There is no such template."), field="template")
-    plan = Plan.objects.filter(account=account).first() or Plan(account=account)
+    plan, _made = Plan.objects.get_or_create(account=account)
     _label, texts = TEMPLATES[template]
     values = {name: str(text) for name, text in texts.items() if not getattr(plan, name)}
-    return update_plan(account, values=values, by=by)
+    return update_plan(account, values=values, by=by, expected_version=plan.version)
 
 
 @transaction.atomic

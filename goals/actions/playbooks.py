@@ -50,12 +50,16 @@ def save_playbook(
     if not clean:
         raise InvalidInput("no_name", gettext_noop("Name the playbook."), field="name")
     _check_steps(steps)
-    row = playbook or Playbook()
-    check_version(row, expected_version if playbook else None)
-    _check_name(clean, row)
-    row.name, row.purpose = clean, tidy_text(purpose, lines=True)
-    row.version += playbook is not None
-    row.save()
+    if playbook:
+        check_version(playbook, expected_version)
+    _check_name(clean, playbook)
+    values = {"name": clean, "purpose": tidy_text(purpose, lines=True)}
+    # Compare and set: writing it anew never brings back what a colleague retires at the same moment.
+    row = (
+        save_changes(playbook, values, expected_version=expected_version)
+        if playbook
+        else Playbook.objects.create(**values)
+    )
     row.steps.all().delete()
     ordered = sorted(steps, key=lambda step: step.day_offset)
     PlaybookStep.objects.bulk_create(
@@ -76,6 +80,7 @@ def save_playbook(
 @transaction.atomic
 def retire_playbook(playbook: Playbook, *, by: User, expected_version: int | None = None) -> Playbook:
     """Offer a playbook no more; where it is running it goes on. Raises Conflict on another version."""
+    playbook = Playbook.objects.select_for_update().get(pk=playbook.pk)
     check_version(playbook, expected_version)
     if playbook.archived_at is None:
         save_changes(playbook, {"archived_at": timezone.now()}, expected_version=None)
@@ -86,6 +91,7 @@ def retire_playbook(playbook: Playbook, *, by: User, expected_version: int | Non
 @transaction.atomic
 def restore_playbook(playbook: Playbook, *, by: User, expected_version: int | None = None) -> Playbook:
     """Offer a retired playbook again. Raises Conflict on another version."""
+    playbook = Playbook.objects.select_for_update().get(pk=playbook.pk)
     check_version(playbook, expected_version)
     if playbook.archived_at is not None:
         save_changes(playbook, {"archived_at": None}, expected_version=None)
@@ -99,6 +105,7 @@ def start_playbook(playbook: Playbook, account: Account, *, on: date, by: User |
 
     Raises DomainError while the same playbook is running for the account, and for one that is retired.
     """
+    playbook = Playbook.objects.select_for_update().get(pk=playbook.pk)
     if playbook.archived_at is not None:
         raise DomainError(
             "playbook_retired",
@@ -146,9 +153,9 @@ def _people(account: Account) -> dict[str, User]:
     return found
 
 
-def _check_name(name: str, row: Playbook) -> None:
-    taken = Playbook.objects.filter(name=name).exclude(pk=row.pk).first()
-    if taken is None:
+def _check_name(name: str, playbook: Playbook | None) -> None:
+    taken = Playbook.objects.filter(name=name).first()
+    if taken is None or taken == playbook:
         return
     if taken.archived_at is None:
         raise InvalidInput("name_taken", gettext_noop("There is a playbook of that name."), field="name")

@@ -56,7 +56,11 @@ RESULT = {
     "other_costs": AMOUNT,
     "contribution": UNKNOWN,
     "contribution_rate": SHARE,
-    "leakage": inline_serializer("DiscountLeakage", dict(LEAKAGE)),
+    "leakage": inline_serializer(
+        "DiscountLeakage",
+        dict(LEAKAGE),
+        help_text="of lines with a discount, net of reversals: granted is the discounts above",
+    ),
 }
 RATE = serializers.DecimalField(max_digits=9, decimal_places=2)
 CONTRIBUTION = {

@@ -16,7 +16,6 @@ from goals.actions.plans import fill_plan, take_over_expectations
 from goals.api.asking import AMOUNT, SHARE, account_of, amounts
 from goals.api.plans import EntryView, PlanSerializer
 from goals.customer_plan import CustomerPlan, customer_plan
-from goals.models import ValueEntry
 from goals.plan_page import PlanPage, plan_page
 from goals.plan_templates import TEMPLATES
 from goals.status import GoalRow
@@ -243,9 +242,7 @@ def _shown(row: Any, fields: tuple[str, ...]) -> dict[str, Any]:
     if "owner" in found:
         found["owner"] = str(row.owner) if row.owner else None
     if "amount" in found:
-        # What the customer's help is worth to us is ours to know.
-        given = row.direction == ValueEntry.Direction.GIVE
-        found["amount"] = amount_text(row.amount) if given else None
+        found["amount"] = amount_text(row.worth_to_customer)
     return found
 
 

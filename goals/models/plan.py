@@ -1,5 +1,7 @@
 """The plan of an account: why, how, what; what both sides expect, promised and gave."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -221,6 +223,11 @@ class ValueEntry(VersionedModel):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def worth_to_customer(self) -> Decimal | None:
+        """What a customer may read of its worth: what the customer's help is worth to us is ours to know."""
+        return self.amount if self.direction == self.Direction.GIVE else None
 
 
 class AccountYear(VersionedModel):

@@ -77,8 +77,10 @@ def plan_template(request: HttpRequest, pk: object) -> HttpResponse:
     account = _account(request, pk)
     form = TemplateForm(request.POST)
     if form.is_valid():
-        actions.fill_plan(account, template=form.cleaned_data["template"], by=request.user)
-        return redirect("goals:plan_edit", pk=pk)
+        template = form.cleaned_data["template"]
+        if tried(form, lambda: actions.fill_plan(account, template=template, by=request.user)):
+            return redirect("goals:plan_edit", pk=pk)
+        messages.error(request, " ".join(form.non_field_errors()))
     return redirect("goals:plan", pk=pk)
 
 

@@ -1,5 +1,7 @@
 """The company's playbooks, and where they are running."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,6 +23,8 @@ from goals.permissions import can_edit_goals
 from goals.plan_forms import PlaybookForm, StartPlaybookForm, StepForms
 from kam.lib.forms import tried
 from kam.users.policy import MANAGERS, WORKERS, policy
+
+STEP = ("day_offset", "title", "function", "exit_criterion")
 
 
 @policy("GET")
@@ -88,20 +92,23 @@ def playbook_end(request: HttpRequest, pk: object) -> HttpResponse:
 
 
 def _write_playbook(request: HttpRequest, playbook: Playbook | None) -> HttpResponse:
-    initial = {"name": playbook.name, "purpose": playbook.purpose} if playbook else None
-    form = PlaybookForm(request.POST or None, initial=initial)
-    names = ("day_offset", "title", "function", "exit_criterion")
-    known = (
-        [{name: getattr(step, name) for name in names} for step in playbook.steps.all()] if playbook else []
-    )
+    form = PlaybookForm(request.POST or None, initial=_fields(playbook, ("name", "purpose", "version")))
+    known = [_fields(step, STEP) for step in playbook.steps.all()] if playbook else []
     rows = StepForms(request.POST or None, initial=known, prefix="steps")
     if request.method == "POST" and form.is_valid() and rows.is_valid():
-        kept = [
-            row.cleaned_data
-            for row in rows
-            if row.cleaned_data.get("title") and not row.cleaned_data.get("DELETE")
-        ]
-        steps = [Step(**{name: data[name] for name in names}) for data in kept]
-        if tried(form, lambda: save_playbook(playbook, steps=steps, by=request.user, **form.cleaned_data)):
+        values: dict[str, Any] = dict(form.cleaned_data)
+        values["expected_version"] = values.pop("version")
+        if tried(form, lambda: save_playbook(playbook, steps=_steps(rows), by=request.user, **values)):
             return redirect("goals:playbooks")
     return render(request, "goals/playbook_form.html", {"form": form, "rows": rows, "playbook": playbook})
+
+
+def _fields(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names} if row else {}
+
+
+def _steps(rows: Any) -> list[Step]:
+    """Return the steps that were written; an empty row or a removed one is none."""
+    written = [row.cleaned_data for row in rows]
+    kept = [data for data in written if data.get("title") and not data.get("DELETE")]
+    return [Step(**{name: data[name] for name in STEP}) for data in kept]

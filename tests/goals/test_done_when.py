@@ -39,6 +39,19 @@ def test_the_timeline_keeps_what_was_confirmed(sign_in: Any, alice: Any, tasks: 
     assert page.count("Minutes sent") == 2
 
 
+def test_the_form_of_a_task_changes_it(sign_in: Any, alice: Any, tasks: dict[str, Task]) -> None:
+    client, task = sign_in(alice), tasks["Visit"]
+    edit = reverse("accounts:task_edit", args=[task.pk])
+    assert 'value="Minutes sent"' in client.get(edit).text
+    client.post(edit, {"title": task.title, "version": task.version, "done_when": "Minutes read"})
+    task.refresh_from_db()
+    assert task.done_when == "Minutes read"
+    client.post(
+        reverse("accounts:task_create", args=[task.account_id]), {"title": "Ask", "done_when": "Answered"}
+    )
+    assert Task.objects.get(title="Ask").done_when == "Answered"
+
+
 def test_programs_read_and_write_it(api: Any, alice: Any, tasks: dict[str, Task]) -> None:
     client, url = api(alice), f"/api/v1/tasks/{tasks['Visit'].pk}/"
     assert client.get(url).json()["done_when"] == "Minutes sent"

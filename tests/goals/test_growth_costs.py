@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Task
+from accounts.rollup import refresh_rollups
 from goals.contributions import account_result
 from goals.costs import leakage_of
 from goals.forecast import Accuracy, Backtest, Forecast
@@ -35,6 +36,14 @@ def test_only_what_lies_above_the_policy_leaks(account: Any) -> None:
     make_line(account, 95, date(2026, 2, 2), discount_amount=Decimal(5))
     found = leakage_of(account, YEAR)
     assert (found.granted, found.leaked) == (25, 10)
+
+
+def test_what_was_reversed_has_not_leaked_and_granted_is_the_discounts(account: Any) -> None:
+    for amount, discount in ((80, 20), (-80, -20), (85, 15)):
+        make_line(account, amount, date(2026, 2, 1), discount_amount=Decimal(discount))
+    refresh_rollups([account.pk])
+    found = leakage_of(account, YEAR)
+    assert (found.granted, found.leaked) == (account_result(account, YEAR).books.discounts, 5) == (15, 5)
 
 
 def chart(**values: Any) -> Any:

@@ -86,6 +86,12 @@ def test_staying_below_the_policy_offsets_no_leak():
     assert (found.granted_rate, found.leaked_rate) == (0.08, 0.02)
 
 
+def test_a_reversal_takes_back_what_its_line_leaked():
+    rows = [(100, 20, "0.10"), (-100, -20, "0.10"), (-100, -5, "0.10"), (50, 10, "0.10")]
+    found = discount_leakage(Concession(*map(Decimal, row)) for row in rows)
+    assert (found.granted, found.allowed, found.leaked) == (5, -5, 5)
+
+
 def test_no_line_leaks_nothing():
     assert discount_leakage([]).leaked_rate is None
 

@@ -48,6 +48,43 @@ def test_retiring_twice_is_once_and_an_older_version_is_refused(alice: Any, play
         retire_playbook(playbook, by=alice, expected_version=playbook.version - 1)
 
 
+def test_retired_twice_at_the_same_moment_is_once(alice: Any, playbook: Playbook) -> None:
+    late = Playbook.objects.get(pk=playbook.pk)
+    retire_playbook(playbook, by=alice)
+    assert retire_playbook(late, by=alice).archived_at is not None
+    assert Activity.objects.filter(verb="playbook.retired").count() == 1
+
+
+def test_writing_it_anew_does_not_bring_back_what_a_colleague_retired(alice: Any, playbook: Playbook) -> None:
+    retire_playbook(Playbook.objects.get(pk=playbook.pk), by=alice)
+    with pytest.raises(Conflict):
+        save_playbook(playbook, name="First 100 days", purpose="", steps=[Step("Call")], by=alice)
+    playbook.refresh_from_db()
+    assert playbook.archived_at is not None and playbook.name == "First 90 days"
+
+
+def test_the_page_keeps_what_a_colleague_wrote_meanwhile(
+    sign_in: Any, alice: Any, playbook: Playbook
+) -> None:
+    client, edit = sign_in(alice), address("playbook_edit", playbook)
+    seen = client.get(edit).context["form"]["version"].value()
+    save_playbook(playbook, name="First 60 days", purpose="", steps=[Step("Visit")], by=alice)
+    body = {"name": "First 30 days", "version": seen, "steps-TOTAL_FORMS": 1, "steps-INITIAL_FORMS": 1}
+    body |= {"steps-0-title": "Call", "steps-0-day_offset": 0, "steps-0-function": "kam"}
+    assert client.post(edit, body).context["form"].non_field_errors()
+    assert Playbook.objects.get().name == "First 60 days"
+    assert client.post(edit, body | {"version": seen + 1}).status_code == 302
+
+
+def test_where_all_are_retired_the_page_says_so(sign_in: Any, alice: Any, playbook: Playbook) -> None:
+    client, page = sign_in(alice), reverse("goals:playbooks")
+    retire_playbook(playbook, by=alice)
+    said = client.get(page).text
+    assert "Alle Playbooks sind außer Einsatz" in said and "Noch kein Playbook" not in said
+    playbook.delete()
+    assert "Noch kein Playbook" in client.get(page).text
+
+
 def test_the_name_of_a_retired_playbook_says_where_it_is(alice: Any, playbook: Playbook) -> None:
     retire_playbook(playbook, by=alice)
     with pytest.raises(InvalidInput) as refused:

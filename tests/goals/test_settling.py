@@ -64,6 +64,13 @@ def test_it_comes_back_as_a_new_task_the_same_week(goal: Goal, alice: Any) -> No
     assert (Task.objects.count(), Task.objects.open().count()) == (2, 1)
 
 
+def test_ticked_off_while_the_measuring_closes_it_is_no_conflict(goal: Goal, alice: Any) -> None:
+    seen = Task.objects.get()
+    say(goal, 60, alice)
+    assert complete_task(seen, by=alice).done_by is None
+    assert not Activity.objects.filter(verb="task.completed").exists()
+
+
 def test_ticked_off_by_somebody_stays_quiet(goal: Goal, alice: Any) -> None:
     complete_task(Task.objects.get(), by=alice)
     assert raise_alerts(TODAY) == 0 and settle_alerts(TODAY) == 0
@@ -119,6 +126,14 @@ def test_a_value_back_in_its_band_or_another_band_closes_it(metric: Metric, alic
     update_metric(metric, values={"band_low": None}, by=alice)
     assert not Task.objects.open().exists()
     assert Activity.objects.filter(verb="task.settled_gone").count() == 1
+
+
+def test_a_goal_that_is_measured_otherwise_leaves_no_task_behind(
+    account: Any, goal: Goal, alice: Any
+) -> None:
+    other = create_metric(account, values={"name": "Seats", "unit": "", "due_every_days": 400}, by=alice)
+    actions.update_goal(goal, values={"metric": other}, by=alice)
+    assert not Task.objects.open().exists()
 
 
 def test_a_value_that_was_missing_closes_the_question_for_it(metric: Metric, alice: Any) -> None:
