@@ -130,7 +130,9 @@ def test_first_ranks_of_five_treatments_by_six_criteria() -> None:
 
 
 def test_central_weights_of_five_treatments() -> None:
-    """Fluoxetine is left out: it came first in 244 of the 10,000 draws, too few for a mean weight."""
+    """A treatment that came first in 768 of the 10,000 draws has mean weights uncertain by 0.006; fluoxetine with its
+    244 is left out.
+    """
     published = [
         [0.0904, 0.1721, 0.1787, 0.1648, 0.1970, 0.1970],
         [0.2892, 0.1715, 0.1324, 0.1295, 0.1395, 0.1379],
@@ -138,7 +140,7 @@ def test_central_weights_of_five_treatments() -> None:
         [0.2867, 0.1765, 0.0790, 0.2419, 0.1197, 0.0961],
     ]
     found = antidepressants().central_weights[[0, 2, 3, 4]]
-    assert found == pytest.approx(np.array(published), abs=SHARE)
+    assert found == pytest.approx(np.array(published), abs=0.018)
 
 
 # --- partial value functions of the same package ----------------------------------------------------------------------
