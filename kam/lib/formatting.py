@@ -119,7 +119,7 @@ def short_date(value: dt.date | dt.datetime | None) -> str:
     day = _local(value)
     if day.year != timezone.localdate().year:
         return date(value)
-    return format_date(day, "D., j. M" if is_german() else "D j M").replace("..", ".")
+    return format_date(day, "D., j. N" if is_german() else "D j M").replace("..", ".")
 
 
 def moment(value: dt.datetime | None) -> str:

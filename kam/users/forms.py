@@ -16,10 +16,14 @@ CURRENCIES = [(code, code) for code in ("EUR", "CHF", "GBP", "USD", "SEK", "DKK"
 class FirstVisitForm(forms.Form):
     """Names the company and its first leader."""
 
-    organisation = forms.CharField(label=_("Company"), max_length=120)
+    organisation = forms.CharField(
+        label=_("Company"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
     currency = forms.ChoiceField(label=_("Reporting currency"), choices=CURRENCIES)
-    name = forms.CharField(label=_("Your name"), max_length=120)
-    email = forms.EmailField(label=_("E-mail"))
+    name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     password = forms.CharField(
         label=_("Password"),
         strip=False,
@@ -43,6 +47,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "language", "time_zone", "theme", "single_keys"]
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,13 +60,15 @@ class ProfileForm(forms.ModelForm):
 class NewPersonForm(forms.Form):
     """A colleague who is to sign in."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(label=_("E-mail"))
+    name = forms.CharField(
+        label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.KAM)
     password = forms.CharField(
         label=_("First password"),
         strip=False,
-        help_text=_("At least 12 characters. Ask her to change it after the first sign-in."),
+        help_text=_("At least 12 characters. Ask for it to be changed after the first sign-in."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

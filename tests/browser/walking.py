@@ -21,8 +21,8 @@ CUT_OFF = """() => {
     const edge = document.documentElement.clientWidth + 1;
     const reachable = (element) => {
         for (let box = element.parentElement; box.tagName !== "BODY"; box = box.parentElement) {
-            const holds = getComputedStyle(box).overflowX !== "visible" && box.tagName !== "MAIN";
-            if (holds && box.getBoundingClientRect().right <= edge) return true;
+            const scrolls = !["visible", "clip"].includes(getComputedStyle(box).overflowX);
+            if (scrolls && box.getBoundingClientRect().right <= edge) return true;
         }
         return getComputedStyle(element).position === "fixed";
     };

@@ -48,6 +48,15 @@ def test_a_figure_reads_as_its_reader_writes_it(language, function, arguments, t
         assert getattr(formatting, function)(*arguments) == text
 
 
+def test_an_abbreviated_month_ends_with_a_full_stop_in_german(monkeypatch):
+    monkeypatch.setattr(formatting.timezone, "localdate", lambda: dt.date(2026, 1, 1))
+    days = [dt.date(2026, 11, 23), dt.date(2026, 5, 4)]
+    with translation.override("de"):
+        assert [formatting.short_date(day) for day in days] == ["Mo., 23. Nov.", "Mo., 4. Mai"]
+    with translation.override("en"):
+        assert [formatting.short_date(day) for day in days] == ["Mon 23 Nov", "Mon 4 May"]
+
+
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15, places=4))
 def test_a_written_number_is_never_further_off_than_half_its_last_digit(value):
     with translation.override("de"):

@@ -66,7 +66,7 @@ def test_what_is_calculated_stands_there_before_anything_is_calculated_again(vol
 
 
 @pytest.mark.parametrize(
-    ("language", "name", "head"), [("de", "Leistungen", "Zwölf Monate"), ("en", "Offerings", "Twelve months")]
+    ("language", "name", "head"), [("de", "Angebote", "Zwölf Monate"), ("en", "Offerings", "Twelve months")]
 )
 def test_heads_are_words_in_the_language_of_the_report(voltaik, language, name, head):
     assert head in sheets_of(report_xlsx(snapshot_of(voltaik, language)))[name][0]

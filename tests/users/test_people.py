@@ -1,9 +1,13 @@
 """People, roles and the first visit."""
 
+import re
+
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from kam.lib.errors import DomainError, InvalidInput
-from kam.users import actions, first_visit
+from kam.users import actions, borrowed, first_visit
 from kam.users.models import User
 from tests.factories import PASSWORD, make_user
 
@@ -27,6 +31,26 @@ def test_a_leader_can_go_when_another_stays(dana) -> None:
 
 def test_an_empty_installation_shows_the_wizard(client) -> None:
     assert client.get("/")["Location"] == "/setup/"
+
+
+@pytest.mark.parametrize("sentence", borrowed.SENTENCES)
+def test_the_sign_in_pages_speak_formal_german(sentence) -> None:
+    with translation.override("de"):
+        german = gettext(sentence)
+    assert german != sentence
+    assert not re.search(r"\b(du|dein\w*|dich|dir)\b", german, re.IGNORECASE)
+
+
+def test_the_page_for_a_forgotten_password_speaks_formal_german(client) -> None:
+    make_user("Dana", "leader")
+    page = client.get("/sign-in/password/reset/", headers={"accept-language": "de"}).content.decode()
+    assert "Geben Sie Ihre E-Mail-Adresse ein" in page
+
+
+def test_a_browser_knows_what_the_wizard_asks_for(client) -> None:
+    page = client.get(first_visit.setup_link()).content.decode()
+    wanted = ["organization", "name", "username", "new-password"]
+    assert [word for word in wanted if f'autocomplete="{word}"' not in page] == []
 
 
 def test_the_one_time_link_creates_the_first_leader(client) -> None:
