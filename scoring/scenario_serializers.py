@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from kam.lib.api.bodies import Body
 from scoring.models import Scenario
 from scoring.scenarios import Comparison, Move, Outcome, has_moved
 
@@ -46,7 +47,7 @@ class ScenarioSerializer(serializers.ModelSerializer[Scenario]):
         return has_moved(scenario)
 
 
-class ScenarioInput(serializers.Serializer[Any]):
+class ScenarioInput(Body):
     """A weighting under a name; without a model it stands on the version in use."""
 
     name = serializers.CharField(max_length=80)
@@ -58,7 +59,7 @@ class ScenarioInput(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
 
 
-class ScenarioChange(serializers.Serializer[Any]):
+class ScenarioChange(Body):
     """What changes; the rest stays."""
 
     name = serializers.CharField(max_length=80, required=False)
@@ -72,7 +73,7 @@ class ScenarioChange(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=4000, required=False, allow_blank=True)
 
 
-class DecisionOnScenario(serializers.Serializer[Any]):
+class DecisionOnScenario(Body):
     reason = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
 
 

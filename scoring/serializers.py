@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from kam.lib.api.bodies import Body
 from kam.users.models import User
 from scoring.explain import components
 from scoring.models import (
@@ -25,7 +26,7 @@ METHODS = sorted(INPUT_OF)
 BASES = ["gross", "net"]
 
 
-class CriterionSerializer(serializers.ModelSerializer[Criterion]):
+class CriterionSerializer(Body, serializers.ModelSerializer[Criterion]):
     """A criterion; ``name`` and ``need`` in the caller's language beside both texts."""
 
     name = serializers.CharField(read_only=True)
@@ -68,7 +69,7 @@ class ItemSerializer(serializers.ModelSerializer[ModelCriterion]):
         read_only_fields = fields
 
 
-class CutSerializer(serializers.Serializer[Any]):
+class CutSerializer(Body):
     """The cut line: the first ``value`` accounts or totals from ``value`` on; ``exit`` is where they leave."""
 
     kind = serializers.ChoiceField(choices=ScoringModel.CutKind.values)
@@ -97,7 +98,7 @@ class ModelSerializer(serializers.ModelSerializer[ScoringModel]):
         return {"kind": model.cut_kind, "value": model.cut_value, "exit": model.exit_value}
 
 
-class ItemInput(serializers.Serializer[Any]):
+class ItemInput(Body):
     """A criterion by its code, or the fact it is computed from."""
 
     criterion = serializers.SlugField(max_length=50, required=False)
@@ -110,7 +111,7 @@ class ItemInput(serializers.Serializer[Any]):
     swing = serializers.FloatField(min_value=0, max_value=1000, required=False)
 
 
-class ModelInput(serializers.Serializer[Any]):
+class ModelInput(Body):
     """What a model is made from; the method is read off the criteria when it is not named."""
 
     name = serializers.CharField(max_length=80)
@@ -123,7 +124,7 @@ class ModelInput(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=["draft", "active"], required=False, default="active")
 
 
-class WeightsInput(serializers.Serializer[Any]):
+class WeightsInput(Body):
     """A method with its own input: ranks, swings, a matrix or weights."""
 
     method = serializers.ChoiceField(choices=METHODS)
@@ -151,7 +152,7 @@ class RunSerializer(serializers.ModelSerializer[ScoreRun]):
         read_only_fields = fields
 
 
-class RunInput(serializers.Serializer[Any]):
+class RunInput(Body):
     model = serializers.UUIDField()
     as_of = serializers.DateField(required=False)
 
@@ -214,7 +215,7 @@ class RatingSerializer(serializers.ModelSerializer[Rating]):
         read_only_fields = fields
 
 
-class RatingInput(serializers.Serializer[Any]):
+class RatingInput(Body):
     """A cell: the account by id or external id, the criterion by code, and a value or «not applicable»."""
 
     account = serializers.UUIDField(required=False)
@@ -227,7 +228,7 @@ class RatingInput(serializers.Serializer[Any]):
     rated_on = serializers.DateField(required=False)
 
 
-class RatingsInput(serializers.Serializer[Any]):
+class RatingsInput(Body):
     ratings = serializers.ListField(child=RatingInput(), allow_empty=False, max_length=1000)
     round = serializers.UUIDField(required=False)
 
@@ -252,7 +253,7 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
         return conversation_data(decision) if decision.valid_from else None
 
 
-class ProposalInput(serializers.Serializer[Any]):
+class ProposalInput(Body):
     """A run, whose accounts above the line are proposed, or one account."""
 
     run = serializers.UUIDField(required=False)
@@ -260,7 +261,7 @@ class ProposalInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
 
 
-class ApprovalInput(serializers.Serializer[Any]):
+class ApprovalInput(Body):
     reason = serializers.CharField(max_length=4000)
     kam = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True))
     expectations_internal = serializers.CharField(
@@ -272,7 +273,7 @@ class ApprovalInput(serializers.Serializer[Any]):
     capacity_reason = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
 
 
-class ReasonInput(serializers.Serializer[Any]):
+class ReasonInput(Body):
     reason = serializers.CharField(max_length=4000)
 
 
@@ -294,7 +295,7 @@ class BacktestSerializer(serializers.ModelSerializer[Backtest]):
         read_only_fields = fields
 
 
-class BacktestInput(serializers.Serializer[Any]):
+class BacktestInput(Body):
     model = serializers.UUIDField()
     as_of = serializers.DateField()
     outcome = serializers.ChoiceField(choices=Backtest.Outcome.values)
@@ -315,7 +316,7 @@ class RoundSerializer(serializers.ModelSerializer[RatingRound]):
         read_only_fields = fields
 
 
-class RoundInput(serializers.Serializer[Any]):
+class RoundInput(Body):
     name = serializers.CharField(max_length=80)
     criteria = serializers.ListField(
         child=serializers.SlugField(max_length=50), allow_empty=False, max_length=15

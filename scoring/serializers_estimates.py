@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from kam.lib.api.bodies import Body
 from scoring.actions.estimates import Statement
 from scoring.models import AccountEstimate
 
@@ -20,7 +21,7 @@ class EstimateSerializer(serializers.ModelSerializer[AccountEstimate]):
         read_only_fields = fields
 
 
-class EstimateInput(serializers.Serializer[Any]):
+class EstimateInput(Body):
     """One statement about the account named by ``account`` or ``external_id``."""
 
     account = serializers.UUIDField(required=False)
@@ -34,7 +35,7 @@ class EstimateInput(serializers.Serializer[Any]):
     stated_on = serializers.DateField(required=False, allow_null=True)
 
 
-class EstimatesInput(serializers.Serializer[Any]):
+class EstimatesInput(Body):
     estimates = serializers.ListField(child=EstimateInput(), allow_empty=False, max_length=1000)
 
 

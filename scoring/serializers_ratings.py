@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from kam.lib.api.bodies import Body
 from scoring.actions.rating_imports import changes_of, problem_text
 from scoring.models import RatingImport
 from scoring.rating_file import MOST_ROWS
 
 
-class RatingRowInput(serializers.Serializer[Any]):
+class RatingRowInput(Body):
     """A row as a table has it, all texts: a rating is 1 to 10, or n/a; an empty one leaves its cell as it is."""
 
     account = serializers.CharField(max_length=200, help_text="id, external id or legal name")
@@ -23,7 +24,7 @@ class RatingRowInput(serializers.Serializer[Any]):
     rated_on = serializers.CharField(max_length=20, required=False, allow_blank=True)
 
 
-class RatingImportInput(serializers.Serializer[Any]):
+class RatingImportInput(Body):
     """A file, or rows; and the open round they are for."""
 
     file = serializers.FileField(required=False)

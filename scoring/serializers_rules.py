@@ -5,10 +5,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from kam.lib.api.bodies import Body
 from scoring.serializers import BASES
 
 
-class RulePreviewInput(serializers.Serializer[Any]):
+class RulePreviewInput(Body):
     """A fact, the window and basis it is read with, and the rule that rates it."""
 
     fact = serializers.CharField(max_length=40)

@@ -21,7 +21,8 @@ def rating_words(change: RatingChange | None, items: Sequence[ModelCriterion]) -
     if change is None:
         return ""
     words = {"name": items[change.criterion].criterion.name, "needed": change.needed}
-    words["current"] = formatting.number(change.current, 1)
+    # As people write ratings: 6, and the mean of several as 6.33.
+    words["current"] = formatting.number(change.current and round(change.current, 2))
     if change.current is None:
         return _("Would be key if %(name)s were rated %(needed)s.") % words
     if change.enters:

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Account
+from kam.lib.api.bodies import Body
 from kam.lib.api.views import ApiView, ListView
 from kam.lib.errors import InvalidInput
 from kam.users.models import User
@@ -55,7 +56,7 @@ EXCEPTION = inline_serializer(
 )
 
 
-class CapacityInput(serializers.Serializer[Any]):
+class CapacityInput(Body):
     """Who looks after how many at most; null takes the limit away."""
 
     kam = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True))
@@ -71,7 +72,7 @@ class BlindListSerializer(serializers.ModelSerializer[BlindList]):
         read_only_fields = fields
 
 
-class BlindListInput(serializers.Serializer[Any]):
+class BlindListInput(Body):
     accounts = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=200)
 
 

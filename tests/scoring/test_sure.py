@@ -113,7 +113,7 @@ def test_the_page_says_who_is_firm_and_what_would_change_it(sign_in: Any, run: A
 
 def test_the_words_beside_a_score_say_the_same(run: Any, dana: Any, english: Any) -> None:
     words = account_words(number_of(run, "Beta"), run, dana)
-    assert "Would be key if fit were rated 7 instead of 6.0." in words
+    assert "Would be key if fit were rated 7 instead of 6." in words
     assert "Ties with Alpha when fit weighs 50.0% instead of 60.0%." in words
     behind = "Stands behind 2 accounts whatever the weights, as long as the order of importance holds: Alpha, Beta."
     assert behind in account_words(number_of(run, "Gamma"), run, dana)

@@ -129,3 +129,22 @@ def test_a_model_that_cannot_be_computed_is_refused_and_leaves_nothing(
     answer = api(dana).post("/api/v1/scoring-models/", EXAMPLE | change, format="json")
     assert answer.status_code == 422
     assert not ScoringModel.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "pointer"),
+    [
+        ("weights/", {"method": "roc", "ranks": [1, 2], "table": "saaty"}, "/table"),
+        ("criteria/", {"code": "fit", "name_de": "Passung", "name_en": "Fit", "growth": "referrals"}, "/growth"),
+        ("scoring-models/", {"name": "M", "criteria": [{"fact": "revenue", "wieght": 1}]}, "/criteria/0/wieght"),
+        ("scoring-models/", {"name": "M", "criteria": [], "reason": "Six"}, "/reason"),
+        ("ratings/bulk/", {"ratings": [{"criterion": "fit", "rating": 7}]}, "/ratings/0/rating"),
+    ],
+)
+def test_a_name_that_is_no_field_is_refused_and_not_passed_over(
+    api: Any, dana: Any, url: str, body: dict[str, Any], pointer: str
+) -> None:
+    answer = api(dana).post(f"/api/v1/{url}", body, format="json")
+    assert answer.status_code == 422
+    (problem,) = [each for each in answer.json()["errors"] if each["pointer"] == pointer]
+    assert problem["code"] == "unknown_field"
