@@ -38,6 +38,7 @@ from scoring.models import (
     ScoreRun,
     ScoringModel,
 )
+from scoring.round_progress import round_progress
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the stubs' generic is not subscriptable here
@@ -136,13 +137,10 @@ class RoundAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Ratings by rater"))
     def by_rater(self, round: RatingRound) -> str:
         """Return how many cells each rater has filled, and who has handed in."""
-        rows = round.ratings.order_by().values("rater").annotate(n=Count("pk"), done=Count("submitted_at"))
-        filled = {row["rater"]: row for row in rows}
         words = []
-        for rater in round.raters.order_by("name"):
-            row = filled.get(rater.pk, {"n": 0, "done": 0})
-            state = _("handed in") if row["done"] else _("open")
-            words.append(f"{rater}: {row['n']} ({state})")
+        for each in round_progress(round):
+            state = _("handed in") if each.handed_in else _("open")
+            words.append(f"{each.rater}: {each.cells} / {each.all_cells} ({state})")
         return " · ".join(words) or "–"
 
     @admin.display(description=_("Raters who submitted"))

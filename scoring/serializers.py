@@ -346,3 +346,17 @@ class AgreementSerializer(serializers.Serializer[Any]):
     raters = serializers.IntegerField()
     accounts = serializers.IntegerField()
     differences = DifferenceSerializer(many=True)
+
+
+class RaterProgressSerializer(serializers.Serializer[Any]):
+    """How far one rater of a round is; ``filled`` counts cells by the code of the criterion."""
+
+    rater = serializers.UUIDField(source="rater.pk")
+    name = serializers.CharField(source="rater.name")
+    handed_in = serializers.BooleanField()
+    accounts = serializers.IntegerField(help_text="accounts the rater sees, so the cells of each criterion")
+    filled = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))
+    def get_filled(self, progress: Any) -> dict[str, int]:
+        return {criterion.code: n for criterion, n in progress.filled}

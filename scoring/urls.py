@@ -175,6 +175,7 @@ api_urlpatterns: list[URLPattern] = [
     path(
         "rating-rounds/<uuid:pk>/carry-over/", rounds.RoundCarryOver.as_view(), name="rating_round_carry_over"
     ),
+    path("rating-rounds/<uuid:pk>/progress/", rounds.RoundProgress.as_view(), name="rating_round_progress"),
     path("rating-rounds/<uuid:pk>/submit/", rounds.RoundSubmission.as_view(), name="rating_round_submit"),
     path("score-runs/", runs.RunList.as_view(), name="score_runs"),
     path("score-runs/<uuid:pk>/", runs.RunDetail.as_view(), name="score_run"),

@@ -14,7 +14,8 @@ from scoring.actions import rounds
 from scoring.api.models import get_criterion
 from scoring.consensus import agreements
 from scoring.models import RatingRound
-from scoring.serializers import AgreementSerializer, RoundInput, RoundSerializer
+from scoring.round_progress import round_progress
+from scoring.serializers import AgreementSerializer, RaterProgressSerializer, RoundInput, RoundSerializer
 
 CARRIED = inline_serializer("CarriedOver", {"carried": serializers.IntegerField()})
 SUBMITTED = inline_serializer("Submitted", {"submitted": serializers.IntegerField()})
@@ -52,6 +53,21 @@ class RoundAgreement(ObjectView):
     def get(self, request: Request, pk: Any) -> Response:
         found = agreements(self.get_object(), request.user)
         return Response({"results": AgreementSerializer(found, many=True).data})
+
+
+class RoundProgress(ObjectView):
+    """How far each rater is by criterion: cells filled and accounts to rate, never a value."""
+
+    policy = Policy(about="rating_round", scope="scoring")
+    serializer_class = RoundSerializer
+
+    def queryset_for(self, user: Any) -> QuerySet[RatingRound]:
+        return RatingRound.objects.visible_to(user)
+
+    @extend_schema(responses=RaterProgressSerializer(many=True))
+    def get(self, request: Request, pk: Any) -> Response:
+        found = round_progress(self.get_object())
+        return Response({"results": RaterProgressSerializer(found, many=True).data})
 
 
 class RoundSubmission(ObjectView):

@@ -16,6 +16,7 @@ from scoring.consensus import agreements
 from scoring.forms import RoundForm
 from scoring.models import RatingRound
 from scoring.permissions import can_manage_models
+from scoring.round_progress import round_progress
 
 
 @policy("GET", "POST", write=LEADERS)
@@ -54,6 +55,7 @@ def round_detail(request: HttpRequest, pk: Any) -> HttpResponse:
         "handed_in": handed_in,
         "is_blind": is_rater and not handed_in and round.closed_at is None,
         "agreements": agreements(round, request.user),
+        "progress": round_progress(round),
         "can_manage": can_manage_models(request.user),
     }
     return render(request, "scoring/round.html", context)

@@ -30,6 +30,7 @@ def rows(account: Account, dana: Any, alice: Any) -> dict[str, Any]:
     criterion = make_criterion()
     model = make_model((criterion, 1.0))
     round = RatingRound.objects.create(name="Autumn")
+    round.criteria.set([criterion])
     round.raters.set([alice, dana])
     make_rating(account, criterion, alice, 7, round=round)
     return {
@@ -54,7 +55,7 @@ def test_list_and_sheet_open_for_a_leader(sign_in: Any, rows: Any, dana: Any, ta
 
 def test_the_round_says_who_has_rated_how_much(sign_in: Any, rows: Any, dana: Any) -> None:
     page = sign_in(dana).get(f"/admin/scoring/ratinground/{rows['ratinground'].pk}/change/").content.decode()
-    assert "Alice Amann: 1" in page and "Dana Dorn: 0" in page
+    assert "Alice Amann: 1 / 1" in page and "Dana Dorn: 0 / 1" in page
 
 
 def test_a_model_is_run_from_the_panel(sign_in: Any, rows: Any, dana: Any) -> None:

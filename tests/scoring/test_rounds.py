@@ -11,6 +11,7 @@ from scoring.actions.rounds import carry_over, close_round, confirm_ratings, cre
 from scoring.consensus import agreements
 from scoring.explain import evidence
 from scoring.models import Rating, Score
+from scoring.round_progress import round_progress
 from tests.factories import make_account, make_criterion, make_model, make_run
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,43 @@ def test_a_round_is_rated_and_handed_in_on_the_pages(
 def test_the_page_of_a_round_says_that_it_is_blind(sign_in: Any, round: Any, alice: Any, dana: Any) -> None:
     assert sign_in(alice).get(f"/scoring/rounds/{round.pk}/").context["is_blind"]
     assert not sign_in(dana).get(f"/scoring/rounds/{round.pk}/").context["is_blind"]
+
+
+def test_everybody_sees_how_far_each_rater_is_and_nobody_what_was_said(
+    sign_in: Any, api: Any, round: Any, criterion: Any, alice: Any, bob: Any
+) -> None:
+    accounts = [make_account(owner=alice) for _n in range(3)]
+    for account in accounts[:2]:
+        rate(account, criterion, Judgement(Decimal("8.5"), note="Secret"), by=alice, round=round)
+    browser, url = sign_in(bob), f"/scoring/rounds/{round.pk}/"
+    page = browser.get(url, headers={"accept-language": "en"}).content.decode()
+    assert "2 of 3" in page and "under way" in page and "not started" in page
+    assert "8.5" not in page and "Secret" not in page
+    submit_round(round, by=alice)
+    assert "handed in" in browser.get(url, headers={"accept-language": "en"}).content.decode()
+    rows = api(bob).get(f"/api/v1/rating-rounds/{round.pk}/progress/").json()["results"]
+    assert rows == [
+        {
+            "rater": str(each.pk),
+            "name": each.name,
+            "handed_in": each == alice,
+            "accounts": accounts,
+            "filled": done,
+        }
+        for each, accounts, done in ((alice, 3, {criterion.code: 2}), (bob, 0, {criterion.code: 0}))
+    ]
+
+
+def test_the_page_of_a_round_asks_one_query_a_rater(
+    round: Any, criterion: Any, alice: Any, bob: Any, charlie: Any, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(5):
+        round_progress(round)
+    for _n in range(20):
+        rate(make_account(owner=alice), criterion, Judgement(Decimal(5)), by=alice, round=round)
+    round.raters.add(charlie)
+    with django_assert_num_queries(6):
+        assert [each.cells for each in round_progress(round)] == [20, 0, 0]
 
 
 def test_it_is_all_in_the_api(api: Any, criterion: Any, dana: Any, alice: Any, bob: Any) -> None:

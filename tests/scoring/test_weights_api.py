@@ -135,8 +135,16 @@ def test_a_model_that_cannot_be_computed_is_refused_and_leaves_nothing(
     ("url", "body", "pointer"),
     [
         ("weights/", {"method": "roc", "ranks": [1, 2], "table": "saaty"}, "/table"),
-        ("criteria/", {"code": "fit", "name_de": "Passung", "name_en": "Fit", "growth": "referrals"}, "/growth"),
-        ("scoring-models/", {"name": "M", "criteria": [{"fact": "revenue", "wieght": 1}]}, "/criteria/0/wieght"),
+        (
+            "criteria/",
+            {"code": "fit", "name_de": "Passung", "name_en": "Fit", "growth": "referrals"},
+            "/growth",
+        ),
+        (
+            "scoring-models/",
+            {"name": "M", "criteria": [{"fact": "revenue", "wieght": 1}]},
+            "/criteria/0/wieght",
+        ),
         ("scoring-models/", {"name": "M", "criteria": [], "reason": "Six"}, "/reason"),
         ("ratings/bulk/", {"ratings": [{"criterion": "fit", "rating": 7}]}, "/ratings/0/rating"),
     ],
