@@ -1,6 +1,5 @@
 """Reading pasted rates: rows of currency, day and rate, or the central bank's table with a column a currency."""
 
-import csv
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_noop
 from kam.lib.errors import InvalidInput
 from kam.lib.tabular.dates import parse_date
 from kam.lib.tabular.numbers import parse_decimal
+from kam.lib.tabular.pasted import pasted_rows
 from kam.lib.tabular.problems import ValueProblem
 from kam.lib.text import fold
 
@@ -26,7 +26,7 @@ def read_rates(text: str) -> list[Given]:
     if not lines:
         raise InvalidInput("empty", gettext_noop("There is no table yet."), field="table")
     delimiter = max(";\t,", key=lines[0].count)
-    rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+    rows = [[cell.strip() for cell in row] for row in pasted_rows(lines, delimiter, "table")]
     decimal = (
         "," if delimiter != "," and any("," in cell for row in rows[1:] or rows for cell in row[1:]) else "."
     )

@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.db import models
 from django.utils.translation import gettext_noop
 
+from accounts.windows import check_day
 from kam.lib.errors import InvalidInput
 
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -185,6 +186,8 @@ def _tidy_value(model: type[models.Model], name: str, value: Any) -> Any:
         value = SPECIAL.get(name, str)(value) if isinstance(field, models.CharField) else value or None
         value = "" if value is None and isinstance(field, models.TextField) else value
     try:
-        return field.clean(value, None)
+        clean = field.clean(value, None)
     except ValidationError as error:
         raise InvalidInput("invalid", error.messages[0], field=name) from error
+    is_day = isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField)
+    return check_day(clean, name) if is_day and clean else clean

@@ -68,12 +68,17 @@ def parse_basis(text: str) -> str:
 
 def parse_day(text: str, field: str) -> date:
     """Return a day in ISO form between 1900 and 2199; raises InvalidInput("bad_date")."""
-    message = gettext_noop("A date looks like 2026-11-23 and lies between 1900 and 2199.")
     try:
-        day = date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
+        day = date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else date.min
     except ValueError:
-        day = None
-    if day is None or not EARLIEST <= day <= LATEST:
+        day = date.min
+    return check_day(day, field)
+
+
+def check_day(day: date, field: str) -> date:
+    """Return a day between 1900 and 2199: a year before or after it is one too. Raises InvalidInput("bad_date")."""
+    if not EARLIEST <= day <= LATEST:
+        message = gettext_noop("A date looks like 2026-11-23 and lies between 1900 and 2199.")
         raise InvalidInput("bad_date", message, field=field)
     return day
 

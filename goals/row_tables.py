@@ -1,7 +1,5 @@
 """Small tables people paste or upload: values of metrics, plans and costs of years; each row with its reason."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,6 +14,7 @@ from accounts.windows import EARLIEST
 from kam.lib.errors import InvalidInput
 from kam.lib.tabular.dates import detect_date_order, parse_date
 from kam.lib.tabular.numbers import detect_decimal, parse_decimal
+from kam.lib.tabular.pasted import pasted_rows
 from kam.lib.tabular.problems import ValueProblem
 from kam.lib.text import fold, fold_name
 
@@ -140,15 +139,15 @@ def _cells(kind: TableKind, text: str) -> list[dict[str, str]]:
     if not lines:
         raise InvalidInput("empty", gettext_noop("There is no table yet."), field="text")
     delimiter = max(";\t,", key=lines[0].count)
-    reader = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
+    names, *rest = pasted_rows(lines, delimiter, "text")
     known = {alias: name for name, aliases in kind.columns.items() for alias in aliases}
-    header = [known.get(fold(cell), "") for cell in next(reader)]
+    header = [known.get(fold(cell), "") for cell in names]
     if missing := [name for name in kind.needed if name not in header]:
         message = gettext_noop("The column “%(name)s” is missing. The first row names the columns.")
         raise InvalidInput("column_missing", message, {"name": missing[0]}, "text")
     rows = [
         {name: cell.strip() for name, cell in zip(header, cells, strict=False) if name}
-        for cells in reader
+        for cells in rest
         if any(cell.strip() for cell in cells)
     ]
     if len(rows) > MOST_ROWS:

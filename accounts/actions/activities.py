@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import Account, Activity, Contact, Engagement, Verb, Visibility
 from accounts.tidy import tidy_text
+from accounts.windows import check_day
 from kam.lib.errors import InvalidInput
 from kam.users.models import User
 
@@ -88,6 +89,7 @@ def _moment(moment: Any) -> Any:
         raise InvalidInput(
             "not_yet", gettext_noop("That day has not come. Plan it as a task."), field="occurred_at"
         )
+    check_day(moment.date(), "occurred_at")
     return moment
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from accounts.actions.timeline import record
 from accounts.models import CurrencyRate, SalesLine
 from accounts.tidy import tidy_currency
+from accounts.windows import check_day
 from kam.lib.errors import InvalidInput
 from kam.users.models import Organisation, User
 
@@ -26,7 +27,7 @@ def add_rates(rows: Iterable[Given], *, by: User | None) -> int:
     Raises InvalidInput for no currency, the reporting currency itself, a rate that is none, and where sales lines
     in the currency stand already on or after the first day that would change.
     """
-    given = {(tidy_currency(code), day): _checked(rate) for code, day, rate in rows}
+    given = {(tidy_currency(code), check_day(day, "valid_from")): _checked(rate) for code, day, rate in rows}
     if len(given) > MOST_ROWS:
         message = gettext_noop("%(count)s rates are given; %(most)s are read at a time.")
         raise InvalidInput("too_many_rows", message, {"count": len(given), "most": MOST_ROWS}, "table")

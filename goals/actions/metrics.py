@@ -16,7 +16,7 @@ from accounts.actions.timeline import differences, record
 from accounts.facts import account_facts, facts_table
 from accounts.models import Account
 from accounts.tidy import tidy_values
-from accounts.windows import EARLIEST, parse_basis, parse_window
+from accounts.windows import check_day, parse_basis, parse_window
 from goals.actions.settling import settle_metric
 from goals.measurable import MEASURABLE, OWN, measure_own
 from goals.models import Goal, Measurement, Metric
@@ -252,12 +252,7 @@ def _check_day(on: date) -> None:
         raise InvalidInput(
             "not_yet", gettext_noop("A value cannot be measured in the future."), field="measured_on"
         )
-    if on < EARLIEST:
-        raise InvalidInput(
-            "bad_date",
-            gettext_noop("A date looks like 2026-11-23 and lies between 1900 and 2199."),
-            field="measured_on",
-        )
+    check_day(on, "measured_on")
 
 
 def _clean(values: dict[str, Any]) -> dict[str, Any]:

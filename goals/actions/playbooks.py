@@ -13,6 +13,7 @@ from accounts.actions.timeline import record
 from accounts.actions.versions import check_version
 from accounts.models import Account
 from accounts.tidy import tidy_text
+from accounts.windows import check_day
 from goals.models import Playbook, PlaybookRun, PlaybookStep
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.versions import save_changes
@@ -105,6 +106,7 @@ def start_playbook(playbook: Playbook, account: Account, *, on: date, by: User |
 
     Raises DomainError while the same playbook is running for the account, and for one that is retired.
     """
+    check_day(on, "started_on")
     playbook = Playbook.objects.select_for_update().get(pk=playbook.pk)
     if playbook.archived_at is not None:
         raise DomainError(

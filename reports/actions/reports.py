@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import record
 from accounts.models import Account
+from accounts.windows import check_day
 from kam.integrations.jobs import enqueue
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.reading import consistent_read
@@ -37,7 +38,7 @@ def create_report(order: Order, *, by: User | None, queue: bool = True) -> Repor
     With ``queue`` False the caller builds it. Raises InvalidInput for a day to come or sections that say
     nothing, and DomainError when somebody who may not see the whole portfolio orders a report on it.
     """
-    if order.as_of > timezone.localdate():
+    if check_day(order.as_of, "as_of") > timezone.localdate():
         raise InvalidInput(
             "day_to_come", gettext_noop("A report looks back: the day is today at the latest."), field="as_of"
         )

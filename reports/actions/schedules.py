@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import record
 from accounts.models import Account
+from accounts.windows import check_day
 from kam.integrations.jobs import enqueue
 from kam.integrations.models import Job
 from kam.lib.errors import DomainError, InvalidInput
@@ -49,7 +50,7 @@ def schedule_report(wanted: Rhythm, *, by: User) -> ReportSchedule:
     DomainError when somebody else than sales leadership schedules the portfolio.
     """
     check_account(Order(wanted.account, timezone.localdate(), template=wanted.template), by)
-    if wanted.start_on < timezone.localdate():
+    if check_day(wanted.start_on, "start_on") < timezone.localdate():
         message = gettext_noop("The first report comes today at the earliest.")
         raise InvalidInput("day_is_past", message, field="start_on")
     recipients = list(wanted.recipients)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from accounts.actions.timeline import record
 from accounts.facts import facts_table
 from accounts.models import Account
+from accounts.windows import check_day
 from kam.integrations.jobs import enqueue
 from kam.lib.errors import InvalidInput
 from kam.users.models import User
@@ -29,7 +30,7 @@ def create_backtest(
     model: ScoringModel, *, as_of: date, outcome: str, horizon_days: int = 180, top: int = 20, by: User | None
 ) -> Backtest:
     """Write a back-test and queue its job. Raises InvalidInput while the horizon is not over yet."""
-    end = as_of + timedelta(days=horizon_days)
+    end = check_day(as_of, "as_of") + timedelta(days=horizon_days)
     if end > timezone.localdate():
         raise InvalidInput(
             "horizon_not_over",

@@ -14,6 +14,7 @@ from accounts.actions.timeline import differences, record
 from accounts.actions.versions import check_version
 from accounts.models import Contact, Task
 from accounts.tidy import tidy_text
+from accounts.windows import check_day
 from kam.lib import formatting
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.versions import save_changes
@@ -119,7 +120,7 @@ def _changes(
 
 def _clean(values: dict[str, Any]) -> dict[str, Any]:
     held_on, said = values.get("held_on"), tidy_text(values.get("said") or "", lines=True)
-    if held_on is None or held_on > timezone.localdate():
+    if held_on is None or check_day(held_on, "held_on") > timezone.localdate():
         message = gettext_noop("Say on which day you talked; it cannot lie ahead.")
         raise InvalidInput("bad_day", message, field="held_on")
     if not said:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import record
 from accounts.models import Account
+from accounts.windows import check_day
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.versions import save_changes
 from kam.users.models import User
@@ -89,7 +90,7 @@ def withdraw_estimate(estimate: AccountEstimate, *, by: User) -> AccountEstimate
 def _check(said: Statement, day: date) -> None:
     if not said.source.strip():
         raise InvalidInput("source_missing", gettext_noop("Say where this is from."), field="source")
-    if day > timezone.localdate():
+    if check_day(day, "stated_on") > timezone.localdate():
         raise InvalidInput(
             "stated_in_the_future", gettext_noop("This day is still to come."), field="stated_on"
         )

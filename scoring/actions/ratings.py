@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import entry_of
 from accounts.models import Account, Activity
+from accounts.windows import check_day
 from kam.lib.errors import Conflict, DomainError, InvalidInput
 from kam.lib.versions import save_changes
 from kam.users.models import User
@@ -108,7 +109,7 @@ def checked_judgement(criterion: Criterion, judgement: Judgement) -> dict[str, A
             {"name": criterion.name},
             "not_applicable",
         )
-    if judgement.rated_on and judgement.rated_on > timezone.localdate():
+    if judgement.rated_on and check_day(judgement.rated_on, "rated_on") > timezone.localdate():
         raise InvalidInput(
             "rated_in_the_future", gettext_noop("This day is still to come."), field="rated_on"
         )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import record
 from accounts.models import Account
+from accounts.windows import check_day
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.versions import save_changes
 from kam.users.models import Role, User
@@ -42,6 +43,8 @@ def create_round(
             gettext_noop("Choose at least two people who work with accounts."),
             field="raters",
         )
+    if due_on:
+        check_day(due_on, "due_on")
     round = RatingRound.objects.create(name=name.strip()[:80], due_on=due_on, created_by=by)
     round.criteria.set(criteria)
     round.raters.set(raters)

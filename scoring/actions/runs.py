@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import record
+from accounts.windows import check_day
 from kam.integrations.jobs import enqueue
 from kam.integrations.models import Job
 from kam.lib.errors import DomainError, InvalidInput
@@ -39,7 +40,8 @@ def create_run(model: ScoringModel, *, as_of: date | None, by: User | None, queu
     if not model.items.exists():
         raise DomainError("no_criteria", gettext_noop("The model has no criteria yet."))
     ScoringModel.objects.filter(pk=model.pk, used_at__isnull=True).update(used_at=timezone.now())
-    run = ScoreRun.objects.create(model=model, as_of=as_of or timezone.localdate(), created_by=by)
+    day = check_day(as_of or timezone.localdate(), "as_of")
+    run = ScoreRun.objects.create(model=model, as_of=day, created_by=by)
     if queue:
         run.job = enqueue("scoring.run", {"run": str(run.pk)}, by=by, key=f"scoring.run:{run.pk}")
         run.save(update_fields=["job", "updated_at"])

@@ -1,10 +1,11 @@
 """Filters that refuse what they do not know: a silently ignored filter is the worst bug of an API."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django_filters import BooleanFilter
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
@@ -19,7 +20,16 @@ class StrictFilterBackend(DjangoFilterBackend):
         filterset_class = self.get_filterset_class(view, queryset)
         known = set(filterset_class.base_filters) if filterset_class else set()
         refuse_unknown(request, known | PAGING)
+        if filterset_class:
+            refuse_neither(request, filterset_class.base_filters)
         return super().filter_queryset(request, queryset, view)
+
+
+def refuse_neither(request: Request, filters: Mapping[str, Any]) -> None:
+    """Raise a ParseError (400) for a yes-or-no parameter that says neither: its form would take it as not given."""
+    for name, value in request.query_params.items():
+        if isinstance(filters.get(name), BooleanFilter) and value.lower() not in ("", "true", "false"):
+            raise ParseError(_("Parameter “%(name)s” is true or false.") % {"name": name}, code="bad_boolean")
 
 
 def refuse_unknown(
