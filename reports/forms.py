@@ -4,10 +4,10 @@ from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
+from kam.lib import formatting
 from kam.lib.errors import InvalidInput
 from kam.users.models import User
 from reports.finding import find_account
@@ -46,7 +46,7 @@ class ReportForm(forms.Form):
         boxes = self.data.getlist("sections") if "boxes" in self.data else None  # type: ignore[attr-defined]  # the data of a form is a QueryDict
         self.sections: list[str] | None = boxes
         self.fields["as_of"].initial = timezone.localdate()
-        self.fields["language"].initial = "de" if (get_language() or "de").startswith("de") else "en"
+        self.fields["language"].initial = formatting.language()
         if not can_report_on_portfolio(user):
             field = cast(forms.ChoiceField, self.fields["template"])
             field.choices = [

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from accounts.amounts import amount_text
 from accounts.arithmetic import CannotCompute, exact
 from accounts.gaps import Gaps
+from accounts.models import Offering
 from accounts.windows import months_before
 from goals.adoption import MONTHS, sold_by_month
 from goals.anticipation import MOST_PEERS, OfferingUse, candidates, offering_use, rhythm, wallet
@@ -211,14 +212,14 @@ class OfferingsView(ApiView):
         months = [months_before(end, back) for back in range(MONTHS, 0, -1)]
         sold = sold_by_month(account, months[0], end)
         by_code = {code: found for (_name, code), found in sold.items()}
-        rows = [row for row in offering_use(account, period, compare, gaps) if row.offering]
+        rows = [(row.offering, row) for row in offering_use(account, period, compare, gaps) if row.offering]
         return Response(
             {
                 "period": days_of(period),
                 "compare": days_of(compare),
                 "rhythm": _rhythm(gaps.get(None)),
                 "months": months,
-                "offerings": [_use(row, months, by_code) for row in rows],
+                "offerings": [_use(offering, row, months, by_code) for offering, row in rows],
                 "currency": Organisation.current().currency,
             }
         )
@@ -329,13 +330,14 @@ def _plan(plans: Mapping[int, Decimal], month: date) -> Decimal | None:
     return planned(plans, Period(month, months_before(month, -1)))
 
 
-def _use(row: OfferingUse, months: list[date], sold: Mapping[str, Mapping[date, Decimal]]) -> dict[str, Any]:
-    assert row.offering is not None  # noqa: S101 - the caller leaves the others out
-    used = sold.get(row.offering.code, {})
+def _use(
+    offering: Offering, row: OfferingUse, months: list[date], sold: Mapping[str, Mapping[date, Decimal]]
+) -> dict[str, Any]:
+    used = sold.get(offering.code, {})
     return {
-        "offering": row.offering.pk,
-        "code": row.offering.code,
-        "name": row.offering.name,
+        "offering": offering.pk,
+        "code": offering.code,
+        "name": offering.name,
         **amounts(revenue=row.revenue, compare=row.before),
         "by_month": [amount_text(used.get(month)) for month in months],
         "rhythm": _rhythm(row.gaps),

@@ -10,7 +10,7 @@ from goals.check_in_forms import FlowForm
 from goals.check_in_queue import Queue, check_in_queue
 from goals.models import Goal
 from goals.status import goal_status
-from kam.lib.errors import DomainError
+from kam.lib.forms import tried
 from kam.users.policy import WORKERS, policy
 
 
@@ -31,11 +31,7 @@ def check_in_one(request: HttpRequest, pk: object) -> HttpResponse:
     form = FlowForm(request.POST or None, goal=goal, today=today)
     if request.method == "POST" and form.is_valid():
         following = queue.beside(goal, 1)
-        try:
-            check_in(goal, form.said(), by=request.user)
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
-        else:
+        if tried(form, lambda: [check_in(goal, form.said(), by=request.user)]):
             if following:
                 return redirect(_address(queue, following, done=str(goal.pk)))
             return redirect(_joined(reverse("goals:check_ins"), queue.query, str(goal.pk)))

@@ -24,6 +24,7 @@ from goals.models import Metric, TableImport
 from goals.permissions import can_check_in, can_edit_goals
 from goals.row_tables import KINDS, MOST_CHARACTERS
 from kam.lib.errors import DomainError
+from kam.lib.forms import tried
 from kam.users.models import Organisation
 from kam.users.policy import MANAGERS, WORKERS, policy
 
@@ -97,10 +98,10 @@ def metric_detail(request: HttpRequest, pk: object) -> HttpResponse:
 
 def _save_band(request: HttpRequest, metric: Metric, form: BandForm) -> bool:
     version = form.cleaned_data["version"]
-    try:
-        update_metric(metric, values=form.values(), by=caller(request), expected_version=version)
-    except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
+    if not tried(
+        form,
+        lambda: update_metric(metric, values=form.values(), by=caller(request), expected_version=version),
+    ):
         return False
     messages.success(request, _("The band is saved."))
     return True

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from goals.actions.promotion import log_promotion_conversation
 from goals.promotion import conversation_of
 from goals.promotion_forms import PromotionForm
-from kam.lib.errors import DomainError
+from kam.lib.forms import tried
 from kam.users.policy import MANAGERS, policy
 from scoring.models import Decision
 
@@ -34,11 +34,10 @@ def _log(request: HttpRequest, decision: Decision, form: PromotionForm) -> bool:
     version = request.POST.get("version", "")
     expected = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
     accepted = form.cleaned_data.get("accepted", [])
-    try:
-        log_promotion_conversation(
+    logged = tried(
+        form,
+        lambda: log_promotion_conversation(
             decision, values=form.values(), accepted=accepted, by=request.user, expected_version=expected
-        )
-    except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return False
-    return True
+        ),
+    )
+    return bool(logged)

@@ -23,6 +23,11 @@ def is_german() -> bool:
     return (get_language() or "de").startswith("de")
 
 
+def language() -> str:
+    """Return the reader's language as we keep it: de or en."""
+    return "de" if is_german() else "en"
+
+
 def _exact(value: Number | str) -> Decimal | None:
     """Return the value as a finite Decimal, or None."""
     if isinstance(value, float) and not math.isfinite(value):

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext_noop
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from kam.lib import formatting
 from kam.lib.api.views import ApiView
 from kam.lib.errors import InvalidInput
 from kam.users.models import Role
@@ -192,8 +193,9 @@ class Leadership(ApiView):
 
     @extend_schema(responses=inline_serializer("LeadershipPortfolio", dict(LEADERSHIP)))
     def get(self, request: Request) -> Response:
-        language = "de" if (get_language() or "de").startswith("de") else "en"
-        order = Order(None, timezone.localdate(), language=language, template=Report.Template.PORTFOLIO)
+        order = Order(
+            None, timezone.localdate(), language=formatting.language(), template=Report.Template.PORTFOLIO
+        )
         snapshot, _hidden = build_snapshot(order)
         return Response({name: snapshot[name] for name in LEADERSHIP})
 

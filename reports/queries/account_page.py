@@ -8,7 +8,6 @@ from uuid import UUID
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404
-from django.utils.translation import get_language
 
 from accounts.facts import AccountFacts, account_facts
 from accounts.models import (
@@ -21,6 +20,7 @@ from accounts.models import (
     ContactPhone,
     Task,
 )
+from kam.lib import formatting
 from kam.lib.errors import InvalidInput
 from kam.lib.prepared import prepared
 from reports.queries.accounts import CELL, ScoreCell, latest_scores, score_cell
@@ -111,7 +111,7 @@ def score_of(account: Account, user: Any) -> Explained | None:
     scores = _latest_score(account.pk)
     if not scores:
         return None
-    score, language = scores[0], "de" if (get_language() or "").startswith("de") else "en"
+    score, language = scores[0], formatting.language()
     weights = score.run__weights
     said = {rating.criterion_id: rating for rating in _ratings(account.pk, user=user)}
     criteria = []

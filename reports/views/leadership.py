@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from goals.constant_rates import CONSTANT, sells_abroad
+from kam.lib import formatting
 from kam.users.models import Role
 from kam.users.policy import policy
 from reports.document import document
@@ -20,12 +20,11 @@ def leadership(request: HttpRequest) -> HttpResponse:
 
     Constant rates are read when they are asked for; the frozen report always has them.
     """
-    language = "de" if (get_language() or "de").startswith("de") else "en"
     constant = request.GET.get("rates") == CONSTANT
     order = Order(
         None,
         timezone.localdate(),
-        language=language,
+        language=formatting.language(),
         template=Report.Template.PORTFOLIO,
         constant_rates=constant,
     )

@@ -1,18 +1,14 @@
 """Criteria and the versioned models that weigh them."""
 
 from django.db import models
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from accounts.facts import FACTS
+from kam.lib import formatting
 from kam.lib.models import TimestampedModel, VersionedModel
 from kam.users.models import User
 from scoring.querysets import CriterionQuerySet, ScoringModelQuerySet, SharedQuerySet
-
-
-def _reader() -> str:
-    return "de" if (get_language() or "").startswith("de") else "en"
-
 
 # English msgids of the metrics that the shipped criteria are measured by later.
 GROWTH_METRICS = {
@@ -99,19 +95,19 @@ class Criterion(VersionedModel):
     @property
     def anchor_texts(self) -> list[tuple[str, str]]:
         """Return (level, words) for 1, 4, 7 and 10 as far as they are described, in the reader's language."""
-        texts = self.anchors.get(_reader(), {})
+        texts = self.anchors.get(formatting.language(), {})
         return [(level, texts[level]) for level in ("1", "4", "7", "10") if texts.get(level)]
 
     @property
     def question_texts(self) -> list[str]:
-        return [question.get(_reader(), "") for question in self.questions]
+        return [question.get(formatting.language(), "") for question in self.questions]
 
     @property
     def is_computed(self) -> bool:
         return self.source == self.Source.COMPUTED
 
     def _text(self, field: str) -> str:
-        return str(getattr(self, f"{field}_{_reader()}"))
+        return str(getattr(self, f"{field}_{formatting.language()}"))
 
 
 class ScoringModel(VersionedModel):
