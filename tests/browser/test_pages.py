@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.walking import AXE, CHECK, RULES, what_is_wrong
+
 PAGES = [
     "/",
     "/accounts/",
@@ -37,6 +39,23 @@ def test_every_page_is_whole(sign_in_page, demo, width, theme, language) -> None
     assert (wrong, page.complaints) == ([], [])
 
 
+def test_the_documentation_of_the_api_is_whole(sign_in_page, demo) -> None:
+    page = sign_in_page(390, "light", "en")
+    page.goto(f"{demo.base}/api/v1/docs/")
+    page.wait_for_selector(".opblock")
+    page.evaluate(AXE)
+    landmarks = ["landmark-one-main", "page-has-heading-one", "region"]
+    assert [rule for rule in page.evaluate(CHECK, RULES) if rule.split()[0] in landmarks] == []
+
+
+def test_a_phone_shows_the_whole_list_and_its_tools(sign_in_page, demo) -> None:
+    page = sign_in_page(390, "light", "de")
+    addresses = [f"{demo.base}{path}" for path in ("/accounts/", "/scoring/whatif/", "/settings/people/")]
+    assert [said for at in addresses if (said := what_is_wrong(page, at, "de", axe=False))] == []
+    score = page.goto(f"{demo.base}/accounts/") and page.locator(".accounts td.c-score").first.bounding_box()
+    assert score["width"] > 300
+
+
 def test_the_account_page_opens_from_the_list(sign_in_page, demo) -> None:
     page = sign_in_page()
     page.goto(f"{demo.base}/accounts/")
@@ -52,6 +71,8 @@ def test_the_palette_opens_and_finds_by_keyboard_alone(sign_in_page, demo) -> No
     page.keyboard.type("Haberkorn")
     page.wait_for_selector("#palette-results a")
     assert "Haberkorn" in page.locator("#palette-results").inner_text()
+    page.evaluate(AXE)
+    assert page.evaluate(CHECK, RULES) == []
 
 
 def test_a_slash_goes_to_the_search_field(sign_in_page, demo) -> None:
