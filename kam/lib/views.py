@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.csrf import csrf_exempt, requires_csrf_token
 from kombu.exceptions import OperationalError
 
 from kam.lib.api.problems import problem_response, status_of
@@ -87,6 +87,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "errors/csrf.html", {"request_id": getattr(request, "id", "")}, status=403)
 
 
+@csrf_exempt
 def nothing_here(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     """An address below /api/ that does not exist answers with a problem document, signed in or not."""
     return problem_response(request, 404, "not_found")

@@ -28,6 +28,7 @@ class CriterionList(ListView):
     def queryset_for(self, user: Any) -> QuerySet[Criterion]:
         return Criterion.objects.visible_to(user).current()
 
+    @extend_schema(responses={201: CriterionSerializer})
     def post(self, request: Request) -> Response:
         given = self.get_serializer(data=request.data)
         given.is_valid(raise_exception=True)

@@ -30,7 +30,7 @@ LOAD_FIELDS: dict[str, serializers.Field[Any, Any, Any, Any]] = {
     "most": serializers.IntegerField(allow_null=True, help_text="null: no limit"),
 }
 LOAD = inline_serializer("KamCapacity", LOAD_FIELDS)
-LOADS = inline_serializer("KamCapacity", LOAD_FIELDS, many=True)
+LOADS = type(LOAD)(many=True)
 OVERLAP = inline_serializer(
     "BlindOverlap",
     {

@@ -32,7 +32,7 @@ class RatingList(ListView):
     def queryset_for(self, user: Any) -> QuerySet[Rating]:
         return Rating.objects.readable_by(user).select_related("criterion")
 
-    @extend_schema(request=RatingInput, responses={201: RatingSerializer})
+    @extend_schema(request=RatingInput, responses={200: RatingSerializer, 201: RatingSerializer})
     def post(self, request: Request) -> Response:
         given = RatingInput(data=request.data)
         given.is_valid(raise_exception=True)

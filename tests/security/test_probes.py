@@ -1,6 +1,7 @@
 """Hostile input answers 4xx: never a 5xx, never a silent success."""
 
 import pytest
+from django.test import Client
 
 from kam.integrations.models import ApiKey
 from tests.factories import make_account
@@ -128,3 +129,11 @@ def test_a_body_larger_than_any_import_is_refused(client, db, settings) -> None:
 @pytest.mark.parametrize("page", ["/accounts/?q=%00", "/portfolio/?period=%00", "/search/?q=%00"])
 def test_a_page_asked_with_nul_is_refused(sign_in, alice, page) -> None:
     assert sign_in(alice).get(page).status_code == 400
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_an_address_of_the_api_that_does_not_exist_is_a_problem_document_for_every_method(
+    method: str,
+) -> None:
+    answer = getattr(Client(enforce_csrf_checks=True), method)("/api/v1/goals/none,none/")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
