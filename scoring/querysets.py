@@ -23,6 +23,10 @@ class CriterionQuerySet(SharedQuerySet):
         """Those that people rate by hand."""
         return self.filter(source="rated")
 
+    def handed_in(self) -> "CriterionQuerySet":
+        """Those whose 1 to 10 is handed in, by people or from a table; no fact stands for them."""
+        return self.exclude(source="computed")
+
 
 class ScoringModelQuerySet(SharedQuerySet):
     def active(self) -> "ScoringModelQuerySet":

@@ -108,7 +108,7 @@ def read_cells_of(
 ) -> Reading:
     """Understand rows as ratings of ``by``'s own, about accounts she may see; five queries for all of them."""
     rows = list(rows)
-    criteria = Criterion.objects.current().rated()
+    criteria = Criterion.objects.current().handed_in()
     reader = _Reader(
         accounts=accounts_by_word({_text(row, "account") for _n, row in rows} - {""}, by),
         criteria=criteria_by_word(criteria.filter(rounds=round) if round else criteria),

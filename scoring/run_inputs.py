@@ -17,7 +17,7 @@ from accounts.facts import facts_table
 from accounts.models import Account
 from kam.lib.models import KeyText, plain_rows
 from scoring.facts import OWN, in_order, own_values
-from scoring.models import ModelCriterion, Rating, RatingRound, ScoreRun
+from scoring.models import Criterion, ModelCriterion, Rating, RatingRound, ScoreRun
 from scoring.ranking import Flags, Floats
 from scoring.rules import Context, apply_rule, portfolio_context
 from scoring.stored import NOT_APPLICABLE
@@ -157,17 +157,26 @@ def ratings_of(account: Account, criteria: Sequence[UUID], as_of: date) -> dict[
 def latest_ratings(as_of: date) -> QuerySet[Rating]:
     """Return the submitted ratings up to a day, of each rater and cell the latest only.
 
-    A rater has several for one cell only through rounds; without any round the look-up is spared.
+    A rater has several for one cell only through rounds; without any round the look-up is spared. Of an imported
+    criterion the latest value of a cell stands, whoever handed the table in: it is no opinion to be averaged.
     """
     ratings = Rating.objects.submitted().filter(rated_on__lte=as_of)
+    imported = Criterion.objects.filter(source=Criterion.Source.IMPORTED)
+    if imported.exists():
+        stale = Exists(_newer(as_of, "account", "criterion"))
+        ratings = ratings.exclude(stale, criterion__in=imported)
     in_round = Rating.objects.filter(round=OuterRef("pk"))
     if not RatingRound.objects.filter(Exists(in_round)).exists():
         return ratings
-    cell = {name: OuterRef(name) for name in ("account", "criterion", "rater")}
-    newer = Rating.objects.submitted().filter(**cell, rated_on__lte=as_of)
+    return ratings.filter(~Exists(_newer(as_of, "account", "criterion", "rater")))
+
+
+def _newer(as_of: date, *same: str) -> QuerySet[Rating]:
+    """Return the ratings up to a day that are newer than the outer one and about the same."""
     later = Q(rated_on__gt=OuterRef("rated_on"))
     later |= Q(rated_on=OuterRef("rated_on"), submitted_at__gt=OuterRef("submitted_at"))
-    return ratings.filter(~Exists(newer.filter(later)))
+    about = {name: OuterRef(name) for name in same}
+    return Rating.objects.submitted().filter(later, **about, rated_on__lte=as_of)
 
 
 def _counted(keys: Iterable[str]) -> dict[str, int]:

@@ -33,7 +33,7 @@ def create_round(
     """
     if not name.strip():
         raise InvalidInput("name_missing", gettext_noop("The round needs a name."), field="name")
-    if not criteria or any(criterion.is_computed for criterion in criteria):
+    if not criteria or any(criterion.source != Criterion.Source.RATED for criterion in criteria):
         raise InvalidInput(
             "criteria_invalid", gettext_noop("Choose criteria that people rate by hand."), field="criteria"
         )

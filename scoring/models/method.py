@@ -36,6 +36,7 @@ class Criterion(VersionedModel):
     class Source(models.TextChoices):
         RATED = "rated", _("Rated by people")
         COMPUTED = "computed", _("Computed from facts")
+        IMPORTED = "imported", _("Imported from a table or over the API")
 
     code = models.SlugField(_("code"), max_length=50, unique=True)
     name_de = models.CharField(_("name (German)"), max_length=80)

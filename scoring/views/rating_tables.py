@@ -105,7 +105,7 @@ def _table(request: HttpRequest) -> tuple[list[str], Any]:
     asked = as_uuid(request.GET.get("round", ""))
     round = RatingRound.objects.visible_to(request.user).filter(pk=asked).first() if asked else None
     accounts = Account.objects.visible_to(request.user).active().search(request.GET.get("q", "")[:100])
-    criteria = Criterion.objects.visible_to(request.user).current().rated()
+    criteria = Criterion.objects.visible_to(request.user).current().handed_in()
     if request.GET.get("criterion"):
         criteria = criteria.filter(code=request.GET["criterion"][:50])
     if request.GET.get("of") == "all":

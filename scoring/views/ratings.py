@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -61,7 +62,7 @@ def _save(request: HttpRequest, accounts: Any, criteria: list[Criterion], round:
 def cell(request: HttpRequest, account: Any, criterion: Any) -> JsonResponse:
     """Save one cell while somebody types; answers what stands there now."""
     row = get_object_or_404(Account.objects.visible_to(request.user), pk=account)
-    column = get_object_or_404(Criterion.objects.visible_to(request.user).current(), pk=criterion)
+    column = get_object_or_404(_by_hand(request), pk=criterion)
     typed = Typed(request.POST.get("value", ""), request.POST.get("version", ""))
     try:
         saved = save_cell(row, column, typed, by=request.user, round=_round(request))
@@ -93,7 +94,7 @@ def _conflict_text(current: Rating, typed: Typed) -> str:
 def cell_detail(request: HttpRequest, account: Any, criterion: Any) -> HttpResponse:
     """One cell with anchors, guiding questions, note and evidence."""
     row = get_object_or_404(Account.objects.visible_to(request.user), pk=account)
-    column = get_object_or_404(Criterion.objects.visible_to(request.user).current(), pk=criterion)
+    column = get_object_or_404(_by_hand(request), pk=criterion)
     round, guide = _round(request), guide_of(column, request.GET)
     mine = Rating.objects.filter(account=row, criterion=column, rater=request.user, round=round).first()
     proposed = {"value": guide.proposal, "not_applicable": False} if guide.answered else {}
@@ -123,6 +124,11 @@ def _saved(
         return False
     messages.success(request, _("Saved."))
     return True
+
+
+def _by_hand(request: HttpRequest) -> QuerySet[Criterion]:
+    """The criteria with cells to fill in; what a table brings has none."""
+    return Criterion.objects.visible_to(request.user).current().exclude(source=Criterion.Source.IMPORTED)
 
 
 def _matrix_url(round: RatingRound | None) -> str:

@@ -120,7 +120,7 @@ def test_it_costs_few_queries_whatever_the_size(
         for number in range(size):
             make_rating(make_account(), criterion, dana, 1 + number % 10)
         run = make_run(make_model((criterion, 1.0)))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             start = perf_counter()
             found = provisional(account, run)
             assert perf_counter() - start < 1

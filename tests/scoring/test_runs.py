@@ -260,7 +260,7 @@ def test_the_queries_of_a_run_do_not_grow_with_the_accounts(
         Rating.objects.all().delete()
         for _ in range(size):
             make_rating(make_account(), criterion, alice, 7)
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(27):
             make_run(model)
 
 
