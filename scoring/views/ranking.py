@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kam.lib.forms import tried
 from kam.lib.tabular.download import table_response
 from kam.lib.tabular.export import Sheet
 from kam.users.policy import PLANNERS, policy
@@ -56,10 +57,11 @@ def run_progress(request: HttpRequest, pk: Any) -> HttpResponse:
 def run_start(request: HttpRequest) -> HttpResponse:
     """Start a run of the chosen model."""
     form = RunForm(request.POST)
-    if not form.is_valid():
-        return render(request, "scoring/run_form.html", {"form": form})
-    run = runs.create_run(form.cleaned_data["model"], as_of=form.cleaned_data["as_of"], by=request.user)
-    return redirect(f"{_ranking_url()}?run={run.pk}")
+    if form.is_valid():
+        model, day = form.cleaned_data["model"], form.cleaned_data["as_of"]
+        if run := tried(form, lambda: runs.create_run(model, as_of=day, by=request.user)):
+            return redirect(f"{_ranking_url()}?run={run.pk}")
+    return render(request, "scoring/run_form.html", {"form": form})
 
 
 @policy("GET", about="ranked_account")

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import Task
 from goals.models import AccountPeriod, Contract, Playbook, PlaybookRun
@@ -65,6 +66,19 @@ def test_scores_are_computed_as_of_a_day_of_the_calendar(api: Any, dana: Any, da
         body.pop("outcome")
     assert refused(api(dana).post(f"/api/v1/{kind}/", body, format="json")) == (422, "bad_date")
     assert not ScoreRun.objects.exists() and not Backtest.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "criteria", "said"),
+    [("9999-12-31", 1, "2199"), ("2026-06-30", 0, "Das Modell hat noch keine Kriterien.")],
+)
+def test_a_run_that_cannot_start_says_why_in_its_form(
+    sign_in: Any, dana: Any, day: str, criteria: int, said: str
+) -> None:
+    model = make_model(*[(make_criterion("revenue"), 1)][:criteria])
+    answer = sign_in(dana).post(reverse("scoring:run_start"), {"model": model.pk, "as_of": day})
+    assert answer.status_code == 200 and said in answer.text
+    assert not ScoreRun.objects.exists()
 
 
 @FAR
