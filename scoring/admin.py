@@ -44,6 +44,10 @@ from scoring.round_progress import round_progress
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the stubs' generic is not subscriptable here
     """Rows are written by actions; here they are looked at."""
 
+    @admin.display(description=_("created"), ordering="created_at")
+    def created(self, row: Any) -> Any:
+        return row.created_at
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -107,7 +111,7 @@ class ModelAdmin(ReadOnlyAdmin):
 
 @admin.register(ScoreRun)
 class RunAdmin(ReadOnlyAdmin):
-    list_display = ("__str__", "as_of", "accounts", "is_sure", "created_by", "created_at", "finished_at")
+    list_display = ("__str__", "as_of", "accounts", "is_sure", "created_by", "created", "finished_at")
     list_filter = ("model",)
     list_select_related = ("model", "created_by")
     date_hierarchy = "as_of"
@@ -153,7 +157,7 @@ class RoundAdmin(ReadOnlyAdmin):
 class RatingImportAdmin(ReadOnlyAdmin):
     """Who handed in which table when; what it says is the rater's own."""
 
-    list_display = ("file_name", "created_by", "round", "state", "created_at", "committed_at", "undone_at")
+    list_display = ("file_name", "created_by", "round", "state", "created", "committed_at", "undone_at")
     list_filter = ("state",)
     list_select_related = ("created_by", "round")
     exclude = ("rows", "problems", "done", "kept")
@@ -274,9 +278,13 @@ class ConversationAdmin(ReadOnlyAdmin):
 class CapacityAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the stubs' generic is not subscriptable here
     """How many key accounts somebody looks after at most; an approval beyond takes a reason."""
 
-    list_display = ("kam", "most", "set_by", "updated_at")
+    list_display = ("kam", "most", "set_by", "changed")
     list_select_related = ("kam", "set_by")
     fields = ("kam", "most")
+
+    @admin.display(description=_("changed"), ordering="updated_at")
+    def changed(self, capacity: KamCapacity) -> Any:
+        return capacity.updated_at
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("kam",) if obj else ()

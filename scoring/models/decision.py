@@ -19,9 +19,16 @@ class Decision(VersionedModel):
         DECLINED = "declined", _("Declined")
         ENDED = "ended", _("Ended")
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="decisions")
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="decisions"
+    )
     run = models.ForeignKey(
-        ScoreRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="decisions"
+        ScoreRun,
+        verbose_name=_("score run"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="decisions",
     )
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PROPOSED)
     reason = models.TextField(_("reason"), blank=True)
@@ -38,8 +45,12 @@ class Decision(VersionedModel):
     capacity_reason = models.TextField(
         _("why beyond the capacity"), blank=True, help_text=_("when the KAM looks after more than planned")
     )
-    proposed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    decided_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    proposed_by = models.ForeignKey(
+        User, verbose_name=_("proposed by"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    decided_by = models.ForeignKey(
+        User, verbose_name=_("decided by"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     valid_from = models.DateField(_("key account from"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
@@ -72,7 +83,9 @@ class KamCapacity(VersionedModel):
         User, verbose_name=_("key account manager"), on_delete=models.CASCADE, related_name="capacity"
     )
     most = models.PositiveSmallIntegerField(_("key accounts at most"))
-    set_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    set_by = models.ForeignKey(
+        User, verbose_name=_("set by"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     objects = SharedQuerySet.as_manager()
 
@@ -87,8 +100,10 @@ class KamCapacity(VersionedModel):
 class BlindList(VersionedModel):
     """Whom a leader would choose, named before the ranking that it is compared with was computed."""
 
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="blind_lists")
-    accounts = models.ManyToManyField(Account, related_name="+")
+    person = models.ForeignKey(
+        User, verbose_name=_("person"), on_delete=models.CASCADE, related_name="blind_lists"
+    )
+    accounts = models.ManyToManyField(Account, verbose_name=_("accounts"), related_name="+")
     handed_in_at = models.DateTimeField(_("handed in"), null=True, blank=True)
 
     objects = SharedQuerySet.as_manager()

@@ -28,7 +28,9 @@ class AccountEstimate(VersionedModel):
 
     MONEY = (Kind.WHITE_SPACE, Kind.POTENTIAL, Kind.WALLET)
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="estimates")
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="estimates"
+    )
     kind = models.CharField(_("what"), max_length=20, choices=Kind.choices)
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=4)
     rival_value = models.DecimalField(
@@ -38,7 +40,9 @@ class AccountEstimate(VersionedModel):
     confidence = models.CharField(_("confidence"), max_length=6, choices=Confidence.choices)
     note = models.TextField(_("note"), blank=True)
     stated_on = models.DateField(_("as of"))
-    stated_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    stated_by = models.ForeignKey(
+        User, verbose_name=_("stated by"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     objects = EstimateQuerySet.as_manager()

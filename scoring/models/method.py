@@ -62,7 +62,7 @@ class Criterion(VersionedModel):
     higher_is_better = models.BooleanField(_("higher is better"), default=True)
     may_be_not_applicable = models.BooleanField(_("may be not applicable"), default=True)
     is_shipped = models.BooleanField(default=False, editable=False)
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
 
     objects = CriterionQuerySet.as_manager()
 
@@ -148,12 +148,28 @@ class ScoringModel(VersionedModel):
         _("leave at"), null=True, blank=True, help_text=_("later than entry, so that nobody flickers")
     )
     based_on = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="successors"
+        "self",
+        verbose_name=_("based on"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="successors",
     )
-    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    approved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    approved_at = models.DateTimeField(null=True, blank=True)
-    used_at = models.DateTimeField(null=True, blank=True, help_text="first run; from here on immutable")
+    created_by = models.ForeignKey(
+        User, verbose_name=_("created by"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        User,
+        verbose_name=_("approved by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    approved_at = models.DateTimeField(_("approved on"), null=True, blank=True)
+    used_at = models.DateTimeField(
+        _("first used"), null=True, blank=True, help_text="first run; from here on immutable"
+    )
 
     objects = ScoringModelQuerySet.as_manager()
 
@@ -169,16 +185,22 @@ class ScoringModel(VersionedModel):
 class ModelCriterion(TimestampedModel):
     """A criterion's place in one model: weight, rule and window."""
 
-    model = models.ForeignKey(ScoringModel, on_delete=models.CASCADE, related_name="items")
-    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="uses")
-    position = models.PositiveSmallIntegerField()
-    rank = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="importance, 1 first; ties share a rank"
+    model = models.ForeignKey(
+        ScoringModel, verbose_name=_("scoring model"), on_delete=models.CASCADE, related_name="items"
     )
-    weight = models.FloatField(help_text="share of 1")
-    rule = models.JSONField(default=dict, blank=True)
-    basis = models.CharField(max_length=5, choices=Basis.choices, default=Basis.NET)
-    window = models.CharField(max_length=8, default="all")
+    criterion = models.ForeignKey(
+        Criterion, verbose_name=_("criterion"), on_delete=models.PROTECT, related_name="uses"
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"),
+    )
+    rank = models.PositiveSmallIntegerField(
+        _("rank"), null=True, blank=True, help_text="importance, 1 first; ties share a rank"
+    )
+    weight = models.FloatField(_("weight"), help_text="share of 1")
+    rule = models.JSONField(_("rule"), default=dict, blank=True)
+    basis = models.CharField(_("basis"), max_length=5, choices=Basis.choices, default=Basis.NET)
+    window = models.CharField(_("window"), max_length=8, default="all")
 
     objects = SharedQuerySet.as_manager()
 

@@ -16,11 +16,13 @@ class RatingRound(VersionedModel):
     """An invitation to rate: who, what, until when. Ratings are blind until submitted."""
 
     name = models.CharField(_("name"), max_length=80)
-    criteria = models.ManyToManyField(Criterion, related_name="rounds")
-    raters = models.ManyToManyField(User, related_name="rating_rounds")
+    criteria = models.ManyToManyField(Criterion, verbose_name=_("criteria"), related_name="rounds")
+    raters = models.ManyToManyField(User, verbose_name=_("raters"), related_name="rating_rounds")
     due_on = models.DateField(_("due"), null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
-    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    created_by = models.ForeignKey(
+        User, verbose_name=_("created by"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     objects = SharedQuerySet.as_manager()
 
@@ -35,11 +37,22 @@ class RatingRound(VersionedModel):
 class Rating(VersionedModel):
     """One person's 1–10 for (account, criterion); missing is no row, «not applicable» is one."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="ratings")
-    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="ratings")
-    rater = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="ratings")
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="ratings"
+    )
+    criterion = models.ForeignKey(
+        Criterion, verbose_name=_("criterion"), on_delete=models.PROTECT, related_name="ratings"
+    )
+    rater = models.ForeignKey(
+        User, verbose_name=_("rater"), on_delete=models.SET_NULL, null=True, related_name="ratings"
+    )
     round = models.ForeignKey(
-        RatingRound, on_delete=models.SET_NULL, null=True, blank=True, related_name="ratings"
+        RatingRound,
+        verbose_name=_("rating round"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="ratings",
     )
     value = models.DecimalField(_("rating"), max_digits=3, decimal_places=1, null=True, blank=True)
     not_applicable = models.BooleanField(_("not applicable"), default=False)
@@ -55,7 +68,7 @@ class Rating(VersionedModel):
         related_name="+",
         help_text=_("proposed from an earlier rating, and not said again since"),
     )
-    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(_("handed in"), null=True, blank=True)
 
     objects = RatingQuerySet.as_manager()
 
@@ -95,7 +108,12 @@ class RatingImport(VersionedModel):
         UNDONE = "undone", _("Undone")
 
     round = models.ForeignKey(
-        RatingRound, on_delete=models.CASCADE, null=True, blank=True, related_name="imports"
+        RatingRound,
+        verbose_name=_("rating round"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="imports",
     )
     file_name = models.CharField(_("file name"), max_length=200)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.CHECKED)

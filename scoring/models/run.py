@@ -20,21 +20,37 @@ class ScoreRun(TimestampedModel):
     its own: those of ``same_as`` are its scores, their change of rank included.
     """
 
-    model = models.ForeignKey(ScoringModel, on_delete=models.PROTECT, related_name="runs")
+    model = models.ForeignKey(
+        ScoringModel, verbose_name=_("scoring model"), on_delete=models.PROTECT, related_name="runs"
+    )
     as_of = models.DateField(_("as of"))
     seed = models.PositiveBigIntegerField(default=20260101)
     contexts = models.JSONField(default=list, help_text="per criterion: the rule's resolved bounds")
     weights = models.JSONField(default=list, help_text="as used, in the order of the model's criteria")
-    accounts = models.PositiveIntegerField(default=0)
+    accounts = models.PositiveIntegerField(_("accounts"), default=0)
     certainty = models.JSONField(default=list, help_text="by position: rank_low, rank_high, p_top, margin")
-    previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    previous = models.ForeignKey(
+        "self",
+        verbose_name=_("previous run"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     inputs = models.CharField(max_length=64, blank=True)
     same_as = models.ForeignKey(
-        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="repeats"
+        "self",
+        verbose_name=_("same as"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="repeats",
     )
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="score_runs")
-    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    finished_at = models.DateTimeField(null=True)
+    created_by = models.ForeignKey(
+        User, verbose_name=_("created by"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    finished_at = models.DateTimeField(_("finished"), null=True)
 
     objects = ScoreRunQuerySet.as_manager()
 
@@ -67,13 +83,23 @@ class Score(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     run = models.ForeignKey(
-        ScoreRun, on_delete=models.CASCADE, related_name="scores", db_index=False, db_constraint=False
+        ScoreRun,
+        verbose_name=_("score run"),
+        on_delete=models.CASCADE,
+        related_name="scores",
+        db_index=False,
+        db_constraint=False,
     )
     account = models.ForeignKey(
-        Account, on_delete=models.CASCADE, related_name="scores", db_index=False, db_constraint=False
+        Account,
+        verbose_name=_("account"),
+        on_delete=models.CASCADE,
+        related_name="scores",
+        db_index=False,
+        db_constraint=False,
     )
-    position = models.PositiveIntegerField(help_text="1…n without gaps, the order of the list")
-    rank = models.PositiveIntegerField(help_text="ties share a rank")
+    position = models.PositiveIntegerField(_("position"), help_text="1…n without gaps, the order of the list")
+    rank = models.PositiveIntegerField(_("rank"), help_text="ties share a rank")
     previous_rank = models.PositiveIntegerField(null=True)
     total = models.FloatField(help_text="1–10; the low end while ratings are missing")
     low = models.FloatField()
@@ -104,16 +130,20 @@ class Backtest(TimestampedModel):
         RETENTION = "retention", _("Orders again")
         REVENUE = "revenue", _("Revenue afterwards")
 
-    model = models.ForeignKey(ScoringModel, on_delete=models.PROTECT, related_name="backtests")
+    model = models.ForeignKey(
+        ScoringModel, verbose_name=_("scoring model"), on_delete=models.PROTECT, related_name="backtests"
+    )
     as_of = models.DateField(_("as of"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
     horizon_days = models.PositiveIntegerField(_("horizon in days"), default=180)
     top = models.PositiveIntegerField(_("the first N"), default=20)
     seed = models.PositiveBigIntegerField(default=20260101)
-    result = models.JSONField(default=dict)
+    result = models.JSONField(_("result"), default=dict)
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="backtests")
-    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    finished_at = models.DateTimeField(null=True)
+    created_by = models.ForeignKey(
+        User, verbose_name=_("created by"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    finished_at = models.DateTimeField(_("finished"), null=True)
 
     objects = SharedQuerySet.as_manager()
 

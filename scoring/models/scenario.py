@@ -31,14 +31,30 @@ class Scenario(VersionedModel):
     cut_value = models.FloatField(_("cut at"))
     note = models.TextField(_("note"), blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.DRAFT)
-    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    proposed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_by = models.ForeignKey(
+        User, verbose_name=_("created by"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    proposed_by = models.ForeignKey(
+        User,
+        verbose_name=_("proposed by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     proposed_at = models.DateTimeField(_("proposed"), null=True, blank=True)
-    decided_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        User, verbose_name=_("decided by"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     result = models.ForeignKey(
-        ScoringModel, on_delete=models.SET_NULL, null=True, blank=True, related_name="origins"
+        ScoringModel,
+        verbose_name=_("result"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="origins",
     )
 
     objects = ScenarioQuerySet.as_manager()
