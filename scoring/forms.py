@@ -18,6 +18,7 @@ from scoring.rule_form import WINDOWS
 
 ANCHORS = ("1", "4", "7", "10")
 BIG = forms.Textarea(attrs={"rows": 3})
+MOST_QUESTIONS, LONGEST_QUESTION = 12, 300
 
 
 class RunForm(forms.Form):
@@ -103,6 +104,30 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs'
                     required=False,
                     initial=self.instance.anchors.get(language, {}).get(level, ""),
                 )
+            self.fields[f"questions_{language}"] = forms.CharField(
+                label=gettext("Guiding questions (%(language)s)") % {"language": label},
+                help_text=gettext("One a line. Answered yes, partly or no they propose a value."),
+                widget=BIG,
+                required=False,
+                initial="\n".join(each.get(language, "") for each in self.instance.questions),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse questions that do not stand in both languages, are too many or too long."""
+        data = super().clean() or self.cleaned_data
+        german, english = self._questions("de"), self._questions("en")
+        if len(german) != len(english):
+            self.add_error(
+                "questions_en", gettext("Write each question in both languages, in the same order.")
+            )
+        if len(german) > MOST_QUESTIONS or any(len(each) > LONGEST_QUESTION for each in german + english):
+            text = gettext("At most %(most)s questions of %(longest)s characters.")
+            self.add_error("questions_de", text % {"most": MOST_QUESTIONS, "longest": LONGEST_QUESTION})
+        return data
+
+    def _questions(self, language: str) -> list[str]:
+        lines = (self.cleaned_data.get(f"questions_{language}") or "").splitlines()
+        return [line.strip() for line in lines if line.strip()]
 
     @property
     def growth_metrics(self) -> dict[str, str]:
@@ -129,6 +154,8 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs'
             }
             for language in ("de", "en")
         }
+        pairs = zip(self._questions("de"), self._questions("en"), strict=True)
+        values["questions"] = [{"de": german, "en": english} for german, english in pairs]
         return values
 
     def _post_clean(self) -> None:

@@ -57,3 +57,45 @@ def test_a_criterion_without_questions_asks_none(sign_in: Any, account: Any, ali
     page = sign_in(alice).get(f"/scoring/ratings/{account.pk}/{criterion.pk}/?q1=yes")
     assert page.context["form"]["value"].value() is None
     assert b'class="guide' not in page.content
+
+
+OWN = {
+    "code": "own",
+    "name_de": "Eigenes",
+    "name_en": "Own",
+    "source": "rated",
+    "basis": "net",
+    "window": "all",
+}
+
+
+@pytest.mark.django_db
+def test_questions_of_an_own_criterion_are_written_on_its_form(sign_in: Any, dana: Any) -> None:
+    browser, url = sign_in(dana), "/scoring/criteria/new/"
+    asked = {"questions_de": "Ist es neu?\n\n Ist es groß? ", "questions_en": "Is it new?\nIs it large?"}
+    browser.post(url, OWN | asked)
+    made = Criterion.objects.get(code="own")
+    assert made.questions == [
+        {"de": "Ist es neu?", "en": "Is it new?"},
+        {"de": "Ist es groß?", "en": "Is it large?"},
+    ]
+    page = browser.get(f"/scoring/criteria/{made.pk}/").content.decode()
+    assert "Ist es neu?\nIst es groß?" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("german", "english", "text"),
+    [
+        ("A?", "", "Write each question in both languages, in the same order."),
+        ("A?\n" * 13, "A?\n" * 13, "At most 12 questions of 300 characters."),
+        ("A" * 301, "A?", "At most 12 questions of 300 characters."),
+    ],
+)
+def test_questions_that_cannot_be_asked_are_refused_in_words(
+    sign_in: Any, dana: Any, german: str, english: str, text: str
+) -> None:
+    asked = {"questions_de": german, "questions_en": english}
+    answer = sign_in(dana).post("/scoring/criteria/new/", OWN | asked, headers={"accept-language": "en"})
+    assert text in answer.content.decode()
+    assert not Criterion.objects.filter(code="own").exists()
