@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from kam.lib.errors import InvalidInput
+from kam.lib.formatting import number
 from scoring.inputs import InputError, as_number
 from scoring.weights import Comparison, ahp, normalised, rank_sum, reciprocal, roc, swing
 
@@ -68,7 +69,7 @@ def _typed(weights: Sequence[object]) -> tuple[float, ...]:
         raise InvalidInput(
             "weights_do_not_sum",
             gettext_noop("The weights add up to %(total)s; they must add up to 1 or to 100%%."),
-            {"total": f"{total:g}"},
+            {"total": number(float(f"{total:g}"))},
             "weights",
         )
     return scaled

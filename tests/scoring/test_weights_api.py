@@ -156,3 +156,10 @@ def test_a_name_that_is_no_field_is_refused_and_not_passed_over(
     assert answer.status_code == 422
     (problem,) = [each for each in answer.json()["errors"] if each["pointer"] == pointer]
     assert problem["code"] == "unknown_field"
+
+
+@pytest.mark.parametrize(("language", "total"), [("de", "1,1"), ("en", "1.1")])
+def test_the_sum_stands_as_the_reader_writes_it(api: Any, rita: Any, language: str, total: str) -> None:
+    body = {"method": "typed", "weights": [0.5, 0.6]}
+    answer = api(rita).post("/api/v1/weights/", body, format="json", headers={"accept-language": language})
+    assert f" {total};" in answer.json()["errors"][0]["detail"]
