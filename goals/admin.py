@@ -59,6 +59,14 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the class ta
     search_fields: tuple[str, ...] = ("account__name",)
     list_per_page = 50
 
+    @admin.display(description=_("created"), ordering="created_at")
+    def created(self, row: Any) -> Any:
+        return row.created_at
+
+    @admin.display(description=_("changed"), ordering="updated_at")
+    def changed(self, row: Any) -> Any:
+        return row.updated_at
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -138,7 +146,7 @@ class MeasurementAdmin(ReadOnlyAdmin):
 
 @admin.register(TableImport)
 class TableImportAdmin(ReadOnlyAdmin):
-    list_display = ("kind", "created_at", "created_by", "written", "undone_at", "kept")
+    list_display = ("kind", "created", "created_by", "written", "undone_at", "kept")
     list_filter = ("kind",)
     list_select_related = ("created_by",)
     search_fields = ("created_by__name",)
@@ -151,7 +159,7 @@ class CostRatesAdmin(SingleRowAdmin):
 
 @admin.register(Plan)
 class PlanAdmin(ReadOnlyAdmin):
-    list_display = ("account", "why", "updated_at")
+    list_display = ("account", "why", "changed")
 
 
 @admin.register(AccountYear)
@@ -181,7 +189,7 @@ class AccountPeriodAdmin(ReadOnlyAdmin):
 
 @admin.register(Procedure)
 class ProcedureAdmin(ReadOnlyAdmin):
-    list_display = ("title", "account", "updated_at")
+    list_display = ("title", "account", "changed")
     search_fields = ("title", "account__name")
 
 

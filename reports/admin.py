@@ -68,9 +68,13 @@ class ShareLinkAdmin(LookAdmin):
     search_fields = ("recipient", "report__title", "report__account__name")
     date_hierarchy = "created_at"
     list_select_related = ("report__account", "created_by")
-    fields = readonly_fields = ("recipient", "report", "created_by", "created_at", "expires_at", "revoked_at")
+    fields = readonly_fields = ("recipient", "report", "created_by", "created", "expires_at", "revoked_at")
     inlines = (OpeningsInline,)
     actions = ("revoke",)
+
+    @admin.display(description=gettext_lazy("created"), ordering="created_at")
+    def created(self, link: ShareLink) -> Any:
+        return link.created_at
 
     @admin.action(description=gettext_lazy("Revoke the chosen links"))
     def revoke(self, request: HttpRequest, links: QuerySet[ShareLink]) -> None:

@@ -26,12 +26,22 @@ class AccountMerge(TimestampedModel):
         Account, verbose_name=_("account that is merged"), on_delete=models.CASCADE, related_name="merged_by"
     )
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.QUEUED)
-    fields = models.JSONField(default=dict, help_text="field: source, where the merged account's value wins")
-    counts = models.JSONField(default=dict, help_text="relation: [rows moved, rows that collided]")
+    fields = models.JSONField(
+        _("values taken over"),
+        default=dict,
+        help_text=_("field: source, where the merged account's value wins"),
+    )
+    counts = models.JSONField(
+        _("counts"), default=dict, help_text=_("relation: [rows moved, rows that collided]")
+    )
     changes = models.JSONField(default=list, help_text="model, pk, before and after of rows that changed")
     aside = models.JSONField(default=list, help_text="rows that had no place beside those that stood there")
     made = models.JSONField(default=list, help_text="model and pk of rows that the merge made")
-    kept = models.JSONField(default=list, help_text="what an undo could not take back: message and values")
+    kept = models.JSONField(
+        _("left as it was"),
+        default=list,
+        help_text=_("what an undo could not take back: message and values"),
+    )
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="merges")
     created_by = models.ForeignKey(
         User, verbose_name=_("merged by"), on_delete=models.SET_NULL, null=True, related_name="+"

@@ -14,7 +14,9 @@ class CurrencyRate(TimestampedModel):
     currency = models.CharField(_("currency"), max_length=3)
     valid_from = models.DateField(_("valid from"))
     rate = models.DecimalField(_("rate"), max_digits=20, decimal_places=10)
-    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        User, verbose_name=_("created by"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     objects = CurrencyRateQuerySet.as_manager()
 

@@ -55,7 +55,7 @@ class BetaProgramme(VersionedModel):
     owner = models.ForeignKey(
         User, verbose_name=_("owner"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
 
     objects = BetaProgrammeQuerySet.as_manager()
 
@@ -108,8 +108,15 @@ class BetaParticipation(VersionedModel):
         LATER = "later", _("Perhaps later")
         NOT_FOR = "not_for", _("Does not fit")
 
-    programme = models.ForeignKey(BetaProgramme, on_delete=models.CASCADE, related_name="participations")
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="beta_participations")
+    programme = models.ForeignKey(
+        BetaProgramme,
+        verbose_name=_("beta programme"),
+        on_delete=models.CASCADE,
+        related_name="participations",
+    )
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="beta_participations"
+    )
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.DRAFT)
     invited_on = models.DateField(_("invited on"), null=True, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
@@ -148,7 +155,9 @@ class BetaFeedback(TimestampedModel):
         PROBLEM = "problem", _("Problem")
         WISH = "wish", _("Wish")
 
-    participation = models.ForeignKey(BetaParticipation, on_delete=models.CASCADE, related_name="feedback")
+    participation = models.ForeignKey(
+        BetaParticipation, verbose_name=_("participation"), on_delete=models.CASCADE, related_name="feedback"
+    )
     kind = models.CharField(_("kind"), max_length=7, choices=Kind.choices)
     text = models.TextField(_("what was said"))
     given_on = models.DateField(_("said on"))
@@ -160,7 +169,9 @@ class BetaFeedback(TimestampedModel):
         blank=True,
         related_name="+",
     )
-    noted_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    noted_by = models.ForeignKey(
+        User, verbose_name=_("noted by"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     objects = FeedbackQuerySet.as_manager()
 

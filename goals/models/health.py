@@ -15,7 +15,11 @@ class HealthMonth(TimestampedModel):
     is_derived = True
 
     account = models.ForeignKey(
-        Account, on_delete=models.CASCADE, related_name="health_months", db_index=False
+        Account,
+        verbose_name=_("account"),
+        on_delete=models.CASCADE,
+        related_name="health_months",
+        db_index=False,
     )
     as_of = models.DateField(_("as of"))
     score = models.FloatField(_("health"), null=True)

@@ -20,7 +20,9 @@ class Metric(VersionedModel):
         UP = "up", _("Higher is better")
         DOWN = "down", _("Lower is better")
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="metrics")
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="metrics"
+    )
     name = models.CharField(_("name"), max_length=120)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
     direction = models.CharField(

@@ -12,7 +12,9 @@ from kam.lib.models import VersionedModel
 class AccountPeriod(VersionedModel):
     """A named stretch of days, both ends included; those of one account never overlap."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="periods")
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="periods"
+    )
     name = models.CharField(_("name of the period"), max_length=40)
     start_on = models.DateField(_("first day"))
     end_on = models.DateField(_("last day"))

@@ -21,14 +21,16 @@ def _for_the_customer() -> list[str]:
 class Plan(VersionedModel):
     """One page per account: why, how, what, and the purpose on both sides."""
 
-    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="plan")
+    account = models.OneToOneField(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="plan"
+    )
     why = models.TextField(_("why"), blank=True)
     how = models.TextField(_("how"), blank=True)
     what = models.TextField(_("what"), blank=True)
     purpose_ours = models.TextField(_("purpose for us"), blank=True)
     purpose_customer = models.TextField(_("purpose for the customer"), blank=True)
     shared = models.JSONField(
-        _("shown to the customer"), default=_for_the_customer, blank=True, help_text="names of the texts"
+        _("shown to the customer"), default=_for_the_customer, blank=True, help_text=_("names of the texts")
     )
 
     objects = PlanQuerySet.as_manager()
@@ -47,7 +49,9 @@ class Expectation(VersionedModel):
         INTERNAL = "internal", _("What we expect")
         EXTERNAL = "external", _("What the customer expects")
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="expectations")
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="expectations"
+    )
     side = models.CharField(_("side"), max_length=8, choices=Side.choices)
     text = models.TextField(_("expectation"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True, editable=False)
@@ -71,7 +75,9 @@ class Promise(VersionedModel):
         KEPT = "kept", _("Kept")
         BROKEN = "broken", _("Broken")
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="promises")
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="promises"
+    )
     text = models.CharField(_("promise"), max_length=300)
     contact = models.ForeignKey(
         Contact,
@@ -112,7 +118,9 @@ class Promise(VersionedModel):
 class Procedure(VersionedModel):
     """How something is done for this account: what the customer sees, and what we do."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="procedures")
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="procedures"
+    )
     title = models.CharField(_("procedure"), max_length=200)
     customer_text = models.TextField(_("what the customer can expect"), blank=True)
     internal_text = models.TextField(_("what we do"), blank=True)
@@ -136,7 +144,9 @@ class JointProject(VersionedModel):
         DONE = "done", _("Done")
         STOPPED = "stopped", _("Stopped")
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="joint_projects")
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="joint_projects"
+    )
     title = models.CharField(_("joint project"), max_length=200)
     benefit_ours = models.TextField(_("benefit for us"))
     benefit_customer = models.TextField(_("benefit for the customer"))
@@ -163,7 +173,9 @@ class JointProject(VersionedModel):
 class Challenge(VersionedModel):
     """A problem of the customer's; it leads to a solution and, at the end, to a result."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="challenges")
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="challenges"
+    )
     title = models.CharField(_("challenge"), max_length=200)
     raised_on = models.DateField(_("raised on"))
     solution = models.TextField(_("solution"), blank=True)
@@ -205,7 +217,9 @@ class ValueEntry(VersionedModel):
         GIVE = "give", _("We gave")
         GET = "get", _("We got")
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="value_entries")
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="value_entries"
+    )
     direction = models.CharField(_("direction"), max_length=4, choices=Direction.choices)
     kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices, default=Kind.OTHER)
     text = models.CharField(_("what"), max_length=300)
@@ -233,7 +247,9 @@ class ValueEntry(VersionedModel):
 class AccountYear(VersionedModel):
     """What people know about an account's calendar year and no sales line says."""
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="years")
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="years"
+    )
     year = models.PositiveSmallIntegerField(_("year"))
     planned_revenue = models.DecimalField(_("planned revenue"), **VALUE, null=True, blank=True)
     wallet = models.DecimalField(

@@ -15,7 +15,7 @@ class Playbook(VersionedModel):
 
     name = models.CharField(_("playbook"), max_length=120, unique=True)
     purpose = models.TextField(_("what it is for"), blank=True)
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
 
     objects = PlaybookQuerySet.as_manager()
 
@@ -30,7 +30,9 @@ class Playbook(VersionedModel):
 class PlaybookStep(TimestampedModel):
     """One step: due so many days after the start, done by a function of the account's team."""
 
-    playbook = models.ForeignKey(Playbook, on_delete=models.CASCADE, related_name="steps")
+    playbook = models.ForeignKey(
+        Playbook, verbose_name=_("playbook"), on_delete=models.CASCADE, related_name="steps"
+    )
     position = models.PositiveSmallIntegerField(_("position"))
     title = models.CharField(_("step"), max_length=200)
     day_offset = models.PositiveSmallIntegerField(_("days after the start"), default=0)
@@ -51,11 +53,17 @@ class PlaybookStep(TimestampedModel):
 class PlaybookRun(TimestampedModel):
     """A playbook started for an account; its tasks carry ``playbook:<run>:<position>`` as their key."""
 
-    playbook = models.ForeignKey(Playbook, on_delete=models.PROTECT, related_name="runs")
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="playbook_runs")
+    playbook = models.ForeignKey(
+        Playbook, verbose_name=_("playbook"), on_delete=models.PROTECT, related_name="runs"
+    )
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="playbook_runs"
+    )
     started_on = models.DateField(_("started on"))
-    started_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    ended_at = models.DateTimeField(null=True, blank=True)
+    started_by = models.ForeignKey(
+        User, verbose_name=_("started by"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     objects = PlaybookRunQuerySet.as_manager()
 

@@ -14,6 +14,10 @@ from kam.integrations.models import ApiKey, ImportBatch, Job
 class ReadOnlyAdmin(admin.ModelAdmin):
     """Rows that the system writes and people only read."""
 
+    @admin.display(description=_("created"), ordering="created_at")
+    def created(self, row: Any) -> Any:
+        return row.created_at
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -29,14 +33,18 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
-    list_display = ["title", "state", "progress", "created_by", "created_at", "finished_at"]
+    list_display = ["title", "state", "progress", "created_by", "created", "finished_at"]
     list_filter = ["state", "kind"]
     date_hierarchy = "created_at"
+
+    @admin.display(description=_("job"))
+    def title(self, job: Job) -> str:
+        return job.title
 
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(ReadOnlyAdmin):
-    list_display = ["file_name", "kind", "state", "source", "created_by", "created_at"]
+    list_display = ["file_name", "kind", "state", "source", "created_by", "created"]
     list_filter = ["state", "kind", "source"]
 
 

@@ -63,25 +63,29 @@ class Job(TimestampedModel):
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
 
-    kind = models.CharField(max_length=40)
-    key = models.CharField(max_length=120, unique=True, null=True, help_text="one active job for one thing")  # noqa: DJ001 - unique needs NULLs
-    payload = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
-    progress = models.PositiveSmallIntegerField(default=0, help_text="0 to 100")
-    message = models.CharField(max_length=200, blank=True, help_text="an English msgid")
-    message_params = models.JSONField(default=dict)
-    result = models.JSONField(null=True)
-    error = models.JSONField(null=True, help_text="code, message (English msgid), params")
-    cursor = models.JSONField(default=dict, help_text="where a killed run goes on")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    max_attempts = models.PositiveSmallIntegerField(default=3)
-    run_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    cancel_requested = models.BooleanField(default=False)
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="jobs")
+    kind = models.CharField(_("kind"), max_length=40)
+    key = models.CharField(  # noqa: DJ001 - unique needs NULLs
+        _("key"), max_length=120, unique=True, null=True, help_text=_("one active job for one thing")
+    )
+    payload = models.JSONField(_("payload"), default=dict)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
+    progress = models.PositiveSmallIntegerField(_("progress"), default=0, help_text=_("0 to 100"))
+    message = models.CharField(_("message"), max_length=200, blank=True, help_text=_("an English msgid"))
+    message_params = models.JSONField(_("values of the message"), default=dict)
+    result = models.JSONField(_("result"), null=True)
+    error = models.JSONField(_("error"), null=True, help_text=_("code, message (English msgid), params"))
+    cursor = models.JSONField(_("resumes at"), default=dict, help_text=_("where a killed run goes on"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    max_attempts = models.PositiveSmallIntegerField(_("attempts at most"), default=3)
+    run_at = models.DateTimeField(_("not before"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    lease_until = models.DateTimeField(_("claimed until"), null=True)
+    cancel_requested = models.BooleanField(_("to be cancelled"), default=False)
+    started_at = models.DateTimeField(_("started"), null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    created_by = models.ForeignKey(
+        User, verbose_name=_("created by"), on_delete=models.SET_NULL, null=True, related_name="jobs"
+    )
 
     objects = JobQuerySet.as_manager()
 
@@ -209,21 +213,39 @@ class ImportBatch(TimestampedModel):
     )
     file = models.FileField(_("file"), upload_to="imports/%Y/%m", max_length=200)
     file_name = models.CharField(_("file name"), max_length=200)
-    table = models.JSONField(default=dict, help_text="delimiter, encoding, sheet, header")
-    mapping = models.JSONField(default=dict, help_text="field: column")
-    options = models.JSONField(default=dict, help_text="number style, date style, rules, match key, mode")
-    counts = models.JSONField(default=dict, help_text="result of the last dry run or commit")
-    reasons = models.JSONField(default=list, help_text="why rows stay out: code, message, rows, amount")
-    problems = models.JSONField(default=list, help_text="first row problems, for the page")
-    changes = models.JSONField(
-        default=list, help_text="first changed rows with before and after, for the page"
+    table = models.JSONField(_("table"), default=dict, help_text=_("delimiter, encoding, sheet, header"))
+    mapping = models.JSONField(_("mapping"), default=dict, help_text=_("field: column"))
+    options = models.JSONField(
+        _("options"), default=dict, help_text=_("number style, date style, rules, match key, mode")
     )
-    kept = models.JSONField(default=dict, help_text="what an undo left alone, and why")
-    error_file = models.FileField(upload_to="imports/%Y/%m", max_length=200, blank=True)
-    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="import_batches")
-    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="import_batches")
-    committed_at = models.DateTimeField(null=True)
-    undone_at = models.DateTimeField(null=True)
+    counts = models.JSONField(_("counts"), default=dict, help_text=_("result of the last dry run or commit"))
+    reasons = models.JSONField(
+        _("reasons"), default=list, help_text=_("why rows stay out: code, message, rows, amount")
+    )
+    problems = models.JSONField(_("problems"), default=list, help_text=_("first row problems, for the page"))
+    changes = models.JSONField(
+        _("changes"),
+        default=list,
+        help_text=_("first changed rows with before and after, for the page"),
+    )
+    kept = models.JSONField(
+        _("left as it was"), default=dict, help_text=_("what an undo left alone, and why")
+    )
+    error_file = models.FileField(
+        _("file of rejected rows"), upload_to="imports/%Y/%m", max_length=200, blank=True
+    )
+    job = models.ForeignKey(
+        Job, verbose_name=_("job"), on_delete=models.SET_NULL, null=True, related_name="import_batches"
+    )
+    created_by = models.ForeignKey(
+        User,
+        verbose_name=_("imported by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="import_batches",
+    )
+    committed_at = models.DateTimeField(_("imported"), null=True)
+    undone_at = models.DateTimeField(_("undone"), null=True)
 
     objects = ImportBatchQuerySet.as_manager()
 

@@ -59,6 +59,12 @@ SENTENCES = [
         "spam folder. Please contact us if you do not receive the verification email within a few "
         "minutes."
     ),
+    _(
+        "We have sent an email to you for\nverification. Please click on the link inside that email. If "
+        "you do not see the verification email in your main inbox, check your spam folder. Otherwise\n"
+        "contact us if you do not receive it within a few minutes."
+    ),
+    _('<strong>Note:</strong> you can still <a href="%(email_url)s">change your email address</a>.'),
     _("You are about to generate a new set of recovery codes for your account."),
     _("You are about to deactivate authenticator app based authentication. Are you sure?"),
 ]

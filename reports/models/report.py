@@ -35,10 +35,10 @@ class Report(TimestampedModel):
         _("template"), max_length=12, choices=Template.choices, default=Template.PROGRESS
     )
     sections = models.JSONField(
-        _("sections"), default=list, editable=False, help_text="codes in the template's order"
+        _("sections"), default=list, editable=False, help_text=_("codes in the template's order")
     )
     skipped = models.JSONField(
-        _("sections left out"), default=dict, editable=False, help_text="code: why it could not be built"
+        _("sections left out"), default=dict, editable=False, help_text=_("code: why it could not be built")
     )
     audience = models.CharField(
         _("audience"), max_length=8, choices=Audience.choices, default=Audience.INTERNAL
@@ -50,12 +50,23 @@ class Report(TimestampedModel):
     hidden = models.JSONField(
         default=list, editable=False, help_text="part, field and count of what was taken out"
     )
-    snapshot_digest = models.CharField(max_length=64, blank=True, editable=False)
-    previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    pdf = models.FileField(upload_to="reports/%Y/%m", max_length=200, blank=True)
+    snapshot_digest = models.CharField(
+        _("checksum of the content"), max_length=64, blank=True, editable=False
+    )
+    previous = models.ForeignKey(
+        "self",
+        verbose_name=_("previous report"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    pdf = models.FileField("PDF", upload_to="reports/%Y/%m", max_length=200, blank=True)
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="reports")
-    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="reports")
-    built_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(
+        User, verbose_name=_("created by"), on_delete=models.SET_NULL, null=True, related_name="reports"
+    )
+    built_at = models.DateTimeField(_("built"), null=True, blank=True)
     approved_at = models.DateTimeField(_("approved on"), null=True, blank=True, editable=False)
     approved_by = models.ForeignKey(
         User,

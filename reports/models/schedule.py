@@ -37,7 +37,9 @@ class ReportSchedule(TimestampedModel):
     next_on = models.DateField(_("next on"), db_index=True)
     recipients = models.ManyToManyField(User, verbose_name=_("recipients"), related_name="report_schedules")
     is_active = models.BooleanField(_("active"), default=True)
-    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        User, verbose_name=_("created by"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     objects = ReportScheduleQuerySet.as_manager()
 
@@ -67,10 +69,20 @@ class ReportSchedule(TimestampedModel):
 class ReportDelivery(TimestampedModel):
     """One slot of a schedule: the report that was built for it."""
 
-    schedule = models.ForeignKey(ReportSchedule, on_delete=models.CASCADE, related_name="deliveries")
-    slot = models.DateField()
+    schedule = models.ForeignKey(
+        ReportSchedule,
+        verbose_name=_("scheduled report"),
+        on_delete=models.CASCADE,
+        related_name="deliveries",
+    )
+    slot = models.DateField(_("slot"))
     report = models.ForeignKey(
-        Report, on_delete=models.SET_NULL, null=True, blank=True, related_name="deliveries"
+        Report,
+        verbose_name=_("report"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deliveries",
     )
 
     class Meta:
@@ -89,12 +101,14 @@ class DeliveredReport(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     delivery = models.ForeignKey(ReportDelivery, on_delete=models.CASCADE, related_name="copies")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="delivered_reports")
-    delivered_at = models.DateTimeField()
+    user = models.ForeignKey(
+        User, verbose_name=_("user"), on_delete=models.CASCADE, related_name="delivered_reports"
+    )
+    delivered_at = models.DateTimeField(_("delivered"))
     # Set before the mail goes out: who dies in between leaves a doubt, and no second mail.
     mail_claimed_at = models.DateTimeField(null=True, blank=True)
-    mailed_at = models.DateTimeField(null=True, blank=True)
-    seen_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(_("mailed"), null=True, blank=True)
+    seen_at = models.DateTimeField(_("seen"), null=True, blank=True)
 
     objects = DeliveredReportQuerySet.as_manager()
 

@@ -23,7 +23,9 @@ def hash_token(token: str) -> str:
 class ShareLink(TimestampedModel):
     """A secret address for exactly one report. The address is shown once; only its hash is kept."""
 
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="links")
+    report = models.ForeignKey(
+        Report, verbose_name=_("report"), on_delete=models.CASCADE, related_name="links"
+    )
     recipient = models.CharField(_("for whom"), max_length=120)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     password_hash = models.CharField(max_length=128, blank=True, editable=False)

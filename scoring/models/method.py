@@ -138,7 +138,9 @@ class ScoringModel(VersionedModel):
         _("weights by"), max_length=10, choices=WeightMethod.choices, default=WeightMethod.TYPED
     )
     weight_inputs = models.JSONField(
-        default=dict, help_text="ranks, swings or matrix the weights were made from"
+        _("origin of the weights"),
+        default=dict,
+        help_text=_("ranks, swings or matrix the weights were made from"),
     )
     participants = models.TextField(_("who was there"), blank=True)
     override_reason = models.TextField(_("why not three to five criteria"), blank=True)
@@ -168,7 +170,7 @@ class ScoringModel(VersionedModel):
     )
     approved_at = models.DateTimeField(_("approved on"), null=True, blank=True)
     used_at = models.DateTimeField(
-        _("first used"), null=True, blank=True, help_text="first run; from here on immutable"
+        _("first used"), null=True, blank=True, help_text=_("first run; from here on immutable")
     )
 
     objects = ScoringModelQuerySet.as_manager()
@@ -195,9 +197,9 @@ class ModelCriterion(TimestampedModel):
         _("position"),
     )
     rank = models.PositiveSmallIntegerField(
-        _("rank"), null=True, blank=True, help_text="importance, 1 first; ties share a rank"
+        _("rank"), null=True, blank=True, help_text=_("importance, 1 first; ties share a rank")
     )
-    weight = models.FloatField(_("weight"), help_text="share of 1")
+    weight = models.FloatField(_("weight"), help_text=_("share of 1"))
     rule = models.JSONField(_("rule"), default=dict, blank=True)
     basis = models.CharField(_("basis"), max_length=5, choices=Basis.choices, default=Basis.NET)
     window = models.CharField(_("window"), max_length=8, default="all")

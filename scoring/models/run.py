@@ -24,9 +24,13 @@ class ScoreRun(TimestampedModel):
         ScoringModel, verbose_name=_("scoring model"), on_delete=models.PROTECT, related_name="runs"
     )
     as_of = models.DateField(_("as of"))
-    seed = models.PositiveBigIntegerField(default=20260101)
-    contexts = models.JSONField(default=list, help_text="per criterion: the rule's resolved bounds")
-    weights = models.JSONField(default=list, help_text="as used, in the order of the model's criteria")
+    seed = models.PositiveBigIntegerField(_("seed"), default=20260101)
+    contexts = models.JSONField(
+        _("resolved rules"), default=list, help_text=_("per criterion: the rule's resolved bounds")
+    )
+    weights = models.JSONField(
+        _("weights"), default=list, help_text=_("as used, in the order of the model's criteria")
+    )
     accounts = models.PositiveIntegerField(_("accounts"), default=0)
     certainty = models.JSONField(default=list, help_text="by position: rank_low, rank_high, p_top, margin")
     previous = models.ForeignKey(
@@ -37,7 +41,7 @@ class ScoreRun(TimestampedModel):
         blank=True,
         related_name="+",
     )
-    inputs = models.CharField(max_length=64, blank=True)
+    inputs = models.CharField(_("checksum of the inputs"), max_length=64, blank=True)
     same_as = models.ForeignKey(
         "self",
         verbose_name=_("same as"),
@@ -46,7 +50,9 @@ class ScoreRun(TimestampedModel):
         blank=True,
         related_name="repeats",
     )
-    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="score_runs")
+    job = models.ForeignKey(
+        Job, verbose_name=_("job"), on_delete=models.SET_NULL, null=True, related_name="score_runs"
+    )
     created_by = models.ForeignKey(
         User, verbose_name=_("created by"), on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -137,9 +143,11 @@ class Backtest(TimestampedModel):
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
     horizon_days = models.PositiveIntegerField(_("horizon in days"), default=180)
     top = models.PositiveIntegerField(_("the first N"), default=20)
-    seed = models.PositiveBigIntegerField(default=20260101)
+    seed = models.PositiveBigIntegerField(_("seed"), default=20260101)
     result = models.JSONField(_("result"), default=dict)
-    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="backtests")
+    job = models.ForeignKey(
+        Job, verbose_name=_("job"), on_delete=models.SET_NULL, null=True, related_name="backtests"
+    )
     created_by = models.ForeignKey(
         User, verbose_name=_("created by"), on_delete=models.SET_NULL, null=True, related_name="+"
     )

@@ -4,10 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.contrib import admin
-from django.contrib.admin.utils import label_for_field
-from django.utils import translation
 
 from accounts.models import Account
 from scoring.actions.blind import name_blind, state_blind
@@ -72,18 +68,3 @@ def test_an_open_blind_list_is_not_shown(sign_in: Any, rows: Any, dana: Any) -> 
     name_blind(dana, make_account())
     page = sign_in(dana).get("/admin/scoring/blindlist/").content.decode()
     assert BlindList.objects.count() == 2 and page.count('class="field-named"') == 1
-
-
-# The same word in both languages.
-SHARED = {"Accounts", "Name", "Person", "Account", "name", "account", "accounts", "person"}
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_columns_are_named_in_both_languages(table: str) -> None:
-    panel = admin.site.get_model_admin(apps.get_model("scoring", table))
-    for column in panel.list_display:
-        said = []
-        for language in ("de", "en"):
-            with translation.override(language):
-                said.append(str(label_for_field(column, panel.model, panel)))
-        assert said[0] != said[1] or said[0] in SHARED, column

@@ -4,13 +4,17 @@ from importlib import import_module
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets, help_text_for_field, label_for_field
 from django.urls import reverse
+from django.utils import translation
 
 from kam.integrations.models import ApiKey
 from tests.factories import make_user
 
 import_module("kam.urls")  # removes what has pages of its own
 MODELS = sorted(admin.site._registry, key=lambda m: m._meta.label)
+# What German and English write in the same way.
+SHARED = {"Accounts", "Name", "PDF", '{"de": {"1": …, "4": …, "7": …, "10": …}, "en": …}'}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
@@ -46,3 +50,31 @@ def test_keys_are_revoked(sign_in, dana, api, alice) -> None:
     chosen = {"action": "revoke", "_selected_action": [str(key.pk) for key in ApiKey.objects.all()]}
     sign_in(dana).post(reverse("admin:integrations_apikey_changelist"), chosen)
     assert ApiKey.objects.get().revoked_at is not None
+
+
+def shown_names(panel, request) -> set:
+    """Return the columns, filters and fields that the panel shows."""
+    columns = [*getattr(panel, "list_display", ()), *getattr(panel, "list_filter", ())]
+    fields = [*flatten_fieldsets(panel.get_fieldsets(request)), *panel.get_readonly_fields(request)]
+    return {name[0] if isinstance(name, tuple) else name for name in (*columns, *fields)}
+
+
+def wording(panel, name, language: str) -> tuple[str, str]:
+    with translation.override(language):
+        label = label_for_field(name, panel.model, panel)
+        return str(label), str(help_text_for_field(name, panel.model))
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
+def test_labels_and_help_are_in_the_language_of_the_reader(rf, dana, model) -> None:
+    request = rf.get("/")
+    request.user = dana
+    panel = admin.site.get_model_admin(model)
+    english = [
+        (part.model._meta.label, name, said)
+        for part in (panel, *panel.get_inline_instances(request))
+        for name in shown_names(part, request)
+        for said, german in zip(wording(part, name, "en"), wording(part, name, "de"), strict=True)
+        if said and said == german and said not in SHARED
+    ]
+    assert english == []

@@ -47,6 +47,12 @@ def test_the_page_for_a_forgotten_password_speaks_formal_german(client) -> None:
     assert "Geben Sie Ihre E-Mail-Adresse ein" in page
 
 
+def test_it_tells_whoever_is_signed_in_already(sign_in, dana) -> None:
+    page = sign_in(dana).get("/sign-in/password/reset/", headers={"accept-language": "de"}).content.decode()
+    assert "Sie sind bereits als Dana Dorn angemeldet." in page
+    assert "Notiz" not in page
+
+
 def test_a_browser_knows_what_the_wizard_asks_for(client) -> None:
     page = client.get(first_visit.setup_link()).content.decode()
     wanted = ["organization", "name", "username", "new-password"]
