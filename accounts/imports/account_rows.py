@@ -26,6 +26,8 @@ NUMBERS = WHOLE | {"latitude", "longitude"}
 # An empty cell never takes these away, whatever the importer said.
 NEVER_EMPTY = {"external_id", "name", "currency", "status", *CONTACT_READERS}
 SILENT = object()
+# Shared by the rows of a file without people, where nothing is compared and every byte stays until the end.
+UNSAID = array("I")
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ class Entry:
     is_moved: bool = False
     former_parent: str = ""
     new_parent: str = ""
-    said: "array[int]" = field(default_factory=lambda: array("I"))
+    said: "array[int]" = field(default_factory=lambda: UNSAID)
     follows: FirstRow | None = None
     label: str = ""
 
@@ -86,6 +88,7 @@ class AccountReader:
             (code, place, Remembered(self._reader(code))) for code, place in plan.columns.items()
         ]
         self._own = [code for code in plan.columns if code not in CONTACT_READERS]
+        self._brings_people = len(self._own) < len(plan.columns)
 
     def entry(self, number: int, cells: Sequence[str]) -> Entry:
         """Return what a row says. Raises ValueProblem."""
@@ -97,13 +100,16 @@ class AccountReader:
             if value.__class__ is ValueProblem:
                 raise value
             values[code] = value
-        said = array("I", [_number_of(values[code]) if code in values else 0 for code in self._own])
+        said = self._said(values) if self._brings_people else UNSAID
         external_id, parent = values.pop("external_id", ""), values.pop("parent", None)
         person = person_of({code: values.pop(code) for code in CONTACT_READERS if code in values})
         key = match_key(self._match, external_id, values)
         if not key:
             raise ValueProblem("missing_key", MISSING_KEY)
         return Entry(number, cells, key, external_id, values, parent, person, said=said)
+
+    def _said(self, values: dict[str, Any]) -> "array[int]":
+        return array("I", [_number_of(values[code]) if code in values else 0 for code in self._own])
 
     def _reader(self, code: str) -> Callable[[str], Any]:
         """Return what reads the texts of a column. An empty cell says nothing, unless it shall clear."""
