@@ -66,7 +66,8 @@ def test_an_open_list_is_nobody_elses_business(api: Any, ranked: Any, dana: Any,
 def test_the_page_adds_removes_and_hands_in(sign_in: Any, ranked: Any, dana: Any) -> None:
     accounts, rank = ranked
     browser = sign_in(dana)
-    assert "With 9" in browser.get("/scoring/blind/?q=With").content.decode()
+    found = browser.get("/scoring/blind/?q=With").content.decode()
+    assert "With 9" in found and "Nennen</button>" in found
     for account in accounts[:2]:
         browser.post("/scoring/blind/name/", {"account": str(account.pk)})
     browser.post("/scoring/blind/name/", {"account": str(accounts[1].pk), "remove": "1"})
