@@ -33,7 +33,7 @@ def test_a_retired_playbook_is_offered_no_more_and_its_runs_go_on(
 ) -> None:
     run = start_playbook(playbook, account, on=DAY, by=alice)
     retire_playbook(playbook, by=alice)
-    assert playbook not in StartPlaybookForm().fields["playbook"].queryset  # type: ignore[attr-defined]
+    assert playbook not in StartPlaybookForm().fields["playbook"].queryset
     assert account.playbook_runs.running().get() == run and Task.objects.open().count() == 1
     with pytest.raises(DomainError) as refused:
         start_playbook(playbook, make_account(), on=DAY, by=alice)
