@@ -14,8 +14,8 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from accounts.amounts import Units, from_units
 from accounts.models import Account, Offering, SalesLine
 from accounts.querysets import SalesLineQuerySet
+from accounts.rollup import sales_stamp
 from accounts.windows import Span, Window
-from kam.integrations.models import ImportBatch
 
 KEEP_SECONDS = 600
 
@@ -50,14 +50,12 @@ NOTHING = OfferingSales()
 def sales_by_offering(user: Any, window: Window, as_of: date) -> dict[UUID, OfferingSales]:
     """Return the sales of every offering and of every group, in three queries.
 
-    For who sees everything they are kept for ten minutes or until the next import: the lines of an
+    For who sees everything they are kept for ten minutes or until sales change: the lines of an
     offering lie all over the table.
     """
     if not user.sees_everything:
         return _computed(user, window, as_of)
-    imports = ImportBatch.objects.aggregate(last=Max("updated_at"), number=Count("pk"))
-    stamp = f"{imports['number']}.{imports['last'].timestamp() if imports['last'] else 0}"
-    key = f"accounts.offering_sales:{window.name}:{as_of.isoformat()}:{stamp}"
+    key = f"accounts.offering_sales:{window.name}:{as_of.isoformat()}:{sales_stamp()}"
     found: dict[UUID, OfferingSales] | None = cache.get(key)
     if found is None:
         found = _computed(user, window, as_of)

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Count, Max
 
 from accounts.models import Account, AccountMonth, SalesLine, SalesOrder
+from kam.integrations.models import ImportBatch
 
 # SQLite sorts the lines of a step in memory.
 ACCOUNTS_A_STEP = 1000
@@ -58,6 +60,13 @@ def refresh_rollups(account_ids: Iterable[UUID] | None = None) -> int:
             _rebuild(step)
         done += len(step)
     return done
+
+
+def sales_stamp() -> str:
+    """Return a text that changes whenever sales do: with each import, its undo and each rebuilt roll-up."""
+    imports = ImportBatch.objects.aggregate(last=Max("updated_at"), number=Count("pk"))
+    rebuilt = AccountMonth.objects.aggregate(last=Max("pk"))
+    return f"{imports['number']}.{imports['last'] and imports['last'].timestamp()}.{rebuilt['last']}"
 
 
 def verify_rollups(limit: int = 100) -> list[Difference]:

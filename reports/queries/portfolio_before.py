@@ -6,14 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from accounts.amounts import PER_ONE, from_units
 from accounts.concentration import Concentration, concentration
+from accounts.rollup import sales_stamp
 from accounts.windows import months_before
 from kam.lib import formatting
-from reports.queries.portfolio import Question, amounts_by_key
+from reports.queries.portfolio import Portfolio, Question, amounts_by_key
 from reports.queries.portfolio_page import PortfolioPage
+
+KEEP_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,16 @@ class Line:
     before: str
     change: str
     tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the period before brought, and how many accounts came and left since."""
+
+    total: Decimal
+    concentration: Concentration
+    came: int
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +61,49 @@ def previous_span(start: date, end: date) -> tuple[date, date]:
 
 
 def portfolio_before(user: Any, shown: PortfolioPage, currency: str) -> Before | None:
-    """Return the comparison in one more query; None for everything, which has nothing before it."""
-    found = shown.portfolio
-    asked: Question = found.question
+    """Return the comparison; None for everything, which has nothing before it."""
+    asked = shown.portfolio.question
     if asked.start is None or asked.end is None:
         return None
     start, end = previous_span(asked.start, asked.end)
-    then = amounts_by_key(user, replace(asked, start=start, end=end))
-    units = np.fromiter(then.values(), dtype=np.int64, count=len(then))
-    stayed = sum(key in then for key in found.keys)
+    then = _kept(user, shown.portfolio, replace(asked, start=start, end=end))
     return Before(
         start,
         date.fromordinal(end.toordinal() - 1),
         [
-            _revenue(found.total, from_units(int(units.sum())), currency),
-            *_indices(shown.concentration, concentration(units / PER_ONE)),
+            _revenue(shown.portfolio.total, then.total, currency),
+            *_indices(shown.concentration, then.concentration),
         ],
-        len(found.keys) - stayed,
+        then.came,
+        then.left,
+    )
+
+
+def _kept(user: Any, now: Portfolio, question: Question) -> Earlier:
+    """Return the period before, in one query, or as it was read since sales last changed.
+
+    Kept only for who sees everything and for single accounts: what others see, and what belongs to a group,
+    changes without the sales.
+    """
+    if not user.sees_everything or question.level != "account":
+        return _earlier(user, now, question)
+    asked = now.question
+    key = f"portfolio.before:{asked.start}:{asked.end}:{asked.basis}:{sales_stamp()}"
+    found: Earlier | None = cache.get(key)
+    if found is None:
+        found = _earlier(user, now, question)
+        cache.set(key, found, KEEP_SECONDS)
+    return found
+
+
+def _earlier(user: Any, now: Portfolio, question: Question) -> Earlier:
+    then = amounts_by_key(user, question)
+    units = np.fromiter(then.values(), dtype=np.int64, count=len(then))
+    stayed = sum(key in then for key in now.keys)
+    return Earlier(
+        from_units(int(units.sum())),
+        concentration(units / PER_ONE),
+        len(now.keys) - stayed,
         len(then) - stayed,
     )
 

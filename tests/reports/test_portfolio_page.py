@@ -95,7 +95,7 @@ def test_it_takes_the_same_number_of_queries_at_any_size(sign_in, rita, django_a
         make_lines(make_account(), ("A", timezone.localdate(), "5"))
     browser = sign_in(rita)
     visit(browser)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         visit(browser)
 
 
@@ -157,6 +157,16 @@ def test_the_period_stands_beside_the_one_before(sign_in, dana, account):
     assert (before.came, before.left) == (0, 1)
     assert before.lines[0].tone == ""
     assert "0" in before.lines[0].change
+
+
+def test_the_period_before_is_read_again_when_sales_change(sign_in, rita, account):
+    make_lines(account, ("A", date(2025, 11, 3), "100"), ("B", date(2026, 2, 3), "80"))
+    browser, quarter = sign_in(rita), "?period=own&from=2026-01-01&to=2026-03-31"
+    assert "100" in visit(browser, quarter).context["before"].lines[0].before
+    make_lines(make_account(), ("C", date(2025, 12, 3), "300"))
+    before = visit(browser, quarter).context["before"]
+    assert "400" in before.lines[0].before
+    assert (before.came, before.left) == (0, 1)
 
 
 def test_everything_has_nothing_before_it(sign_in, dana, market):
