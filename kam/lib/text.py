@@ -34,6 +34,11 @@ def fold(text: str) -> str:
     return " ".join(re.sub(r"[^\w@.]+", " ", plain.replace("&", " ")).split())
 
 
+def is_storable(text: str) -> bool:
+    """Say whether every database takes a text: no NUL, no half of a character."""
+    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+
+
 def spellings(word: str) -> list[str]:
     """Return how a word may stand in a text that is kept as it was typed: mueller, Müller, MÜLLER.
 

@@ -1,5 +1,9 @@
 """Hostile input answers 4xx: never a 5xx, never a silent success."""
 
+import json
+from base64 import urlsafe_b64encode
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
@@ -23,7 +27,9 @@ QUERIES = [
     "cursor=%00", "cursor=eyJ4", "limit=99999999999999999999", "limit=-1", "limit=x", "order=password", "nothing=1",
     "limit=1&limit=2", "fields=secret_hash", "expand=owner__password", "id__in=9223372036854775808", "cursor=W10",
     "d__year=99999", "include=%F0%9F%92%A9", "limit=٣",
+    "limit=000000001" + "0" * 5000, "limit=0000000011000000",
 ]  # fmt: skip
+HOSTILE = ["\ud800", "\x00", "NaN", "2026-13-99", 10**30, float("nan"), float("inf"), None, True, [], {}]
 
 
 @pytest.fixture
@@ -48,6 +54,29 @@ def test_a_hostile_query_is_refused_or_ignored_never_a_crash(api, dana, lists, q
     caller.raise_request_exception = False
     crashed = [path for path in lists if caller.get(f"{path}?{query}").status_code >= 500]
     assert crashed == []
+
+
+@pytest.mark.parametrize("limit", ["0", "201", "000000201", "0000000011000000"])
+def test_a_page_is_never_longer_than_200_rows(api, dana, limit) -> None:
+    assert api(dana).get(f"/api/v1/accounts/?limit={limit}").json()["code"] == "bad_limit"
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=str)
+@pytest.mark.parametrize(
+    "path, order", [("accounts", "name"), ("accounts", "-revenue"), ("jobs", "-created")]
+)
+def test_a_forged_cursor_is_refused_or_finds_nothing(api, dana, path, order, hostile) -> None:
+    caller = api(dana)
+    caller.raise_request_exception = False
+    for position in ([hostile, hostile], [hostile, str(uuid4())]):
+        cursor = urlsafe_b64encode(json.dumps([order, False, *position]).encode()).decode()
+        answer = caller.get(f"/api/v1/{path}/?order={order}&cursor={cursor}")
+        assert answer.status_code in (200, 400), answer.content
+
+
+def test_a_cursor_nested_beyond_reading_is_refused(api, dana) -> None:
+    cursor = urlsafe_b64encode(b"[" * 4000).decode()
+    assert api(dana).get(f"/api/v1/accounts/?cursor={cursor}").json()["code"] == "bad_cursor"
 
 
 @pytest.mark.parametrize("query", ["nothing=1", "include=everything", "order=password", "order=id&order=id"])

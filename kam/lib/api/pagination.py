@@ -5,6 +5,7 @@ import binascii
 import json
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
@@ -12,6 +13,8 @@ from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
+
+from kam.lib.text import is_storable
 
 COUNT_CAP = 10_000
 
@@ -62,7 +65,8 @@ class KeysetPagination(BasePagination):
 
     def _limit(self, request: Request) -> int:
         text = request.query_params.get("limit", str(self.default_limit))
-        if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= self.max_limit:
+        is_number = text.isascii() and text.isdigit() and len(text) < 10
+        if not is_number or not 1 <= int(text) <= self.max_limit:
             raise ParseError(
                 _("limit is a whole number from 1 to %(max)s.") % {"max": self.max_limit}, code="bad_limit"
             )
@@ -86,10 +90,9 @@ class KeysetPagination(BasePagination):
             return None, False
         try:
             name, backwards, *position = json.loads(base64.urlsafe_b64decode(text.encode() + b"==="))
-        except (ValueError, binascii.Error, TypeError) as error:
+        except (ValueError, binascii.Error, TypeError, RecursionError) as error:
             raise ParseError(_("The cursor is not one of ours."), code="bad_cursor") from error
-        scalars = all(isinstance(value, str | int | float | None) for value in position)
-        if name != self.name or len(position) != len(self.columns) or not scalars:
+        if name != self.name or len(position) != len(self.columns) or not all(map(_is_comparable, position)):
             raise ParseError(_("The cursor belongs to another ordering."), code="bad_cursor")
         return position, bool(backwards)
 
@@ -112,7 +115,7 @@ class KeysetPagination(BasePagination):
             first, descending = self.columns[0]
             bound = {f"{first}__{'lte' if descending != backwards else 'gte'}": position[0]}
             return queryset.filter(beyond, **bound)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, ValidationError) as error:
             raise ParseError(_("The cursor is not one of ours."), code="bad_cursor") from error
 
     def _link(self, index: int, backwards: bool, wanted: bool) -> str | None:
@@ -137,6 +140,13 @@ class KeysetPagination(BasePagination):
             {"name": "order", "in": "query", "schema": {"type": "string", "enum": orders}},
             {"name": "include", "in": "query", "schema": {"type": "string", "enum": ["total"]}},
         ]
+
+
+def _is_comparable(value: Any) -> bool:
+    """Say whether a database can compare a column with this: a text it takes, or a number of 64 bits."""
+    if isinstance(value, str):
+        return is_storable(value)
+    return value is None or (isinstance(value, int | float) and abs(value) < 1 << 63)
 
 
 def _value(row: Any, column: str) -> Any:

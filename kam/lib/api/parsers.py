@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
+from kam.lib.text import is_storable
+
 MAX_DEPTH = 20
 MAX_DIGITS = 100
 TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')  # a string is skipped whole
@@ -91,7 +93,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _check_strings(value: Any) -> None:
     if isinstance(value, str):
-        if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+        if not is_storable(value):
             raise ParseError(_("A text has characters that cannot be stored."), code="bad_text")
     elif isinstance(value, dict):
         for key, item in value.items():
