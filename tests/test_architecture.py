@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("kam", "accounts", "scoring", "goals", "engagement", "reports")
@@ -127,6 +128,16 @@ def test_the_committed_description_of_the_api_is_the_present_one(tmp_path: Path)
     ]
     subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, check=True, capture_output=True)
     assert (tmp_path / "openapi.yaml").read_text() == (ROOT / "docs" / "openapi.yaml").read_text()
+
+
+def test_the_description_of_the_api_tells_how_lists_are_paged_and_filtered() -> None:
+    document = yaml.safe_load((ROOT / "docs" / "openapi.yaml").read_text())
+    operation = document["paths"]["/api/v1/accounts/"]["get"]
+    asked = {parameter["name"] for parameter in operation["parameters"]}
+    assert {"limit", "cursor", "order", "include", "fields", "expand", "status", "updated_since"} <= asked
+    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+    page = document["components"]["schemas"][answer.rsplit("/", 1)[-1]]["properties"]
+    assert {"next", "previous", "results"} <= page.keys()
 
 
 def test_what_the_type_checker_is_told_to_ignore_has_a_reason() -> None:

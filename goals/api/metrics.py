@@ -130,9 +130,12 @@ class MeasurementList(ListView):
         return found
 
     def queryset_for(self, user: Any) -> QuerySet[Measurement]:
-        return self.metric().measurements.all()
+        return Measurement.objects.filter(
+            metric__in=Metric.objects.visible_to(user), metric=self.kwargs.get("pk")
+        )
 
     def get(self, request: Request, pk: Any = None) -> Response:
+        self.metric()
         return super().get(request)
 
     @extend_schema(

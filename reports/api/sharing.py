@@ -52,11 +52,12 @@ class ShareLinks(ListView):
     orderings = {"-created": ("-created_at",)}
 
     def queryset_for(self, user: Any) -> QuerySet[ShareLink]:
-        report = get_object_or_404(Report.objects.visible_to(user), pk=self.kwargs["pk"])
-        return ShareLink.objects.filter(report=report).with_openings()
+        links = ShareLink.objects.filter(report__in=Report.objects.visible_to(user))
+        return links.filter(report=self.kwargs.get("pk")).with_openings()
 
     @extend_schema(operation_id="report_links_list")
     def get(self, request: Request, pk: Any = None) -> Response:
+        _report(request, pk)
         return super().get(request)
 
     @extend_schema(request=ShareLinkInput, responses={201: NewShareLinkSerializer})

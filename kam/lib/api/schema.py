@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 
 PROBLEM = {
     "type": "object",
@@ -31,12 +32,27 @@ PROBLEM = {
 
 
 class KamSchema(AutoSchema):
-    """drf-spectacular's schema, with operation ids from the path so that they never collide."""
+    """drf-spectacular's schema, with operation ids from the path so that they never collide, and with our lists."""
 
     def get_operation_id(self) -> str:
         names = [part for part in self.path.removeprefix("/api/v1/").split("/") if part and "{" not in part]
         single = "_one" if "{" in self.path.rstrip("/").rsplit("/", 1)[-1] else ""
         return f"{'_'.join(names or ['root']).replace('-', '_')}{single}_{self.method.lower()}"
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        # The library tells lists by REST framework's mixins, which ours do without.
+        is_list = self.method == "GET" and getattr(self.view, "is_list", False)
+        return is_list or super()._is_list_view(serializer)  # type: ignore[no-any-return]  # the library has no types
+
+    def get_override_parameters(self) -> list[Any]:
+        """Return what is asked for in words of our own, and what every list and object may be asked."""
+        found = [*super().get_override_parameters()]
+        if self.method != "GET" or not hasattr(self.view, "expandable"):
+            return found
+        found.append(OpenApiParameter("fields", description="names of fields, separated by commas"))
+        if names := ", ".join(sorted(self.view.expandable)):
+            found.append(OpenApiParameter("expand", description=f"of these, separated by commas: {names}"))
+        return found
 
 
 def add_problem_responses(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:

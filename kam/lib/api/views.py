@@ -91,6 +91,8 @@ class ResourceView(ApiView, GenericAPIView):
 class ListView(ResourceView):
     """GET answers a page of rows; a subclass adds ``post``."""
 
+    is_list = True
+
     def check_parameters(self, request: Request) -> None:
         """Leave it to the filter backend, which knows the filters."""
 
