@@ -33,13 +33,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
-    list_display = ["title", "state", "progress", "created_by", "created", "finished_at"]
+    list_display = ["kind", "state", "progress", "created_by", "created", "finished_at"]
     list_filter = ["state", "kind"]
     date_hierarchy = "created_at"
-
-    @admin.display(description=_("job"))
-    def title(self, job: Job) -> str:
-        return job.title
 
 
 @admin.register(ImportBatch)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.db import models
@@ -53,6 +54,11 @@ RESULT_TITLES = {
 }
 
 
+def job_kinds() -> list[tuple[str, str]]:
+    """Return every registered kind with what it is called, in the reader's language."""
+    return sorted(((kind, gettext(title)) for kind, title in KIND_TITLES.items()), key=itemgetter(1))
+
+
 class Job(TimestampedModel):
     """One piece of background work. This row is the truth; a Celery message only says «run job N»."""
 
@@ -63,7 +69,7 @@ class Job(TimestampedModel):
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
 
-    kind = models.CharField(_("kind"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=40, choices=job_kinds)
     key = models.CharField(  # noqa: DJ001 - unique needs NULLs
         _("key"), max_length=120, unique=True, null=True, help_text=_("one active job for one thing")
     )
@@ -100,7 +106,7 @@ class Job(TimestampedModel):
         indexes = [models.Index(fields=["state", "run_at"], name="job_due")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.state}"
+        return f"{self.title}: {self.get_state_display()}"
 
     @property
     def is_over(self) -> bool:

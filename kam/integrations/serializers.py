@@ -10,6 +10,7 @@ from kam.integrations.models import Job
 class JobSerializer(serializers.ModelSerializer[Job]):
     """State, progress and outcome; texts in the caller's language."""
 
+    kind = serializers.CharField(read_only=True)
     message = serializers.CharField(source="message_text", read_only=True)
     result = serializers.DictField(source="told_result", allow_null=True, read_only=True)
     error = serializers.SerializerMethodField()

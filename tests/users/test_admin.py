@@ -7,8 +7,9 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets, help_text_for_field, label_for_field
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import strip_tags
 
-from kam.integrations.models import ApiKey
+from kam.integrations.models import ApiKey, Job
 from tests.factories import make_user
 
 import_module("kam.urls")  # removes what has pages of its own
@@ -78,3 +79,11 @@ def test_labels_and_help_are_in_the_language_of_the_reader(rf, dana, model) -> N
         if said and said == german and said not in SHARED
     ]
     assert english == []
+
+
+@pytest.mark.parametrize("address", ["changelist", "change"])
+def test_jobs_are_called_by_words_not_by_codes(sign_in, dana, address) -> None:
+    job = Job.objects.create(kind="goals.measure")
+    url = reverse(f"admin:integrations_job_{address}", args=[job.pk] if address == "change" else [])
+    words = strip_tags(sign_in(dana).get(url).content.decode())
+    assert ("Ziele messen" in words, "goals.measure" in words) == (True, False)
