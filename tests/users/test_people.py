@@ -47,6 +47,12 @@ def test_the_page_for_a_forgotten_password_speaks_formal_german(client) -> None:
     assert "Geben Sie Ihre E-Mail-Adresse ein" in page
 
 
+@pytest.mark.parametrize("path", ["/sign-in/login/", "/sign-in/password/reset/"])
+def test_no_placeholder_repeats_a_label(client, path) -> None:
+    make_user("Dana", "leader")
+    assert "placeholder" not in client.get(path).content.decode()
+
+
 def test_it_tells_whoever_is_signed_in_already(sign_in, dana) -> None:
     page = sign_in(dana).get("/sign-in/password/reset/", headers={"accept-language": "de"}).content.decode()
     assert "Sie sind bereits als Dana Dorn angemeldet." in page

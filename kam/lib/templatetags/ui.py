@@ -178,3 +178,9 @@ def widget_kind(bound_field: Any) -> str:
     if kind == "checkbox" and not hasattr(bound_field.field, "choices"):
         return "check"
     return "group" if bound_field.use_fieldset else "input"
+
+
+@register.filter
+def below_label(bound_field: Any) -> str:
+    """Return the control without a placeholder: forms of libraries only repeat the label there."""
+    return str(bound_field.as_widget(attrs={"placeholder": False}))
