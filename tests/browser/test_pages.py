@@ -1,6 +1,9 @@
 """What a browser says about every page of the rail: nothing broken, nothing inline, nothing beyond the edge."""
 
+import io
+
 import pytest
+from pypdf import PdfReader
 
 from tests.browser.walking import AXE, CHECK, RULES, what_is_wrong
 
@@ -23,6 +26,7 @@ PAGES = [
     "/settings/api-keys/",
     "/admin/",
 ]
+PUSH_DOWN = "n => document.querySelector('main').style.setProperty('padding-top', `${n}px`, 'important')"
 VARIANTS = [(1280, "light", "de"), (1280, "dark", "en"), (390, "light", "en"), (390, "dark", "de")]
 
 
@@ -109,3 +113,20 @@ def test_a_file_comes_in_through_the_wizard(sign_in_page, demo, tmp_path) -> Non
     page.goto(f"{demo.base}/accounts/?q=wizard")
     assert "Wizard GmbH" in page.locator("main").inner_text()
     assert page.complaints == []
+
+
+def test_a_printed_head_of_a_table_stays_with_its_rows(sign_in_page, demo) -> None:
+    """Wherever the page happens to end: the account page is pushed down step by step."""
+    page = sign_in_page()
+    page.goto(f"{demo.base}/accounts/")
+    page.click("#table tbody a.name")
+    page.wait_for_selector(".band-plan table")
+    alone = []
+    for pixels in range(0, 200, 20):
+        page.evaluate(PUSH_DOWN, pixels)
+        printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+        after = [
+            text.rpartition("Weight")[2] for sheet in printed if "Weight" in (text := sheet.extract_text())
+        ]
+        alone += [pixels for rest in after if "%" not in rest]
+    assert alone == []
