@@ -44,8 +44,12 @@ class NumberField(forms.DecimalField):
     """A number in the reader's notation."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**VALUE, **({"localize": True} | kwargs))
+        super().__init__(**(VALUE | {"localize": True} | kwargs))
         self.widget.attrs["inputmode"] = "decimal"
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored number without the zeros that only its column asks for."""
+        return value.normalize() + 0 if isinstance(value, Decimal) else value
 
 
 class GoalForm(forms.Form):

@@ -68,11 +68,8 @@ def form_field(field: Any, **options: Any) -> Any:
     if kind == "TextField":
         options["widget"] = SHORT_TEXT
     if kind == "DecimalField":
-        options["localize"] = True
-    made = field.formfield(**options)
-    if kind == "DecimalField" and made is not None:
-        made.widget.attrs["inputmode"] = "decimal"
-    return made
+        options["form_class"] = NumberField
+    return field.formfield(**options)
 
 
 class TemplateForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Contact, Offering
@@ -180,7 +181,7 @@ class BetaFeedback(TimestampedModel):
         ordering = ["-given_on", "-id"]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return Truncator(self.text).chars(80)
 
 
 class BetaLimits(models.Model):

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Contact, Visibility
@@ -64,7 +65,7 @@ class Expectation(VersionedModel):
         ordering = ["side", "id"]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return Truncator(self.text).chars(80)
 
 
 class Promise(VersionedModel):

@@ -25,6 +25,8 @@ PROGRAM: tuple[Entry, ...] = (
 )
 SETTINGS: tuple[Entry, ...] = (("settings", gettext_noop("Settings"), "gear"),)
 ADMIN: tuple[Entry, ...] = (("admin:index", gettext_noop("Administration"), "lock"),)
+# Pages about an account that have an address of their own.
+ABOUT_ACCOUNTS = ("/plan-entries/", "/plan-settings/", "/decisions/", "/metrics/", "/activities/")
 PHONE = ("today", "accounts:list", "portfolio", "scoring:home")
 
 
@@ -41,6 +43,8 @@ class Navigation:
     def of(cls, user: Any, path: str) -> "Navigation":
         """Return the navigation of a person on the page at ``path``."""
         section = tuple(name for name, url in _addresses().items() if _leads_to(url, path))
+        if path.startswith(ABOUT_ACCOUNTS):
+            section = ("accounts:list",)
         role = user.role if user and user.is_authenticated else ""
         return cls(section, role, bool(getattr(user, "is_staff", False)), user)
 

@@ -1,5 +1,6 @@
 """The plan of an account, its entries, playbooks, and the growth pages."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -124,6 +125,27 @@ def test_an_entry_is_added_changed_and_removed_on_its_page(
     client.post(change, {"remove": "1"})
     assert not KINDS[code].model.objects.exists()
     assert client.get(url("plan", account.pk)).status_code == 200
+
+
+def test_an_amount_is_shown_without_the_zeros_of_its_column(sign_in: Any, alice: Any, account: Any) -> None:
+    year = AccountYear.objects.create(account=account, year=2026, planned_revenue=Decimal("4860000"))
+    page = sign_in(alice).get(url("guarded_entry_edit", "years", year.pk)).content.decode()
+    assert 'value="4.860.000"' in page
+
+
+def test_what_is_not_chosen_is_a_dash(sign_in: Any, alice: Any, account: Any) -> None:
+    page = sign_in(alice).get(url("guarded_entry_add", account.pk, "expectations")).content.decode()
+    assert ('<option value="" selected>–</option>' in page, "-----" in page) == (True, False)
+
+
+def test_a_page_about_an_account_marks_the_accounts_and_cuts_no_title_silently(
+    sign_in: Any, alice: Any, account: Any
+) -> None:
+    text = "A fixed contact, an answer within four hours, and spare parts on stock at the plant"
+    row = Expectation.objects.create(account=account, side="external", text=text)
+    page = sign_in(alice).get(url("guarded_entry_edit", "expectations", row.pk)).content.decode()
+    assert "…</h1>" in page
+    assert re.search(r'data-nav="accounts:list" aria-current="page"', page)
 
 
 def test_expectations_and_years_are_for_managers(sign_in: Any, alice: Any, account: Any) -> None:
