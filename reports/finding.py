@@ -34,6 +34,15 @@ def find_account(text: str, accounts: Any = None) -> Account:
     raise InvalidInput("ambiguous_account", message, {"text": wanted, "names": names}, "account")
 
 
+def shortest_text(account: Account, accounts: Any) -> str:
+    """Return what finds the account again: its name, or its id where the name means several."""
+    try:
+        find_account(account.display_name, accounts)
+    except InvalidInput:
+        return str(account.pk)
+    return account.display_name
+
+
 def _by_id(text: str, accounts: Any) -> list[Account]:
     try:
         return list(accounts.filter(pk=UUID(text)))

@@ -10,7 +10,7 @@ from accounts.models import Account
 from kam.lib import formatting
 from kam.lib.errors import InvalidInput
 from kam.users.models import User
-from reports.finding import find_account
+from reports.finding import find_account, shortest_text
 from reports.models import Report
 from reports.permissions import can_report_on_portfolio
 from reports.templates import TEMPLATES
@@ -62,12 +62,20 @@ class ReportForm(forms.Form):
             values["account"] = None
         elif text := values.get("account"):
             try:
-                values["account"] = find_account(text, Account.objects.visible_to(self.user))
+                values["account"] = self._found(text)
             except InvalidInput as error:
                 self.add_error("account", str(error))
         elif "account" not in self.errors:
             self.add_error("account", _("Name the account that the report is about."))
         return values
+
+    def _found(self, text: str) -> Account:
+        """Return the account that was meant, whose name then stands in the field where links pass the id."""
+        accounts = Account.objects.visible_to(self.user)
+        account = find_account(text, accounts)
+        self.data = self.data.copy()
+        self.data["account"] = shortest_text(account, accounts)
+        return account
 
     def suggestions(self) -> list[str]:
         """The names that the account field offers: the key accounts first."""

@@ -8,7 +8,7 @@ from accounts.models import Activity
 from kam.lib.errors import DomainError
 from reports.actions import approve_report, withdraw_approval, word_report
 from reports.models import Report
-from tests.factories import make_report
+from tests.factories import make_account, make_report
 
 
 @pytest.fixture
@@ -124,6 +124,21 @@ ASKED = {"template": "progress", "audience": "customer", "as_of": "2026-06-30", 
 
 def compose(browser, account, **values):
     return browser.get("/reports/compose/", ASKED | {"account": account.name} | values)
+
+
+def compose_by_id(browser, account):
+    return browser.get("/reports/compose/", ASKED | {"account": str(account.pk)}).content.decode()
+
+
+def test_the_field_names_the_account_that_a_link_passed_by_its_id(visit, alice, account):
+    page = compose_by_id(visit(alice), account)
+    assert (f'value="{account.name}"' in page, f'value="{account.pk}"' in page) == (True, False)
+
+
+def test_the_id_stays_where_the_name_means_several(visit, alice, account):
+    make_account(account.name, owner=alice)
+    page = compose_by_id(visit(alice), account)
+    assert f'value="{account.pk}"' in page
 
 
 def test_it_shows_what_will_be_hidden_before_anything_is_built(visit, alice, account):
