@@ -73,8 +73,9 @@ class ReportForm(forms.Form):
         """Return the account that was meant, whose name then stands in the field where links pass the id."""
         accounts = Account.objects.visible_to(self.user)
         account = find_account(text, accounts)
-        self.data = self.data.copy()
-        self.data["account"] = shortest_text(account, accounts)
+        typed = cast(Any, self.data).copy()
+        typed["account"] = shortest_text(account, accounts)
+        self.data = typed
         return account
 
     def suggestions(self) -> list[str]:
