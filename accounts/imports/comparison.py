@@ -1,19 +1,16 @@
 """Which rows of a file are lines that are stored already, as they are or in another version."""
 
-import json
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from django.db import connection
-
+from accounts.imports.known import KnownLine, Values, lines_of_orders
 from accounts.imports.lines import Lines
-from accounts.imports.numbers import MONEY, to_money
+from accounts.imports.numbers import to_money
 from accounts.imports.occurrences import line_half, occurrence_of
-from accounts.imports.unsaid import Unsaid, Values, is_as_stored
-from accounts.imports.writing import TABLE, Stored, signed
-from accounts.models import SalesLine
+from accounts.imports.unsaid import Unsaid, is_as_stored
+from accounts.imports.writing import Stored, signed
 from kam.integrations.models import ImportBatch
 
 Place = tuple[str | None, ...]
@@ -31,17 +28,18 @@ class Comparison:
         self, batch: ImportBatch, lines: Lines, unsaid: Unsaid, accounts: Mapping[str, UUID]
     ) -> None:
         self.lines, self.fresh = lines.copy(), list[int]()
-        self.pairs: dict[int, SalesLine] = {}
+        self.pairs: dict[int, KnownLine] = {}
         self._batch, self._stated, self._unsaid, self._accounts = batch, lines, unsaid, accounts
         self._used: set[int] = set()
         self._taken: set[str] = set()
         self._free: Counter[tuple[str, int]] = Counter()
         self._repeated: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
-        self._by_place: defaultdict[Place, list[SalesLine]] = defaultdict(list)
-        self._by_measure: defaultdict[Measure, list[SalesLine]] = defaultdict(list)
-        self._equals: dict[tuple[str, int], list[SalesLine]] = {}
+        self._by_place: defaultdict[Place, list[KnownLine]] = defaultdict(list)
+        self._by_measure: defaultdict[Measure, list[KnownLine]] = defaultdict(list)
+        self._equals: dict[tuple[str, int], list[KnownLine]] = {}
+        self._completed: dict[tuple[int, int], Values] = {}
 
-    def settle_known(self, rows: Mapping[int, SalesLine]) -> None:
+    def settle_known(self, rows: Mapping[int, KnownLine]) -> None:
         """Settle the rows that are known by their keys, and are not as the file has them."""
         for index, row in rows.items():
             self._take(index, row)
@@ -70,23 +68,23 @@ class Comparison:
 
     def _read(self, fresh: Iterable[int], stored: Mapping[str, Stored]) -> None:
         self._taken.update(self._stated.keys)
-        for row in _lines_of_orders({self._stated.keys[index][:16] for index in fresh}):
-            key = row.line_key.hex
+        for row in lines_of_orders(sorted({self._stated.keys[index][:16] for index in fresh})):
+            key, line_no = row.key, row.values["line_nos"]
             self._taken.add(key)
-            if row.batch_id == self._batch.pk:
+            if row.batch == self._batch.pk.hex:
                 continue
-            if not row.line_no:
-                content = row.content_hash % (1 << 64)
+            if not line_no:
+                content = row.content % (1 << 64)
                 self._repeated[key[:16], content].append(occurrence_of(content, int(key[16:], 16)))
             # A line with a number is told by it alone, where the file has numbers.
-            if key not in stored and (self._unsaid.lacks("line_nos") or not row.line_no):
-                place = self._place(row.order_no, row.ordered_on.isoformat(), _code(row))
+            if key not in stored and (self._unsaid.lacks("line_nos") or not line_no):
+                place = self._place(row.order, row.day, row.values["offerings"])
                 self._by_place[place].append(row)
                 self._by_measure[self._measure_of(place, row)].append(row)
         for occurrences in self._repeated.values():
             occurrences.sort()
 
-    def _equal(self, index: int) -> SalesLine | None:
+    def _equal(self, index: int) -> KnownLine | None:
         """Return the stored line that is the same in all that the file says, of several the one it repeats."""
         stated = self._stated
         known = stated.orders[index], stated.contents[index]
@@ -100,21 +98,23 @@ class Comparison:
         rank = times_before - bisect_left(found_by_key, times_before)
         return found[rank] if rank < len(found) and found[rank].pk not in self._used else None
 
-    def _is_equal(self, index: int, row: SalesLine) -> bool:
+    def _is_equal(self, index: int, row: KnownLine) -> bool:
         stated = self._stated
-        is_unnumbered = not stated.line_nos[index] and not row.line_no
-        if is_unnumbered and row.content_hash == signed(stated.contents[index]):
+        is_unnumbered = not stated.line_nos[index] and not row.values["line_nos"]
+        if is_unnumbered and row.content == signed(stated.contents[index]):
             return False  # equal without any help: its row is found by its key, in this piece or in another
-        return self._is_same(self._unsaid.completed(stated, index, row), index, row)
+        values = self._completed[index, row.pk] = self._unsaid.completed(stated, index, row)
+        return self._is_same(values, index, row)
 
-    def _is_same(self, values: Values, index: int, row: SalesLine) -> bool:
-        if signed(values["contents"]) == row.content_hash:
+    def _is_same(self, values: Values, index: int, row: KnownLine) -> bool:
+        if signed(values["contents"]) == row.content:
             return True
         account = self._accounts.get(self._stated.accounts[index])
-        day = self._stated.days[index] == row.ordered_on.isoformat()
-        return day and account == row.account_id and is_as_stored(values | {"line_nos": row.line_no}, row)
+        if account is None or account.hex != row.account or self._stated.days[index] != row.day:
+            return False
+        return is_as_stored(values | {"line_nos": row.values["line_nos"]}, row)
 
-    def _corrected(self, index: int) -> SalesLine | None:
+    def _corrected(self, index: int) -> KnownLine | None:
         stated = self._stated
         rows = self._by_place.get(
             self._place(stated.orders[index], stated.days[index], stated.offerings[index]), []
@@ -124,20 +124,21 @@ class Comparison:
         found = (row for row in rows if row.pk not in equals and row.pk not in self._used)
         return next(found, None)
 
-    def _take(self, index: int, row: SalesLine) -> None:
+    def _take(self, index: int, row: KnownLine) -> None:
         """Settle that a row means a stored line, and whether it changes it."""
         self._used.add(row.pk)
-        values = self._unsaid.completed(self._stated, index, row)
+        known = self._completed.pop((index, row.pk), None)
+        values = known or self._unsaid.completed(self._stated, index, row)
         self.lines.set(index, values)
-        if values["line_nos"] != row.line_no or not self._is_same(values, index, row):
+        if values["line_nos"] != row.values["line_nos"] or not self._is_same(values, index, row):
             self.lines.keys[index] = self._key(index, values, row)
             self.pairs[index] = row
 
-    def _key(self, index: int, values: Values, row: SalesLine) -> str:
+    def _key(self, index: int, values: Values, row: KnownLine) -> str:
         """Return the key of a new version: a line keeps its number, without one its content counts."""
         key, content = self._stated.keys[index], values["contents"]
-        if row.line_no and row.line_no == values["line_nos"]:
-            return row.line_key.hex
+        if values["line_nos"] and values["line_nos"] == row.values["line_nos"]:
+            return row.key
         if values["line_nos"] or content == self._stated.contents[index]:
             return key
         order = key[:16]
@@ -149,7 +150,7 @@ class Comparison:
     def _place(self, order: str, day: str, offering: str) -> Place:
         return order, day, None if self._unsaid.lacks("offerings") else offering
 
-    def _measured(self, index: int) -> list[SalesLine]:
+    def _measured(self, index: int) -> list[KnownLine]:
         """Return the stored lines that are worth comparing: same order, day and offering, same numbers."""
         stated = self._stated
         place = self._place(stated.orders[index], stated.days[index], stated.offerings[index])
@@ -158,39 +159,7 @@ class Comparison:
         found = self._by_measure.get((place, quantity, worth), [])
         return found + self._by_measure.get((place, quantity, None), [])
 
-    def _measure_of(self, place: Place, row: SalesLine) -> Measure:
-        quantity = None if self._unsaid.lacks("quantities") else int(row.quantity * MONEY)
-        worth = row.unit_price if self._unsaid.lacks("amounts") else row.amount
-        return place, quantity, None if self._unsaid.is_converted(row) else int(worth * MONEY)
-
-
-def lines_with_keys(keys: list[str]) -> dict[str, SalesLine]:
-    """Return the stored lines of some keys."""
-    rows = SalesLine.objects.filter(line_key__in=[UUID(key) for key in keys]).select_related("offering")
-    return {row.line_key.hex: row for row in rows}
-
-
-def _lines_of_orders(halves: set[str]) -> Iterator[SalesLine]:
-    """Yield the lines whose key begins with one of some order hashes."""
-    ranges = [(f"{half}{'0' * 16}", f"{half}{'f' * 16}") for half in sorted(halves)]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                f"SELECT l.id FROM unnest(%s::uuid[], %s::uuid[]) AS r(low, high)"  # noqa: S608 - our own names
-                f" JOIN {TABLE} l ON l.line_key BETWEEN r.low AND r.high",
-                [[low for low, _ in ranges], [high for _, high in ranges]],
-            )
-        else:
-            cursor.execute(
-                f"SELECT l.id FROM json_each(%s) AS r JOIN {TABLE} l"  # noqa: S608 - our own names
-                " ON l.line_key BETWEEN json_extract(r.value, '$[0]') AND json_extract(r.value, '$[1]')",
-                [json.dumps(ranges)],
-            )
-        ids = [row[0] for row in cursor.fetchall()]
-    for start in range(0, len(ids), 500):
-        rows = SalesLine.objects.filter(pk__in=ids[start : start + 500])
-        yield from rows.select_related("offering").order_by("pk")
-
-
-def _code(row: SalesLine) -> str:
-    return row.offering.code if row.offering else ""
+    def _measure_of(self, place: Place, row: KnownLine) -> Measure:
+        quantity = None if self._unsaid.lacks("quantities") else to_money(row.values["quantities"])
+        worth = to_money(row.values["prices"]) if self._unsaid.lacks("amounts") else row.values["amounts"]
+        return place, quantity, None if self._unsaid.is_converted(row) else worth

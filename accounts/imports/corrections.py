@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from accounts.actions.timeline import plain
+from accounts.imports.known import KnownLine, Values
 from accounts.imports.lines import Lines
 from accounts.imports.matching import note_changed
 from accounts.imports.numbers import FINE, to_decimal
@@ -50,15 +51,16 @@ SHOWN = (
 def replace_lines(
     batch: ImportBatch,
     lines: Lines,
-    pairs: Mapping[int, SalesLine],
+    pairs: Mapping[int, KnownLine],
     accounts: Mapping[str, UUID],
     offerings: Mapping[str, UUID | None],
-) -> set[UUID]:
-    """Write the new version of stored lines and return the accounts that they belonged to."""
-    notes, touched = [], set()
-    for index, row in pairs.items():
+) -> None:
+    """Write the new version of stored lines, and note the former one."""
+    notes = []
+    rows = SalesLine.objects.select_related("offering").in_bulk([known.pk for known in pairs.values()])
+    for index, known in pairs.items():
+        row = rows[known.pk]
         before = _snapshot(row)
-        touched.add(row.account_id)
         for name, value in _values(batch, lines, index).items():
             setattr(row, name, value)
         row.account_id = accounts[lines.accounts[index]]
@@ -67,26 +69,14 @@ def replace_lines(
         notes.append((row.pk, before, _snapshot(row)))
     note_changed(batch, "sales_line", notes)
     fields = [name.removesuffix("_id") for name in RESTORED]
-    SalesLine.objects.bulk_update(pairs.values(), fields, batch_size=40)
-    return touched
+    SalesLine.objects.bulk_update(rows.values(), fields, batch_size=40)
 
 
-def differences(lines: Lines, pairs: Mapping[int, SalesLine]) -> Iterator[dict[str, Any]]:
+def differences(lines: Lines, pairs: Mapping[int, KnownLine]) -> Iterator[dict[str, Any]]:
     """Yield what the check page shows of a changed line: row, order, and [field, before, after]."""
     for index, row in pairs.items():
-        before = _shown(row)
-        after = {
-            "ordered_on": lines.days[index],
-            "offering": lines.offerings[index],
-            "quantity": _tidy(lines.quantities[index] / FINE),
-            "unit_price": _tidy(lines.prices[index] / FINE),
-            "amount": str(to_decimal(lines.amounts[index])),
-            "discount_amount": _text(_stored(lines.discounts[index])),
-            "cost": _text(_stored(lines.costs[index])),
-            "country": lines.countries[index],
-            "currency": lines.currencies[index],
-            "line": lines.line_nos[index],
-        }
+        before = _shown(row.day, row.values)
+        after = _shown(lines.days[index], {name: getattr(lines, name)[index] for name in row.values})
         fields = [[name, before[name], after[name]] for name in SHOWN if before[name] != after[name]]
         yield {"row": lines.numbers[index], "label": lines.orders[index], "fields": fields}
 
@@ -114,18 +104,18 @@ def _snapshot(row: Model) -> dict[str, Any]:
     return {name: plain(getattr(row, name)) for name in RESTORED}
 
 
-def _shown(row: SalesLine) -> dict[str, str]:
+def _shown(day: str, values: Values) -> dict[str, str]:
     return {
-        "ordered_on": row.ordered_on.isoformat(),
-        "offering": row.offering.code if row.offering else "",
-        "quantity": _tidy(float(row.quantity)),
-        "unit_price": _tidy(float(row.unit_price)),
-        "amount": str(row.amount),
-        "discount_amount": _text(row.discount_amount),
-        "cost": _text(row.cost_amount),
-        "country": row.country,
-        "currency": row.currency,
-        "line": row.line_no,
+        "ordered_on": day,
+        "offering": values["offerings"],
+        "quantity": _tidy(values["quantities"] / FINE),
+        "unit_price": _tidy(values["prices"] / FINE),
+        "amount": str(to_decimal(values["amounts"])),
+        "discount_amount": _text(_stored(values["discounts"])),
+        "cost": _text(_stored(values["costs"])),
+        "country": values["countries"],
+        "currency": values["currencies"],
+        "line": values["line_nos"],
     }
 
 

@@ -10,9 +10,10 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
-from accounts.imports.comparison import Comparison, lines_with_keys
+from accounts.imports.comparison import Comparison
 from accounts.imports.corrections import differences, replace_lines
 from accounts.imports.countries import fill_countries
+from accounts.imports.known import KnownLine, lines_with_keys
 from accounts.imports.lines import Lines
 from accounts.imports.matching import AccountIndex, OfferingIndex, name_offerings
 from accounts.imports.numbers import to_decimal
@@ -128,7 +129,7 @@ class SalesImport:
             self._write_piece(piece.last_row, piece.lines)
         self._report()
 
-    def _classify(self, lines: Lines) -> tuple[Lines, list[int], dict[int, SalesLine]]:
+    def _classify(self, lines: Lines) -> tuple[Lines, list[int], dict[int, KnownLine]]:
         """Return the lines as they shall be stored, the places of fresh ones, {place: stored line} of changed ones."""
         self.mine = 0
         if not (self.looks_back and any_order_stored(lines.keys)):
@@ -158,7 +159,7 @@ class SalesImport:
             return stored_lines(self.batch, lines.keys)
         return None if count_stored(lines.keys) == len(lines) else stored_keys(lines.keys)
 
-    def _count(self, lines: Lines, fresh: int, pairs: dict[int, SalesLine]) -> None:
+    def _count(self, lines: Lines, fresh: int, pairs: dict[int, KnownLine]) -> None:
         self.tally["new"] += fresh + self.mine
         self.tally["changed"] += len(pairs)
         self.tally["unchanged"] += len(lines) - fresh - self.mine - len(pairs)

@@ -2,12 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
+from accounts.imports.known import KnownLine, Values
 from accounts.imports.lines import Lines, content_hash
 from accounts.imports.numbers import FINE, FINE_PER_MONEY, MONEY
 from accounts.imports.plan import Plan
-from accounts.models import SalesLine
 from accounts.rates import RateBook, converted
 
 # What a file may lack, by column of Lines. Amount, price and discount can also follow from other columns.
@@ -23,7 +22,8 @@ SOURCES = {
     "line_nos": ("line",),
 }
 CONVERTED = ("prices", "amounts", "discounts", "costs")
-Values = dict[str, Any]
+# What a line simply keeps where the file has no column.
+KEPT = ("offerings", "countries", "line_nos", "costs")
 
 
 class Unsaid:
@@ -33,21 +33,22 @@ class Unsaid:
         self._lacking = {
             name for name, codes in SOURCES.items() if all(plan.position(code) is None for code in codes)
         }
+        self._kept = [name for name in KEPT if name in self._lacking]
         self._ours, self._rates = plan.currency, rates
 
     def lacks(self, column: str) -> bool:
         return column in self._lacking
 
-    def is_converted(self, row: SalesLine) -> bool:
+    def is_converted(self, row: KnownLine) -> bool:
         """Say whether a stored line was converted from a currency that the file does not tell."""
-        return self.lacks("currencies") and row.currency != self._ours
+        return self.lacks("currencies") and row.values["currencies"] != self._ours
 
-    def completed(self, lines: Lines, index: int, row: SalesLine) -> Values:
+    def completed(self, lines: Lines, index: int, row: KnownLine) -> Values:
         """Return by column what a row of the file comes to, with the stored line's values where it says nothing."""
         stated: Values = {name: getattr(lines, name)[index] for name in SOURCES}
         said = self._converted(stated, lines.days[index], row)
-        values, stored = dict(said), stored_values(row)
-        self._keep(values, stored, "offerings", "countries", "line_nos", "costs")
+        stored = row.values
+        values = said | {name: stored[name] for name in self._kept}
         if self.lacks("quantities"):
             same_sign = (values["amounts"] < 0) == (stored["amounts"] < 0)
             values["quantities"] = stored["quantities"] if same_sign else -stored["quantities"]
@@ -56,15 +57,13 @@ class Unsaid:
         values["contents"] = _content(values, said, lines, index)
         return values
 
-    def _converted(self, values: Values, day: str, row: SalesLine) -> Values:
+    def _converted(self, values: Values, day: str, row: KnownLine) -> Values:
         """Return the values in our currency when the stored line tells that they are in another."""
-        rate = self._rates.on(row.currency, date.fromisoformat(day)) if self.is_converted(row) else None
+        code = row.values["currencies"]
+        rate = self._rates.on(code, date.fromisoformat(day)) if self.is_converted(row) else None
         if rate is None:
             return values
-        return values | {"currencies": row.currency} | {n: _times(values[n], rate) for n in CONVERTED}
-
-    def _keep(self, values: Values, stored: Values, *names: str) -> None:
-        values |= {name: stored[name] for name in names if self.lacks(name)}
+        return values | {"currencies": code} | {name: _times(values[name], rate) for name in CONVERTED}
 
     def _follow(self, values: Values, stored: Values) -> None:
         """Keep price, amount and discount that the file lacks, unless what they follow from has changed."""
@@ -77,29 +76,16 @@ class Unsaid:
             self._keep(values, stored, "amounts")
         self._keep(values, stored, "discounts")
 
-
-def stored_values(row: SalesLine) -> Values:
-    """Return the values of a stored line by column of Lines, and counted as there."""
-    return {
-        "offerings": row.offering.code if row.offering else "",
-        "quantities": int(row.quantity * FINE),
-        "prices": int(row.unit_price * FINE),
-        "amounts": int(row.amount * MONEY),
-        "discounts": None if row.discount_amount is None else int(row.discount_amount * MONEY),
-        "costs": None if row.cost_amount is None else int(row.cost_amount * MONEY),
-        "countries": row.country,
-        "currencies": row.currency,
-        "line_nos": row.line_no,
-        "reversals": row.is_reversal,
-    }
+    def _keep(self, values: Values, stored: Values, name: str) -> None:
+        if self.lacks(name):
+            values[name] = stored[name]
 
 
-def is_as_stored(values: Values, row: SalesLine) -> bool:
+def is_as_stored(values: Values, row: KnownLine) -> bool:
     """Say whether a stored line has these values, as exactly as it keeps them."""
-    stored = stored_values(row)
     rounded = ("quantities", "prices")
-    exact = stored.keys() - set(rounded)
-    return _near(values, stored, *rounded) and all(values[name] == stored[name] for name in exact)
+    exact = row.values.keys() - set(rounded)
+    return _near(values, row.values, *rounded) and all(values[name] == row.values[name] for name in exact)
 
 
 def _near(values: Values, stored: Values, *names: str) -> bool:
