@@ -71,6 +71,20 @@ def receive_file(
     return batch
 
 
+def receive_mapped(file: "File[bytes]", *, by: User | None, **values: Any) -> ImportBatch:
+    """Store a file and settle its columns at once, for callers that cannot be asked; ``values`` as receive_file.
+
+    Raises InvalidInput for what is missing, wrong, or can be read in two ways; then nothing is kept.
+    """
+    batch = receive_file(file, by=by, **values)
+    try:
+        return choose_columns(batch, mapping=batch.mapping, options=batch.options, by=by)
+    except DomainError:
+        batch.file.delete(save=False)
+        batch.delete()
+        raise
+
+
 def choose_columns(
     batch: ImportBatch,
     *,
@@ -176,18 +190,18 @@ def check_import(batch: ImportBatch, *, run: JobRun) -> dict[str, Any]:
 
 
 def commit_import(batch: ImportBatch, *, run: JobRun) -> dict[str, Any]:
-    """Write the file's rows; a killed run goes on where it stopped, a cancelled one is taken back."""
+    """Write the file's rows; a killed run goes on where it stopped, one that is cancelled or refused is taken back."""
+    if _has_ended(batch, run, State.COMMITTED):
+        return {"batch": str(batch.pk), **batch.counts, "reasons": batch.reasons}
     _refuse_unless(batch, *MAY_COMMIT)
     ImportBatch.objects.filter(pk=batch.pk).update(state=State.COMMITTING, job=run.job)
     try:
         counts = _read(batch, run, lambda importer: importer.commit())
-    except JobCancelled:
+    except (JobCancelled, DomainError) as error:
         run.checkpoint(row=0, tally={})  # first, so that a retry never skips what is taken back here
         Undo(batch).take_back()
-        ImportBatch.objects.filter(pk=batch.pk).update(state=State.CHECKED)
-        raise
-    except DomainError:
-        ImportBatch.objects.filter(pk=batch.pk).update(state=State.FAILED)
+        state = State.CHECKED if isinstance(error, JobCancelled) else State.FAILED
+        ImportBatch.objects.filter(pk=batch.pk).update(state=state)
         raise
     with transaction.atomic():
         _store(batch, state=State.COMMITTED, committed_at=timezone.now())
@@ -197,6 +211,8 @@ def commit_import(batch: ImportBatch, *, run: JobRun) -> dict[str, Any]:
 
 def undo_import(batch: ImportBatch, *, run: JobRun) -> dict[str, Any]:
     """Take an import back. What people changed or used since stays, and is named in the result."""
+    if _has_ended(batch, run, State.UNDONE):
+        return {"batch": str(batch.pk), **batch.kept}
     _refuse_unless(batch, *MAY_UNDO)
     ImportBatch.objects.filter(pk=batch.pk).update(state=State.UNDOING, job=run.job)
     result = Undo(batch, run).take_back()
@@ -208,6 +224,11 @@ def undo_import(batch: ImportBatch, *, run: JobRun) -> dict[str, Any]:
             "import.undone", by=run.by, subject=batch, **{k: v for k, v in result.items() if k != "kept_rows"}
         )
     return {"batch": str(batch.pk), **result}
+
+
+def _has_ended(batch: ImportBatch, run: JobRun, state: str) -> bool:
+    """Say whether a killed run of this job had done its work already, and only its end was not written."""
+    return batch.state == state and batch.job == run.job
 
 
 def _read(

@@ -50,8 +50,7 @@ class ImportList(ImportResource, ListView):
         values = dict(data.validated_data)
         is_dry_run = values.pop("dry_run")
         by = caller(request)
-        batch = actions.receive_file(values.pop("file"), by=by, **values)
-        actions.choose_columns(batch, mapping=batch.mapping, options=batch.options, by=by)
+        batch = actions.receive_mapped(values.pop("file"), by=by, **values)
         start = actions.start_check if is_dry_run else actions.start_commit
         return _started(batch, start(batch, by=by))
 

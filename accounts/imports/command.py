@@ -45,7 +45,7 @@ class ImportCommand(BaseCommand):
         by = person(options["user"])
         try:
             with options["file"].open("rb") as stream:
-                batch = imports.receive_file(
+                batch = imports.receive_mapped(
                     File(stream, name=options["file"].name),
                     by=by,
                     kind=self.kind,
@@ -53,7 +53,6 @@ class ImportCommand(BaseCommand):
                     mapping=dict(options["map"]),
                     options={name: option_value(name, value) for name, value in options["option"]},
                 )
-            imports.choose_columns(batch, mapping=batch.mapping, options=batch.options, by=by)
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}") from error
         except DomainError as error:

@@ -20,6 +20,7 @@ from accounts.imports.numbers import to_decimal
 from accounts.imports.pieces import place_in
 from accounts.imports.plan import Plan
 from accounts.imports.problems import WITHOUT_ACCOUNT, ProblemLog
+from accounts.imports.room import room_left, room_taken
 from accounts.imports.sales_file import Piece, SalesFile
 from accounts.imports.sales_rows import SalesReader
 from accounts.imports.unsaid import Unsaid
@@ -67,7 +68,8 @@ class SalesImport:
         self.has_own_lines = SalesLine.objects.filter(batch=batch).exists()
         self.rows = self.mine = 0
         self.tally = {"new": 0, "unchanged": 0, "changed": 0, "reversals": 0, "accounts_created": 0}
-        self.tally |= {"gross": 0, "net": 0}
+        self.tally |= {"gross": 0, "net": 0, "taken": 0}
+        self.room = room_left()
         self.days: list[str] = []
         self.changes: list[dict[str, Any]] = []
 
@@ -77,7 +79,7 @@ class SalesImport:
             for piece in pieces:
                 self.rows = piece.rows_read
                 lines, fresh, pairs = self._classify(piece.lines)
-                self._count(lines, len(fresh), pairs)
+                self._count(lines, fresh, pairs)
                 wanted = {lines.accounts[index] for index in fresh}
                 self.tally["accounts_created"] = self.accounts.count_unknown(wanted)
                 self._report()
@@ -159,10 +161,12 @@ class SalesImport:
             return stored_lines(self.batch, lines.keys)
         return None if count_stored(lines.keys) == len(lines) else stored_keys(lines.keys)
 
-    def _count(self, lines: Lines, fresh: int, pairs: dict[int, KnownLine]) -> None:
-        self.tally["new"] += fresh + self.mine
+    def _count(self, lines: Lines, fresh: list[int], pairs: dict[int, KnownLine]) -> None:
+        left = self.room - self.tally["taken"]
+        self.tally["taken"] += room_taken(lines, [*fresh, *pairs], pairs.values(), left)
+        self.tally["new"] += len(fresh) + self.mine
         self.tally["changed"] += len(pairs)
-        self.tally["unchanged"] += len(lines) - fresh - self.mine - len(pairs)
+        self.tally["unchanged"] += len(lines) - len(fresh) - self.mine - len(pairs)
         self.tally["reversals"] += sum(lines.reversals)
         self.tally["gross"] += sum(filter((0).__lt__, lines.amounts))
         self.tally["net"] += sum(lines.amounts)
@@ -188,7 +192,7 @@ class SalesImport:
 
     def _write(self, lines: Lines) -> None:
         lines, fresh, pairs = self._classify(lines)
-        self._count(lines, len(fresh), pairs)
+        self._count(lines, fresh, pairs)
         written = lines if len(fresh) == len(lines) else lines.at(fresh)
         wanted = {*written.accounts, *(lines.accounts[index] for index in pairs)}
         self.tally["accounts_created"] += self.accounts.create(wanted, self.account_names)

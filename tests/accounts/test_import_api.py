@@ -137,7 +137,7 @@ def test_a_key_account_manager_may_not_import(api, alice) -> None:
 def test_bad_parts_are_refused_with_a_reason(api, dana, parts: dict[str, str], code: str) -> None:
     answer = post(api(dana), **parts)
     assert (answer.status_code, answer.json()["code"]) == (422, code)
-    assert not Job.objects.exists()
+    assert not Job.objects.exists() and not ImportBatch.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,17 @@ def test_sales_go_on_with_pieces_of_another_size(job: Job, monkeypatch: pytest.M
     assert SalesLine.objects.count() == 8
 
 
+def test_a_job_killed_after_its_work_ends_as_one_that_did_it(job: Job) -> None:
+    text = "order,date,account,stock_code,quantity,unit_price\nA1,2026-03-01,C1,P1,1,5\n"
+    batch = upload(text)
+    for work in (imports.commit_import, imports.undo_import):
+        ImportBatch.objects.filter(pk=batch.pk).update(job=job)
+        batch.refresh_from_db()
+        first = work(batch, run=JobRun(job))
+        batch.refresh_from_db()
+        assert work(batch, run=JobRun(job)) == first
+
+
 def test_an_account_is_named_by_the_pieces_up_to_its_first_line(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -290,6 +290,48 @@ def test_a_file_that_is_no_table_is_refused_and_leaves_nothing(content: bytes, c
     assert not ImportBatch.objects.exists()
 
 
+def test_a_command_keeps_no_file_that_it_would_have_to_ask_about(tmp_path: Path) -> None:
+    file = tmp_path / "sales.csv"
+    file.write_text(f"{HEADER}A1,01/02/2026,C1,P1,2,10.50,Germany\n")
+    with pytest.raises(CommandError, match="01/02/2026"):
+        call_command("import_sales", file)
+    assert not ImportBatch.objects.exists()
+
+
+def test_sums_that_would_not_be_right_to_the_cent_are_refused_and_leave_nothing() -> None:
+    """Each line by itself is one that every column holds; together they would break every roll-up."""
+    line = "1,99999999999.99"
+    bring_in(f"{HEADER}B0,2026-03-01,C1,P1,{line},\n")
+    rows = "".join(f"A{number},2026-03-01,C{number},P1,{line},\n" for number in range(1, 100))
+    assert bring_in(HEADER + rows[: rows.index("A99")])["new"] == 98
+    assert bring_in(f"{HEADER}B0,2026-03-01,C1,P1,1,99999999999.98,\n")["changed"] == 1
+    batch = upload(
+        f"{HEADER}X1,2026-03-02,C1,P1,1,0.5,\nX2,2026-03-02,C500,P1,{line},\nX3,2026-03-02,C1,P1,{line},\n"
+    )
+    before = SalesLine.objects.count()
+    for kind in (imports.CHECK, imports.COMMIT):
+        job = run_now(kind, {"batch": str(batch.pk)}, by=None)
+        assert (job.state, job.error["code"], job.error["params"]) == (
+            "failed",
+            "sums_too_large",
+            {"row": "4"},
+        )
+    batch.refresh_from_db()
+    assert (batch.state, SalesLine.objects.count()) == ("failed", before)
+    assert not Account.objects.filter(name="C500").exists()
+
+
+def test_a_refusal_halfway_takes_back_what_was_written(monkeypatch) -> None:
+    monkeypatch.setattr("accounts.imports.sales.ROWS_A_PIECE", 1)
+    batch = upload(FILE)
+    monkeypatch.setattr("accounts.imports.room.LIMIT", 30)
+    job = run_now(imports.COMMIT, {"batch": str(batch.pk)}, by=None)
+    assert (job.state, job.error["code"]) == ("failed", "sums_too_large")
+    assert not SalesLine.objects.exists() and not Account.objects.exists() and not SalesOrder.objects.exists()
+    monkeypatch.undo()
+    assert run(imports.COMMIT, batch)["new"] == 4
+
+
 def test_an_imported_file_is_not_imported_twice_from_the_same_batch() -> None:
     batch = upload(FILE)
     run(imports.COMMIT, batch)
