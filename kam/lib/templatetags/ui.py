@@ -183,4 +183,5 @@ def widget_kind(bound_field: Any) -> str:
 @register.filter
 def below_label(bound_field: Any) -> str:
     """Return the control without a placeholder: forms of libraries only repeat the label there."""
-    return str(bound_field.as_widget(attrs={"placeholder": False}))
+    bound_field.field.widget.attrs.pop("placeholder", None)
+    return str(bound_field)
