@@ -16,7 +16,7 @@ from kam.lib.versions import save_changes
 from kam.users.models import Role, User
 from scoring.actions.capacity import refuse_beyond_capacity
 from scoring.actions.conversations import close_conversation_task, open_conversation
-from scoring.cut_line import Line
+from scoring.cut_line import ROUNDING, Line
 from scoring.models import Decision, Score, ScoreRun, ScoringModel
 
 BOTH_MISSING = gettext_noop(
@@ -182,11 +182,9 @@ def line_of(model: ScoringModel) -> Line:
 
 def above(scores: Any, line: Line) -> Any:
     """Narrow scores to those above the line."""
-    return (
-        scores.filter(rank__lte=line.top)
-        if line.top is not None
-        else scores.filter(total__gte=line.threshold)
-    )
+    if line.top is not None:
+        return scores.filter(rank__lte=line.top)
+    return scores.filter(total__gt=(line.threshold or 0.0) - ROUNDING)
 
 
 def a_year_later(day: date) -> date:

@@ -82,7 +82,7 @@ export function ranks(totals) {
 export function cutLine(data, cut, totals, order) {
   const at = data.by_total ? cut : totals[order[Math.min(cut, order.length) - 1]];
   return {
-    isIn: (rank, total) => total > 0 && (data.by_total ? total >= cut : rank <= cut),
+    isIn: (rank, total) => total > 0 && (data.by_total ? total > cut - 5e-10 : rank <= cut),
     isNear: (rank, total) => total > 0 && ((!data.by_total && Math.abs(rank - cut - 0.5) < data.near_ranks) || Math.abs(total - at) < data.near_total),
   };
 }

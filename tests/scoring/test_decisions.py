@@ -14,6 +14,7 @@ from scoring.actions.decisions import (
     approve_decision,
     decline_decision,
     end_decision,
+    line_of,
     no_longer_qualifying,
     propose_account,
     propose_from_run,
@@ -43,6 +44,20 @@ def test_everybody_above_the_line_is_proposed_once(run: Any, dana: Any) -> None:
 def test_a_threshold_draws_the_line_by_points(run: Any, dana: Any) -> None:
     run.model.cut_kind, run.model.cut_value, run.model.exit_value = "threshold", 8.5, None
     assert len(propose_from_run(run, by=dana)) == 1
+
+
+def test_a_total_that_is_the_threshold_but_for_rounding_has_reached_it(account: Any, dana: Any) -> None:
+    criteria = [make_criterion() for _ in range(3)]
+    for criterion in criteria:
+        make_rating(account, criterion, dana, 7)
+    values = {"cut_kind": "threshold", "cut_value": 7, "exit_value": 7}
+    run = make_run(make_model(*((criterion, 1.0) for criterion in criteria), **values))
+    score = run.scores.get()
+    assert score.total < 7  # a third of seven, three times
+    assert [decision.account for decision in propose_from_run(run, by=dana)] == [account]
+    line = line_of(run.model)
+    assert line.is_in(score.rank, score.total)
+    assert line.stays(score.rank, score.total)
 
 
 def test_approval_makes_a_key_account_with_a_kam_and_a_review(account: Any, dana: Any, alice: Any) -> None:

@@ -66,6 +66,14 @@ def test_browser_and_server_agree_to_the_last_digit(
     assert in_node(browser_data(scores, line), weights, cut) == expected
 
 
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node")
+def test_the_browser_too_lets_a_total_reach_the_line_that_only_rounding_misses() -> None:
+    data = {"ratings": [[7, 7, 7]], "before": [1], "by_total": True, "near_ranks": 2, "near_total": 0.25}
+    [[_index, _rank, _before, total, _high, is_in, _near]] = in_node(data, [1, 1, 1], 7)
+    assert total < 7
+    assert is_in
+
+
 def test_the_models_own_weights_change_nothing(alice: Any) -> None:
     run, scores = make_scores(alice)
     rows = what_if(scores, run.weights, Line(top=4))
