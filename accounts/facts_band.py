@@ -25,7 +25,9 @@ SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class ShownFact:
-    """One figure: ``note`` says what it is about, ``how`` the rule, ``formula`` the rule with its numbers."""
+    """One figure: ``note`` says what it is about, ``how`` the rule, ``formula`` the rule with its numbers, and
+    ``query`` is the address of the lines it comes from.
+    """
 
     code: str
     label: str
@@ -33,15 +35,20 @@ class ShownFact:
     note: str
     how: str
     formula: str
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
 class FactsBand:
-    """All figures of one question; ``query`` is the address of the lines behind them."""
+    """All figures of one question; ``query`` is the address of the lines in its window."""
 
     facts: AccountFacts
     shown: list[ShownFact]
     query: str
+
+    @property
+    def other_basis(self) -> str:
+        return "gross" if self.facts.basis == "net" else "net"
 
 
 def facts_band(facts: AccountFacts, currency: str) -> FactsBand:
@@ -52,9 +59,13 @@ def facts_band(facts: AccountFacts, currency: str) -> FactsBand:
         fact = FACTS[code]
         value = _text(fact.unit, getattr(facts, code), currency)
         note, formula = notes.get(code, ""), formulas.get(code, "")
-        shown.append(ShownFact(code, str(fact.label), value, note, str(fact.how), formula))
-    query = f"as_of={facts.as_of.isoformat()}&window={facts.window}&basis={facts.basis}"
-    return FactsBand(facts, shown, query)
+        query = _query(facts, facts.window if fact.uses_window else "all")
+        shown.append(ShownFact(code, str(fact.label), value, note, str(fact.how), formula, query))
+    return FactsBand(facts, shown, _query(facts, facts.window))
+
+
+def _query(facts: AccountFacts, window: str) -> str:
+    return f"as_of={facts.as_of.isoformat()}&window={window}&basis={facts.basis}"
 
 
 def _text(unit: str, value: Any, currency: str) -> str:

@@ -94,11 +94,15 @@ def tasks_of(account_id: UUID, since: datetime) -> QuerySet[Task, Any]:
     return Task.objects.filter(account=account_id).for_account_page(since)
 
 
-def facts_of(account: Account, today: date, window: str) -> tuple[AccountFacts, AccountFacts]:
-    """Return the facts of the window that was asked for, and those of 12 months for the key figures."""
+def facts_of(account: Account, today: date, window: str, basis: str) -> tuple[AccountFacts, AccountFacts]:
+    """Return the facts of the window and basis that were asked for, and the net ones of 12 months for the key
+    figures.
+    """
     year = account_facts(account, as_of=today, window="12m")
     try:
-        return year if window == "12m" else account_facts(account, as_of=today, window=window), year
+        if (window, basis) == ("12m", "net"):
+            return year, year
+        return account_facts(account, as_of=today, window=window, basis=basis), year
     except InvalidInput:
         return year, year
 

@@ -52,5 +52,13 @@ def test_an_account_without_sales_shows_dashes_and_no_zero_that_nobody_measured(
 
 def test_the_band_leads_to_the_lines_behind_it(shop):
     page = render_to_string("accounts/_facts.html", {"account": shop, "band": band(shop, window="12m")})
-    address = f"/accounts/{shop.pk}/lines/?as_of=2026-03-31&amp;window=12m&amp;basis=net"
-    assert page.count(address) == 1 + len(FACTS)
+    address = f"/accounts/{shop.pk}/lines/?as_of=2026-03-31&amp;window={{}}&amp;basis=net"
+    whole_history = [code for code, fact in FACTS.items() if not fact.uses_window]
+    assert page.count(address.format("all")) == len(whole_history) == 2
+    assert page.count(address.format("12m")) == 1 + len(FACTS) - len(whole_history)
+
+
+def test_gross_figures_say_so_and_lead_to_gross_lines(shop):
+    page = render_to_string("accounts/_facts.html", {"account": shop, "band": band(shop, basis="gross")})
+    assert "€451.50" in page
+    assert page.count("basis=gross") == page.count("lines/?") + 3  # and the three windows

@@ -86,8 +86,15 @@ def test_the_language_is_the_readers(page: Any) -> None:
 
 def test_the_window_is_the_one_asked_for(page: Any) -> None:
     for window in ("3m", "all", "12m"):
-        marked = f'<a href="?window={window}#facts" aria-current="true">'
+        marked = f'<a href="?window={window}&amp;basis=net#facts" aria-current="true">'
         assert marked in page(f"?window={window}")
+
+
+def test_facts_are_net_until_gross_is_asked_for(page: Any) -> None:
+    other = '<a class="link" href="?window=12m&amp;basis={}#facts">'
+    assert other.format("gross") in page()
+    assert other.format("net") in page("?basis=gross")
+    assert other.format("gross") in page("?basis=nonsense")
 
 
 def test_a_role_that_was_taken_away_takes_its_buttons_along(page: Any, dana: Any) -> None:
