@@ -25,7 +25,7 @@ def health(run: JobRun) -> dict[str, Any]:
     return record_health(date.fromisoformat(text) if text else timezone.localdate(), run.report)
 
 
-# After the nightly score run, so that both read the same day's sales.
+# After the night's imports, before the score run: both read the same day's sales.
 nightly("goals.measure", time(3, 30))
 # After the goals have their values of the day.
 nightly(HEALTH, time(3, 45))

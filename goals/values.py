@@ -29,7 +29,8 @@ def value_text(value: Any, metric: Any, currency: str) -> str:
         return formatting.percent(exact)
     if fact.unit == "days":
         days = formatting.number(exact.normalize())
-        return ngettext("%(days)s day", "%(days)s days", int(exact)) % {"days": days}
+        # A median may lie between two days: 1.5 days are a plural.
+        return ngettext("%(days)s day", "%(days)s days", 1 if exact == 1 else 2) % {"days": days}
     if fact.unit == "km":
         return f"{formatting.number(exact, 0)}{formatting.NBSP}km"
     return formatting.number(exact.normalize())

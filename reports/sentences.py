@@ -80,6 +80,8 @@ def _summary(parts: dict[str, Data], currency: str) -> str:
 
 def _change(parts: dict[str, Data], currency: str) -> str:
     found = parts["change"]
+    if not (found["orders_before"] or found["orders_after"]):
+        return _("No order in the year before either")
     by_orders, by_size = Decimal(found["orders_effect"]), Decimal(found["size_effect"])
     if by_orders == by_size == 0:
         return _("Orders and their size are as a year before")

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Activity, Task
 from goals.actions.metrics import add_measurement, add_values, create_metric
@@ -19,6 +19,7 @@ from goals.gaps import Silence, silences
 from goals.metric_page import metric_sheet
 from goals.models import AccountYear, Measurement, Metric, TableImport
 from goals.row_tables import KINDS
+from goals.values import value_text
 from kam.lib.errors import DomainError, InvalidInput
 from tests.factories import make_goal, make_user
 
@@ -242,3 +243,11 @@ def test_more_values_need_no_more_queries(sign_in: Any, alice: Any, account: Any
             client.get(reverse("goals:metric", args=[metric.pk]))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("1", "1 Tag"), ("1.5", "1,5 Tage"), ("0", "0 Tage"), ("2", "2 Tage")]
+)
+def test_days_between_one_and_two_are_a_plural(value: str, text: str) -> None:
+    with translation.override("de"):
+        assert value_text(value, Metric(fact="median_gap_days"), "EUR") == text

@@ -30,6 +30,11 @@ def snapshot_of(account, template="progress", audience="internal", language="en"
     return build_snapshot(Order(account, TODAY, audience, language, template))[0]
 
 
+def test_an_account_that_never_ordered_is_not_said_to_order_as_before(account):
+    sections = {part["code"]: part for part in snapshot_of(account)["parts"]}
+    assert sections["change"]["message"] == "No order in the year before either"
+
+
 # --- a section that fails --------------------------------------------------------------------------------
 
 
