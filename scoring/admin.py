@@ -214,14 +214,23 @@ class EstimateAdmin(ReadOnlyAdmin):
         _each(request, queryset, estimates.withdraw_estimate)
 
 
+APPROVAL_TEXTS = ("expectations_internal", "expectations_external", "capacity_reason")
+
+
 class DecisionActionForm(ActionForm):
-    """The bar above the list: every decision needs its reason, an approval its KAM."""
+    """The bar above the list: every decision needs its reason, an approval its KAM and what both sides expect,
+    unless that has been recorded already.
+    """
 
     reason = forms.CharField(label=_("Reason"), required=False, max_length=4000)
     kam = forms.ModelChoiceField(
         User.objects.filter(is_active=True, role__in=[Role.KAM, Role.LEADER]),
         label=_("Key account manager"),
         required=False,
+    )
+    expectations_internal = forms.CharField(label=_("What we expect"), required=False, max_length=8000)
+    expectations_external = forms.CharField(
+        label=_("What the customer expects"), required=False, max_length=8000
     )
     capacity_reason = forms.CharField(label=_("Why beyond the capacity"), required=False, max_length=1000)
 
@@ -243,10 +252,8 @@ class DecisionAdmin(ReadOnlyAdmin):
 
         def verb(decision: Decision, *, by: User) -> Decision:
             chosen = kam or decision.account.kam or decision.account.owner or by
-            why = request.POST.get("capacity_reason", "")
-            return decisions.approve_decision(
-                decision, by=by, reason=_reason(request), kam=chosen, capacity_reason=why
-            )
+            texts = {name: request.POST.get(name, "") for name in APPROVAL_TEXTS}
+            return decisions.approve_decision(decision, by=by, reason=_reason(request), kam=chosen, **texts)
 
         _each(request, queryset, verb)
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kam.lib import formatting
 from kam.lib.forms import tried
 from kam.lib.tabular.download import table_response
 from kam.lib.tabular.export import Sheet
@@ -107,7 +108,7 @@ def _why(score: Score, run: ScoreRun, user: Any) -> dict[str, Any]:
 
 def _table(shown: Ranking, scores: Any) -> tuple[list[str], Iterator[list[Any]]]:
     header = [_("Rank"), _("Account"), _("Total"), _("Previous rank"), _("Completeness"), _("Low"), _("High")]
-    header += [f"{item.criterion.name} ({item.weight:.3f})" for item in shown.items]
+    header += [f"{item.criterion.name} ({formatting.percent(item.weight)})" for item in shown.items]
     rows = (
         [
             *(row.score.rank, row.score.account.display_name, row.score.total, row.score.previous_rank),

@@ -170,6 +170,21 @@ def test_a_leader_decides_in_the_admin_panel(sign_in: Any, account: Any, dana: A
     assert (decision.state, decision.reason) == ("declined", "Too small")
 
 
+def test_the_admin_panel_takes_what_both_sides_expect_with_the_approval(
+    sign_in: Any, account: Any, dana: Any, alice: Any
+) -> None:
+    decision = make_decision(account)
+    body = {"action": "approve", "_selected_action": str(decision.pk), "reason": "Potential"}
+    browser = sign_in(dana)
+    assert 'name="expectations_external"' in browser.get("/admin/scoring/decision/").content.decode()
+    browser.post("/admin/scoring/decision/", body | {"kam": str(alice.pk)})
+    assert Decision.objects.get(pk=decision.pk).state == "proposed"
+    browser.post("/admin/scoring/decision/", body | {"kam": str(alice.pk)} | EXPECTED)
+    decision.refresh_from_db()
+    assert (decision.state, decision.kam, decision.account.kam) == ("approved", alice, alice)
+    assert decision.expectations_external == EXPECTED["expectations_external"]
+
+
 def test_the_certificate_states_model_run_and_reason(sign_in: Any, run: Any, dana: Any) -> None:
     decision = propose_from_run(run, by=dana)[0]
     page = sign_in(dana).get(f"/scoring/decisions/{decision.pk}/certificate/").content.decode()

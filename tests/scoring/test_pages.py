@@ -1,6 +1,7 @@
 """The pages of the room: what they show, whom they refuse, and how many queries they cost."""
 
 import csv
+import re
 from io import StringIO
 from typing import Any
 
@@ -71,7 +72,9 @@ def test_the_ranking_is_exported_as_filtered(sign_in: Any, dana: Any, alice: Any
     make_ranking(6, alice)
     answer = sign_in(dana).get("/scoring/ranking/csv/", {"incomplete": "1"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    assert len(list(csv.reader(StringIO(text)))) == 3
+    rows = list(csv.reader(StringIO(text), delimiter=";"))
+    assert len(rows) == 3
+    assert all(re.search(r" \(\d+,\d\u00a0%\)$", name) for name in rows[0][7:])
 
 
 def test_the_ranking_is_exported_as_a_workbook(sign_in: Any, dana: Any, alice: Any) -> None:
