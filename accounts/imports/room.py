@@ -33,7 +33,7 @@ def room_taken(lines: Lines, places: Sequence[int], replaced: Iterable[KnownLine
     columns = [getattr(lines, name) for name in COLUMNS]
     before = sum(_size(row.values[name] for name in COLUMNS) for row in replaced)
     taken = _size(chain(*([column[place] for place in places] for column in columns))) - before
-    if taken <= room:
+    if taken <= max(room, 0):
         return taken
     for place in places:
         room -= _size(column[place] for column in columns)

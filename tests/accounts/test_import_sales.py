@@ -330,6 +330,8 @@ def test_a_refusal_halfway_takes_back_what_was_written(monkeypatch) -> None:
     assert not SalesLine.objects.exists() and not Account.objects.exists() and not SalesOrder.objects.exists()
     monkeypatch.undo()
     assert run(imports.COMMIT, batch)["new"] == 4
+    monkeypatch.setattr("accounts.imports.room.LIMIT", 30)
+    assert bring_in(FILE)["unchanged"] == 4  # what is there already needs no room, even where there is none
 
 
 def test_an_imported_file_is_not_imported_twice_from_the_same_batch() -> None:
