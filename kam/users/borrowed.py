@@ -65,6 +65,7 @@ SENTENCES = [
         "contact us if you do not receive it within a few minutes."
     ),
     _('<strong>Note:</strong> you can still <a href="%(email_url)s">change your email address</a>.'),
+    _("Recovery Codes"),
     _("You are about to generate a new set of recovery codes for your account."),
     _("You are about to deactivate authenticator app based authentication. Are you sure?"),
 ]

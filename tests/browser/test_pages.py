@@ -5,7 +5,7 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from tests.browser.walking import AXE, CHECK, RULES, what_is_wrong
+from tests.browser.walking import AXE, CHECK, CUT_OFF, RULES, what_is_wrong
 
 PAGES = [
     "/",
@@ -130,3 +130,14 @@ def test_a_printed_head_of_a_table_stays_with_its_rows(sign_in_page, demo) -> No
         ]
         alone += [pixels for rest in after if "%" not in rest]
     assert alone == []
+
+
+def test_the_weights_of_a_draft_fit_on_a_phone(sign_in_page, demo) -> None:
+    page = sign_in_page(390, "light", "de")
+    page.goto(f"{demo.base}/scoring/models/new/")
+    page.fill("[name=name]", "Draft")
+    for box in page.locator("[name=criteria]").all()[:4]:
+        box.check()
+    page.click("main form button.primary")
+    page.wait_for_selector("#result-title")
+    assert page.evaluate(CUT_OFF) == []
