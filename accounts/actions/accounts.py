@@ -11,12 +11,11 @@ from django.utils.translation import gettext_noop
 from accounts.actions.references import ExternalId, further_words, references_of, write_references
 from accounts.actions.timeline import differences, record
 from accounts.actions.tree import check_parent, refresh_tops
-from accounts.actions.versions import check_version
 from accounts.models import Account, AccountStatus, AccountTeamMember
 from accounts.permissions import can_assign
 from accounts.tidy import check_coordinates, tidy_values
 from kam.lib.errors import DomainError, InvalidInput
-from kam.lib.versions import save_changes
+from kam.lib.versions import check_version, save_changes
 from kam.users.models import AccountFunction, Role, User
 
 PLAIN = (

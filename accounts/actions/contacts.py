@@ -8,11 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import differences, record
-from accounts.actions.versions import check_version
 from accounts.models import Account, Contact, ContactEmail, ContactPhone
 from accounts.tidy import tidy_email, tidy_phone, tidy_values
 from kam.lib.errors import InvalidInput
-from kam.lib.versions import save_changes
+from kam.lib.versions import check_version, save_changes
 from kam.users.models import User
 
 PLAIN = ("first_name", "last_name", "job_title", "department", "language", "note", "left_on")

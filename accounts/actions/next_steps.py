@@ -7,11 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import differences, record
-from accounts.actions.versions import check_version
 from accounts.models import Account, Activity, Task
 from accounts.tidy import tidy_values
 from kam.lib.errors import DomainError, InvalidInput
-from kam.lib.versions import save_changes
+from kam.lib.versions import check_version, save_changes
 from kam.users.models import User
 
 EDITABLE = ("title", "due_on", "assignee", "reason", "done_when")

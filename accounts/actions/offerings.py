@@ -6,12 +6,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import differences, record
-from accounts.actions.versions import check_version
 from accounts.models import Offering
 from accounts.tidy import tidy_values
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.text import fold
-from kam.lib.versions import save_changes
+from kam.lib.versions import check_version, save_changes
 from kam.users.models import User
 
 EDITABLE = ("code", "name", "parent", "kind", "is_active")

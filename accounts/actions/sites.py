@@ -7,11 +7,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import differences, record
-from accounts.actions.versions import check_version
 from accounts.models import OwnSite
 from accounts.tidy import check_coordinates, tidy_values
 from kam.lib.errors import InvalidInput
-from kam.lib.versions import save_changes
+from kam.lib.versions import check_version, save_changes
 from kam.users.models import User
 
 EDITABLE = (

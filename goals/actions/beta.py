@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import differences, record
-from accounts.actions.versions import check_version
 from accounts.models import Account
 from accounts.tidy import tidy_text, tidy_values
 from goals.beta import burdens_of
 from goals.models import BetaFeedback, BetaLimits, BetaParticipation, BetaProgramme
 from kam.lib.errors import DomainError, InvalidInput
-from kam.lib.versions import save_changes
+from kam.lib.versions import check_version, save_changes
 from kam.users.models import User
 
 EDITABLE = (

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_noop
 
 from accounts.actions.activities import log_activity
 from accounts.actions.timeline import differences, record
-from accounts.actions.versions import check_version
 from accounts.models import Account, Activity
 from accounts.querysets import LOGGED
 from accounts.tidy import tidy_text, tidy_values
@@ -16,7 +15,7 @@ from goals.actions.metrics import checked_value, fact_value, touch
 from goals.actions.settling import settle_goal, settle_metric
 from goals.models import Goal, GoalActivity, GoalTarget, Milestone
 from kam.lib.errors import DomainError, InvalidInput
-from kam.lib.versions import save_changes
+from kam.lib.versions import check_version, save_changes
 from kam.users.models import User
 
 EDITABLE = (

@@ -9,14 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import differences, record
-from accounts.actions.versions import check_version
 from accounts.models import Account
 from accounts.tidy import tidy_text, tidy_values
 from goals.entries import KINDS, EntryKind
 from goals.models import AccountPeriod, Contract, Expectation, Opportunity, Plan, Promise
 from goals.plan_templates import TEMPLATES
 from kam.lib.errors import InvalidInput
-from kam.lib.versions import save_changes
+from kam.lib.versions import check_version, save_changes
 from kam.users.models import User
 
 MOST_NOTICE_DAYS, MOST_MONTHS = 1826, 120

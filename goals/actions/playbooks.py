@@ -10,13 +10,12 @@ from django.utils.translation import gettext_noop
 
 from accounts.actions.next_steps import create_task
 from accounts.actions.timeline import record
-from accounts.actions.versions import check_version
 from accounts.models import Account
 from accounts.tidy import tidy_text
 from accounts.windows import check_day
 from goals.models import Playbook, PlaybookRun, PlaybookStep
 from kam.lib.errors import DomainError, InvalidInput
-from kam.lib.versions import save_changes
+from kam.lib.versions import check_version, save_changes
 from kam.users.models import AccountFunction, User
 
 MOST_STEPS = 50

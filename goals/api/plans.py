@@ -22,6 +22,7 @@ from goals.entries import KINDS, EntryKind
 from goals.models import Plan
 from goals.permissions import can_edit_goals
 from kam.lib.api.views import ApiView, etag, expected_version
+from kam.lib.versions import check_version
 from kam.users.policy import MANAGERS, WORKERS, Policy
 
 READ_ONLY = {
@@ -180,6 +181,7 @@ class EntryDetail(EntryView):
         """Take the entry out; the timeline keeps what it said, and a POST to ``restore`` puts it back."""
         chosen = self.kind(kind)
         row = get_object_or_404(chosen.model.objects.visible_to(request.user), pk=pk)
+        check_version(row, expected_version(request))
         removed = remove_entry(chosen, row, by=caller(request))
         restore = reverse("api:removed_entry", args=[removed.pk])
         return Response(RemovedSerializer({"removed": removed.pk, "restore": restore}).data)

@@ -10,6 +10,13 @@ from kam.lib.errors import Conflict
 from kam.lib.models import VersionedModel
 
 V = TypeVar("V", bound=VersionedModel)
+MEANWHILE = gettext_noop("Somebody changed this meanwhile. Compare both versions and decide.")
+
+
+def check_version(row: VersionedModel, expected: int | None) -> None:
+    """Raise Conflict when ``row`` no longer has the ``expected`` version (None: whatever it has)."""
+    if expected is not None and expected != row.version:
+        raise Conflict(row, MEANWHILE)
 
 
 def save_changes(row: V, values: dict[str, Any], *, expected_version: int | None) -> V:
@@ -24,8 +31,6 @@ def save_changes(row: V, values: dict[str, Any], *, expected_version: int | None
     )
     if not changed:
         current = model._default_manager.get(pk=row.pk)
-        raise Conflict(
-            current, gettext_noop("Somebody changed this meanwhile. Compare both versions and decide.")
-        )
+        raise Conflict(current, MEANWHILE)
     row.refresh_from_db()
     return row

@@ -11,13 +11,12 @@ from django.utils.translation import gettext, gettext_noop
 from accounts.actions.activities import MAX_TEXT, log_activity
 from accounts.actions.next_steps import complete_task, create_task
 from accounts.actions.timeline import differences, record
-from accounts.actions.versions import check_version
 from accounts.models import Contact, Task
 from accounts.tidy import tidy_text
 from accounts.windows import check_day
 from kam.lib import formatting
 from kam.lib.errors import DomainError, InvalidInput
-from kam.lib.versions import save_changes
+from kam.lib.versions import check_version, save_changes
 from kam.users.models import User
 from scoring.models import Decision, PromotionConversation
 

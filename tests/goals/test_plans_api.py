@@ -64,6 +64,7 @@ def test_what_is_removed_can_be_put_back(
     client = api(bob)
     made = client.post(f"/api/v1/plans/{account.pk}/entries/{code}/", values).json()
     one = f"/api/v1/plan-entries/{code}/{made['id']}/"
+    assert client.delete(one, headers={"If-Match": '"9"'}).status_code == 412
     restore = client.delete(one).json()["restore"]
     assert client.get(one).status_code == 404
     back = client.post(restore)

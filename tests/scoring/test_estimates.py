@@ -128,7 +128,11 @@ def test_a_stranger_neither_reads_nor_writes(api: Any, account: Any, charlie: An
 
 def test_delete_withdraws(api: Any, account: Any, alice: Any) -> None:
     estimate = make_estimate(account)
-    assert api(alice).delete(f"/api/v1/account-estimates/{estimate.pk}/").status_code == 204
+    url = f"/api/v1/account-estimates/{estimate.pk}/"
+    assert api(alice).delete(url, headers={"If-Match": '"9"'}).json()["code"] == "version_conflict"
+    estimate.refresh_from_db()
+    assert estimate.withdrawn_at is None
+    assert api(alice).delete(url, headers={"If-Match": '"1"'}).status_code == 204
     estimate.refresh_from_db()
     assert estimate.withdrawn_at is not None
 

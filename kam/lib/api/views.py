@@ -13,6 +13,8 @@ from rest_framework.views import APIView
 
 from kam.lib.api.filters import refuse_unknown
 from kam.lib.api.throttling import add_headers
+from kam.lib.models import VersionedModel
+from kam.lib.versions import check_version
 
 
 class ApiView(APIView):
@@ -112,6 +114,13 @@ class ObjectView(ResourceView):
         if tag and request.headers.get("If-None-Match") == tag:
             return Response(status=304, headers={"ETag": tag})
         return Response(self.get_serializer(row).data, headers={"ETag": tag} if tag else None)
+
+    def get_object(self) -> Any:
+        """Return the row; one that changed since the version that a DELETE names is not deleted."""
+        row = super().get_object()
+        if self.request.method == "DELETE" and isinstance(row, VersionedModel):
+            check_version(row, expected_version(self.request))
+        return row
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset
