@@ -23,11 +23,11 @@ AS_OF = date(2026, 6, 1)
 # From this percentage of its progress on a run has stored its scores.
 STORED = 97
 RULED, SAMPLES = ("revenue", "orders", "average_transaction_size", "tenure_days", "recency_days"), 9_604
-# The whole work in one statement: weighted sums, ranks and components, into the table of scores.
+# The whole work in one statement: weighted sums, positions, ranks and components, into the table of scores.
 STATEMENT = """
 INSERT INTO scoring_score (run_id, account_id, position, rank, total, low, high, completeness, facts, ratings)
-SELECT %s, account_id, ROW_NUMBER() OVER (ORDER BY total DESC), RANK() OVER (ORDER BY total DESC), total, total, total,
-    1, '[]', ratings
+SELECT %s, account_id, ROW_NUMBER() OVER (ORDER BY total DESC, account_id), RANK() OVER (ORDER BY total DESC),
+    total, total, total, 1, '[]', ratings
 FROM (SELECT account_id, SUM(value * 0.2) AS total, {ratings} AS ratings FROM scoring_rating
     WHERE submitted_at IS NOT NULL AND rated_on <= '2026-06-01' GROUP BY account_id) AS sums
 """

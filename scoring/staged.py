@@ -37,15 +37,16 @@ ORDER BY id
 COUNTED = (
     "SELECT (SELECT COUNT(*) FROM accounts_account), COUNT(*), COALESCE(SUM(said), 0), {} FROM scoring_cells"
 )
-# A sum does not depend on the order in which the database finds the rows; two seeds make 128 bits.
+# It does not depend on the order in which the database finds the rows; two seeds make 128 bits.
 FINGERPRINT = """
-SELECT COUNT(*), SUM(hash_record_extended(cells, 0)), SUM(hash_record_extended(cells, 1)) FROM scoring_cells AS cells
+SELECT COUNT(*), BIT_XOR(hash_record_extended(cells, 0)), BIT_XOR(hash_record_extended(cells, 1))
+FROM scoring_cells AS cells
 """
 RANK = """
 INSERT INTO scoring_score (run_id, account_id, position, rank, previous_rank, total, low, high, completeness,
     facts, ratings)
 SELECT %s, account_id, ROW_NUMBER() OVER (ORDER BY whole DESC, account_id), RANK() OVER (ORDER BY whole DESC),
-    {before}, low, low, high, completeness, '{facts}', {list}
+    {before}, low, low, high, completeness, '[]', {list}
 FROM (
     SELECT summed.*, ROUND(low * 1e{decimals}) AS whole FROM (
         SELECT weighed.*, {low} AS low, {high} AS high, {completeness} AS completeness
@@ -113,7 +114,7 @@ def _cells(criteria: Sequence[UUID], as_of: date, has_refusals: bool) -> tuple[s
     of = [Q(criterion=pk) for pk in criteria]
     found: dict[str, Any] = {f"r{n}": Avg(FLOAT, filter=here) for n, here in enumerate(of)}
     if has_refusals:
-        found |= {f"n{n}": Count("pk", filter=here & Q(not_applicable=True)) for n, here in enumerate(of)}
+        found |= {f"n{n}": Count("account", filter=here & Q(value=None)) for n, here in enumerate(of)}
     rows = latest_ratings(as_of).filter(criterion__in=criteria).order_by()
     return rows.values("account_id").annotate(said=Count("value"), **found).query.sql_with_params()
 
@@ -145,7 +146,6 @@ def _ranking(run: ScoreRun, staged: StagedInputs, vendor: str) -> str:
     return RANK.format(
         before="earlier_rank" if run.previous else "NULL",
         earlier=EARLIER if run.previous else "",
-        facts=f"[{', '.join(['null'] * len(run.weights))}]",
         list=_list(staged, vendor, len(run.weights)),
         decimals=DECIMALS,
         low=" + ".join(f"{weights[n]} * COALESCE(r{n}, {_number(LOWEST)})" for n in places),
