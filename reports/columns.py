@@ -86,7 +86,7 @@ def _datum(row: Column, unit: int, measure: Measure) -> dict[str, Any]:
         "label": row.label,
         "value": float(row.actual),
         "previous": float(row.previous),
-        "text": formatting.number(scaled, 2 if abs(scaled) < 10 and unit > 1 else 0),
+        "text": formatting.number(scaled, 2 if 0 < abs(scaled) < 10 and unit > 1 else 0),
         "change": "" if row.growth is None else formatting.number(row.growth * 100, 0, signed=True),
         "better": (row.growth or 0) >= 0,
         "partial": row.partial,

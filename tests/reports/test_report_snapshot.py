@@ -1,6 +1,7 @@
 """What a progress report says: the figures of the account, frozen, and nothing that changes by itself."""
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from accounts.facts import account_facts
 from accounts.models import Task
 from goals.models import Measurement, Metric, Promise
-from reports.columns import unit_of
+from kam.lib.charting import Frame, Measure
+from reports.columns import Column, columns, unit_of
 from reports.document import document
 from reports.figures import quarters
 from reports.redaction import redact
@@ -179,6 +181,18 @@ def test_the_document_is_made_of_the_snapshot_alone(voltaik, django_assert_num_q
 )
 def test_columns_are_written_in_a_unit_that_fits(amount, unit):
     assert unit_of([Decimal(amount)], "EUR")[0] == unit
+
+
+def test_a_column_without_revenue_says_nought_and_no_cents():
+    rows = [Column("Q1", Decimal(0), Decimal(0)), Column("Q2", Decimal(3_510), Decimal(0))]
+    drawn = columns(
+        Frame("Revenue"), [*rows, Column("Q3", Decimal(71_000), Decimal(0))], Measure("money")
+    ).svg
+    assert [text for text in re.findall(r">([0-9.,]+)</text>", drawn) if text[0].isdigit()] == [
+        "0",
+        "3,51",
+        "71",
+    ]
 
 
 def test_what_has_no_rule_stays_inside():
