@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from uuid import UUID
 
 from accounts.imports.known import KnownLine, Values, lines_of_orders
@@ -21,15 +21,21 @@ class Comparison:
     """Compares a piece of a file with what is stored of its orders.
 
     ``lines`` are the rows with what the file says nothing about filled in, ``fresh`` the places of new ones,
-    ``pairs`` {place: stored line} of changed ones.
+    ``pairs`` {place: stored line} of changed ones. ``replaced`` are hashes of keys that count as gone.
     """
 
     def __init__(
-        self, batch: ImportBatch, lines: Lines, unsaid: Unsaid, accounts: Mapping[str, UUID]
+        self,
+        batch: ImportBatch,
+        lines: Lines,
+        unsaid: Unsaid,
+        accounts: Mapping[str, UUID],
+        replaced: Container[int],
     ) -> None:
         self.lines, self.fresh = lines.copy(), list[int]()
         self.pairs: dict[int, KnownLine] = {}
         self._batch, self._stated, self._unsaid, self._accounts = batch, lines, unsaid, accounts
+        self._replaced = replaced
         self._used: set[int] = set()
         self._taken: set[str] = set()
         self._free: Counter[tuple[str, int]] = Counter()
@@ -71,7 +77,7 @@ class Comparison:
         for row in lines_of_orders(sorted({self._stated.keys[index][:16] for index in fresh})):
             key, line_no = row.key, row.values["line_nos"]
             self._taken.add(key)
-            if row.batch == self._batch.pk.hex:
+            if row.batch == self._batch.pk.hex or hash(key) in self._replaced:
                 continue
             if not line_no:
                 content = row.content % (1 << 64)

@@ -72,6 +72,8 @@ class SalesImport:
         self.room = room_left()
         self.days: list[str] = []
         self.changes: list[dict[str, Any]] = []
+        # What a check finds changed is no longer there for the rest of the file, as if it had been written.
+        self._replaced: set[int] = set()
 
     def check(self) -> dict[str, Any]:
         """Read the whole file and return the counts that a commit would have; nothing is written."""
@@ -80,6 +82,7 @@ class SalesImport:
                 self.rows = piece.rows_read
                 lines, fresh, pairs = self._classify(piece.lines)
                 self._count(lines, fresh, pairs)
+                self._replaced.update(hash(row.key) for row in pairs.values())
                 wanted = {lines.accounts[index] for index in fresh}
                 self.tally["accounts_created"] = self.accounts.count_unknown(wanted)
                 self._report()
@@ -150,7 +153,8 @@ class SalesImport:
         self.mine = sum(known.is_mine for known in stored.values())
         if not (fresh or other):
             return lines, [], {}
-        comparison = Comparison(self.batch, lines, self.unsaid, self.accounts.find(lines.accounts))
+        accounts = self.accounts.find(lines.accounts)
+        comparison = Comparison(self.batch, lines, self.unsaid, accounts, self._replaced)
         comparison.settle_known({other[key]: row for key, row in lines_with_keys(list(other)).items()})
         comparison.settle_fresh(fresh, stored)
         return comparison.lines, comparison.fresh, comparison.pairs
@@ -158,8 +162,12 @@ class SalesImport:
     def _stored(self, lines: Lines) -> dict[str, Stored] | None:
         """Return what the database knows of the lines; None when it has them all as they are."""
         if self.has_line_numbers or self.has_own_lines:
-            return stored_lines(self.batch, lines.keys)
-        return None if count_stored(lines.keys) == len(lines) else stored_keys(lines.keys)
+            found = stored_lines(self.batch, lines.keys)
+        elif count_stored(lines.keys) == len(lines) and self._replaced.isdisjoint(map(hash, lines.keys)):
+            return None
+        else:
+            found = stored_keys(lines.keys)
+        return {key: known for key, known in found.items() if hash(key) not in self._replaced}
 
     def _count(self, lines: Lines, fresh: list[int], pairs: dict[int, KnownLine]) -> None:
         left = self.room - self.tally["taken"]

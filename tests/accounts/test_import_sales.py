@@ -76,6 +76,19 @@ def test_a_dry_run_counts_what_a_commit_does_and_writes_nothing() -> None:
     assert (committed["reversals"], committed["accounts_created"]) == (1, 2)
 
 
+def test_a_dry_run_replaces_a_line_once_like_a_commit_when_an_order_comes_again(monkeypatch) -> None:
+    monkeypatch.setattr("accounts.imports.sales.ROWS_A_PIECE", 1)
+    bring_in(f"{HEADER}A1,2026-03-01,C1,P1,1,5,\n")
+    text = "".join(
+        f"{order},2026-03-01,C1,P1,{times},5,\n"
+        for order, times in (("A1", 2), ("A2", 9), ("A1", 3), ("A1", 1))
+    )
+    batch = upload(HEADER + text)
+    checked, done = run(imports.CHECK, batch), run(imports.COMMIT, batch)
+    assert checked == done
+    assert tally(done) == (4, 3, 0, 1, 0, 0)
+
+
 def test_the_same_file_again_changes_nothing() -> None:
     bring_in(FILE)
     before = list(SalesLine.objects.order_by("pk").values())
