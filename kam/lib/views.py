@@ -1,5 +1,6 @@
 """Whether the installation lives, and what a failed request answers."""
 
+import sys
 from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -11,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, requires_csrf_token
 from kombu.exceptions import OperationalError
 
 from kam.lib.api.problems import problem_response, status_of
+from kam.lib.outage import RETRY_SECONDS, failed_status
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -79,7 +81,12 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _failure(request, 500)
+    """A crash; what only waits for the database or the broker says so, and when to try again."""
+    status = failed_status(sys.exception())
+    answer = _failure(request, status)
+    if status == 503:
+        answer["Retry-After"] = RETRY_SECONDS
+    return answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

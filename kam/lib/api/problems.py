@@ -13,6 +13,7 @@ from rest_framework.views import set_rollback
 
 from kam.lib.api.wording import NO_DATA
 from kam.lib.errors import Conflict, DomainError
+from kam.lib.outage import RETRY_SECONDS, failed_status
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -92,7 +93,10 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response:
             headers["WWW-Authenticate"] = header
     else:
         log.exception("api_failure", path=getattr(http, "path", ""))
-        code, body = 500, problem(http, 500, "internal_error")
+        code = failed_status(exc)
+        body = problem(http, code, status_of(code))
+        if code == 503:
+            headers["Retry-After"] = RETRY_SECONDS
     set_rollback()
     return Response(body, status=code, headers=headers, content_type=MEDIA_TYPE)
 
@@ -123,5 +127,8 @@ def problem_response(request: HttpRequest, code: int, name: str) -> JsonResponse
 
 def status_of(code: int) -> str:
     """Return the default problem code of a status."""
-    names = {401: "not_authenticated", 403: "permission_denied", 404: "not_found", 405: "method_not_allowed"}
+    names = {
+        **{401: "not_authenticated", 403: "permission_denied", 404: "not_found", 405: "method_not_allowed"},
+        503: "unavailable",
+    }
     return names.get(code, "internal_error" if status.is_server_error(code) else "invalid")
