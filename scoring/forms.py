@@ -95,7 +95,7 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs'
         self.fields["growth_metric"].widget.attrs |= {"list": "growth-metrics", "autocomplete": "off"}
         if self.instance.pk and not self.instance._state.adding:
             self.fields["code"].disabled = True
-        for language, label in (("de", "Deutsch"), ("en", "English")):
+        for language, label in (("de", gettext("German")), ("en", gettext("English"))):
             for level in ANCHORS:
                 self.fields[f"anchor_{level}_{language}"] = forms.CharField(
                     label=gettext("What %(level)s means (%(language)s)")
