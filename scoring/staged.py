@@ -46,11 +46,10 @@ RANK = """
 INSERT INTO scoring_score (run_id, account_id, position, rank, previous_rank, total, low, high, completeness,
     facts, ratings)
 SELECT %s, account_id, ROW_NUMBER() OVER (ORDER BY whole DESC, account_id), RANK() OVER (ORDER BY whole DESC),
-    {before}, low, low, high, completeness, '[]', {list}
+    {before}, low, low, {high}, {completeness}, '[]', {list}
 FROM (
     SELECT summed.*, ROUND(low * 1e{decimals}) AS whole FROM (
-        SELECT weighed.*, {low} AS low, {high} AS high, {completeness} AS completeness
-        FROM (SELECT *{shares} FROM scoring_cells{applies}) AS weighed
+        SELECT weighed.*, {low} AS low FROM (SELECT *{shares} FROM scoring_cells{applies}) AS weighed
     ) AS summed
 ) AS ranked{earlier}
 """
@@ -72,6 +71,11 @@ class StagedInputs:
     has_refusals: bool
     is_exact: bool
     fingerprint: str
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every account has a rating by every criterion, so that nothing is open between low and high."""
+        return all(context["count"] == self.accounts for context in self.contexts)
 
 
 def staged_inputs(items: Sequence[ModelCriterion], as_of: date) -> StagedInputs:
@@ -141,16 +145,20 @@ def _ranking(run: ScoreRun, staged: StagedInputs, vendor: str) -> str:
         all_of_it = f"({' + '.join(applying)})"
         shares = "".join(f", {applying[n]} / NULLIF({all_of_it}, 0.0) AS w{n}" for n in places)
         applies, weights = f" WHERE {all_of_it} > 0.0", [f"w{n}" for n in places]
-    missing = " + ".join(f"CASE WHEN r{n} IS NULL THEN {weights[n]} ELSE 0.0 END" for n in places)
-    rated = " OR ".join(f"r{n} IS NOT NULL" for n in places if given[n] > 0)
+    high, completeness = "low", "1.0"
+    if not staged.is_complete:
+        missing = " + ".join(f"CASE WHEN r{n} IS NULL THEN {weights[n]} ELSE 0.0 END" for n in places)
+        rated = " OR ".join(f"r{n} IS NOT NULL" for n in places if given[n] > 0)
+        high = " + ".join(f"{weights[n]} * COALESCE(r{n}, {_number(HIGHEST)})" for n in places)
+        completeness = f"CASE WHEN {rated} THEN 1.0 - ({missing}) ELSE 0.0 END"
     return RANK.format(
         before="earlier_rank" if run.previous else "NULL",
         earlier=EARLIER if run.previous else "",
         list=_list(staged, vendor, len(run.weights)),
         decimals=DECIMALS,
         low=" + ".join(f"{weights[n]} * COALESCE(r{n}, {_number(LOWEST)})" for n in places),
-        high=" + ".join(f"{weights[n]} * COALESCE(r{n}, {_number(HIGHEST)})" for n in places),
-        completeness=f"CASE WHEN {rated} THEN 1.0 - ({missing}) ELSE 0.0 END",
+        high=high,
+        completeness=completeness,
         shares=shares,
         applies=applies,
     )
