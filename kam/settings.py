@@ -59,12 +59,12 @@ MIDDLEWARE = [
     "kam.lib.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "kam.lib.middleware.RequestLimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kam.users.middleware.PreferencesMiddleware",
+    "kam.lib.middleware.RequestLimitsMiddleware",  # in the reader's language; nobody has read the body so far
     "kam.users.middleware.FirstVisitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "kam.users.middleware.SecondFactorMiddleware",
@@ -197,6 +197,8 @@ SECURE_CSP = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the largest form is a page of ratings: 200 accounts by 25 criteria
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# Beside the files they become: taking one in renames it, and the container's /tmp is memory.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 MAX_UPLOAD_SIZE = env.int("MAX_UPLOAD_MB", default=512) * 1024 * 1024
 API_LIMITS = {
     "read": env.int("API_READS_PER_MINUTE", default=600),

@@ -88,7 +88,7 @@ class Installation:
             text=True,
             check=False,
         )
-        names = {"waitress": "web", " worker": "worker", " beat": "beat"}
+        names = {"kam.lib.serving": "web", " worker": "worker", " beat": "beat"}
         pairs = (line.strip().split(" ", 1) for line in found.stdout.splitlines())
         return {name: int(pid) for pid, args in pairs for mark, name in names.items() if mark in args}
 

@@ -19,8 +19,8 @@ SQLITE_OPTIONS = {
 def data_directory(path: str) -> Path:
     """Create the data folder with rights for its owner only."""
     folder = Path(path).expanduser().resolve()
-    for place in (folder, folder / "files", folder / "outbox", folder / "broker", folder / "cache"):
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in ("", "files", "uploads", "outbox", "broker", "cache"):
+        (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

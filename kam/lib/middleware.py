@@ -7,8 +7,8 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import translation
-from django.utils.translation import gettext, gettext_noop
+from django.shortcuts import render
+from django.utils.translation import gettext
 
 from kam.lib.api.problems import MEDIA_TYPE, problem
 
@@ -65,25 +65,24 @@ class RequestLimitsMiddleware:
         except ValueError:
             length = 0
         if length > settings.MAX_UPLOAD_SIZE:
+            most = {"mb": settings.MAX_UPLOAD_SIZE // 1024 // 1024}
             return self._refuse(
-                request, 413, "too_large", gettext_noop("The request is larger than %(mb)s MB.")
+                request, 413, "too_large", gettext("The request is larger than %(mb)s MB.") % most
             )
         query, api = request.META.get("QUERY_STRING", ""), request.path.startswith("/api/")
         if len(query) > 16_384:
-            return self._refuse(request, 414, "query_too_long", gettext_noop("The query string is too long."))
+            return self._refuse(request, 414, "query_too_long", gettext("The query string is too long."))
         # PostgreSQL takes no NUL in a text, and no person types one.
         if "\x00" in request.path or (not api and "%00" in query):
             return self._refuse(
-                request, 400, "bad_path", gettext_noop("The address has characters that no page has.")
+                request, 400, "bad_path", gettext("The address has characters that no page has.")
             )
         return self.get_response(request)
 
     @staticmethod
-    def _refuse(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
-        # Nobody has looked at the sender's session yet, so the language is the browser's.
-        with translation.override(translation.get_language_from_request(request)):
-            detail = gettext(message) % {"mb": settings.MAX_UPLOAD_SIZE // 1024 // 1024}
-            if request.path.startswith("/api/"):
-                body = problem(request, status, code, detail, title=detail)
-                return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
-            return HttpResponse(detail, status=status, content_type="text/plain; charset=utf-8")
+    def _refuse(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
+        if request.path.startswith("/api/"):
+            body = problem(request, status, code, detail, title=detail)
+            return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
+        context = {"status": status, "detail": detail, "request_id": request.id}  # type: ignore[attr-defined]  # kept on the request for its time
+        return render(request, "errors/refused.html", context, status=status)

@@ -5,6 +5,7 @@ from base64 import urlsafe_b64encode
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kam.integrations.models import ApiKey
@@ -153,6 +154,18 @@ def test_a_refused_document_is_explained_in_german(api, dana, body, words) -> No
 def test_a_body_larger_than_any_import_is_refused(client, db, settings) -> None:
     settings.MAX_UPLOAD_SIZE = 10
     assert client.post("/api/v1/jobs/", b"x" * 11, content_type="application/json").status_code == 413
+
+
+def test_a_form_larger_than_any_import_is_refused_by_a_page_in_the_readers_own_language(
+    sign_in, alice, settings
+) -> None:
+    settings.MAX_UPLOAD_SIZE = 1024**2
+    alice.language = "en"
+    alice.save(update_fields=["language"])
+    file = SimpleUploadedFile("lines.csv", b"x" * 1024**2)
+    answer = sign_in(alice).post("/imports/new/", {"file": file}, headers={"Accept-Language": "de"})
+    assert (answer.status_code, answer["Content-Type"]) == (413, "text/html; charset=utf-8")
+    assert "<h1>The request is larger than 1 MB.</h1>" in answer.content.decode()
 
 
 @pytest.mark.parametrize("page", ["/accounts/?q=%00", "/portfolio/?period=%00", "/search/?q=%00"])

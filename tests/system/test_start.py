@@ -1,8 +1,10 @@
 """One command starts everything, Ctrl-C ends everything, the next start goes on."""
 
+import json
 import signal
 import socket
 import subprocess
+from http.client import HTTPConnection
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -26,6 +28,20 @@ def test_it_starts_web_worker_and_beat(installation: Installation) -> None:
 
 def test_it_prints_a_one_time_link_while_nobody_can_sign_in(installation: Installation) -> None:
     assert f"{installation.base}/setup/" in (installation.folder / "log.txt").read_text()
+
+
+@pytest.mark.parametrize("length", [2 * 1024**3, 512 * 1024**2 + 1])
+def test_a_body_too_large_is_refused_at_its_head_in_the_callers_language(
+    installation: Installation, length: int
+) -> None:
+    connection = HTTPConnection("127.0.0.1", installation.port, timeout=30)
+    connection.putrequest("POST", "/api/v1/imports/")
+    connection.putheader("Accept-Language", "de")
+    connection.putheader("Content-Length", str(length))
+    connection.endheaders()
+    answer = connection.getresponse()
+    assert (answer.status, answer.getheader("Content-Type")) == (413, "application/problem+json")
+    assert json.load(answer)["detail"] == "Die Anfrage ist größer als 512 MB."
 
 
 @pytest.mark.parametrize("child", ["web", "worker", "beat"])

@@ -66,8 +66,9 @@ def _commands(host: str, port: int) -> dict[str, list[str]]:
     celery = [*python, "celery", "-q", "-A", "kam.celery"]
     quiet = ["--loglevel", "WARNING"]
     waitress = ["--threads=8", "--connection-limit=1000", "--ident=", "kam.wsgi:application"]
+    most = f"--max-request-body-size={settings.MAX_UPLOAD_SIZE + 1}"
     return {
-        "web": [*python, "waitress", f"--listen={host}:{port}", *waitress],
+        "web": [*python, "kam.lib.serving", f"--listen={host}:{port}", most, *waitress],
         "worker": [*celery, "worker", "--concurrency", "1", "--without-gossip", "--without-mingle", *quiet],
         "beat": [*celery, "beat", *quiet],
     }
