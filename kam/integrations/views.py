@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from kam.integrations import actions, jobs
 from kam.integrations.forms import ApiKeyForm
 from kam.integrations.models import ApiKey, Job
-from kam.users.policy import EVERYONE, policy
+from kam.users.policy import EVERYONE, IMPORTERS, policy
 
 
 @policy("GET")
@@ -26,7 +26,11 @@ def job_detail(request: HttpRequest, pk: object) -> HttpResponse:
     """One job; the fragment polls itself until the job is over."""
     job = get_object_or_404(Job.objects.visible_to(request.user).select_related("created_by"), pk=pk)
     template = "jobs/_job.html" if request.htmx else "jobs/detail.html"  # type: ignore[attr-defined]  # django-htmx's middleware sets it
-    return render(request, template, {"job": job})
+    may = {
+        "may_steer": Job.objects.cancellable_by(request.user).filter(pk=pk).exists(),
+        "may_import": request.user.role in IMPORTERS,
+    }
+    return render(request, template, {"job": job, **may})
 
 
 @policy("POST", write=EVERYONE, about="job")

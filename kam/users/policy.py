@@ -24,7 +24,7 @@ EVERYONE = frozenset(Role.values)
 WORKERS = EVERYONE - {Role.VIEWER}
 MANAGERS = frozenset({Role.LEADER, Role.KAM, Role.ACCOUNT_MANAGER})
 PLANNERS = frozenset({Role.LEADER, Role.KAM})
-IMPORTERS = frozenset({Role.LEADER, Role.OPERATIONS})
+IMPORTERS: frozenset[str] = frozenset({Role.LEADER, Role.OPERATIONS})
 LEADERS = frozenset({Role.LEADER})
 NOBODY: frozenset[str] = frozenset()
 

@@ -29,6 +29,7 @@ from scoring.matrix_page import (
     save_cell,
 )
 from scoring.models import Criterion, Rating, RatingRound
+from scoring.permissions import can_rate
 from scoring.provisional import provisional_words
 
 
@@ -43,7 +44,8 @@ def matrix(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         _save(request, page.object_list, criteria, round)
         return redirect(request.get_full_path())
-    context = matrix_page(page, criteria, request.user, request.GET, round) | {"sizes": ROWS}
+    context = matrix_page(page, criteria, request.user, request.GET, round)
+    context |= {"sizes": ROWS, "may_rate": can_rate(request.user)}
     return render(request, "scoring/matrix.html", context)
 
 

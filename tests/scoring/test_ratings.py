@@ -124,6 +124,13 @@ def test_the_matrix_saves_what_changed(sign_in: Any, account: Any, alice: Any) -
     assert Rating.objects.get(criterion=criterion).value == Decimal("7.5")
 
 
+def test_a_viewer_gets_no_cells_to_fill_and_no_way_to_import(sign_in: Any, account: Any, rita: Any) -> None:
+    make_criterion()
+    page = sign_in(rita).get("/scoring/ratings/").content.decode()
+    assert "data-rating-matrix" not in page and "/scoring/ratings/import/" not in page
+    assert "/scoring/ratings/xlsx/?of=all" in page and "Bewerten kann, wer mit Accounts arbeitet" in page
+
+
 def test_a_page_of_the_matrix_holds_as_many_accounts_as_asked(sign_in: Any, alice: Any) -> None:
     make_criterion()
     for _ in range(51):

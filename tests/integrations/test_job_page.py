@@ -1,0 +1,26 @@
+"""What the page of a job offers: nothing that would be refused to whoever reads it."""
+
+from typing import Any
+
+import pytest
+
+from kam.integrations.models import Job
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_viewer_finds_no_way_to_what_is_refused_to_her(sign_in: Any, rita: Any, dana: Any) -> None:
+    imported = Job.objects.create(
+        kind="imports.commit", state="succeeded", payload={"batch": "0192f0c0-0000-7000-8000-000000000000"}
+    )
+    failed = Job.objects.create(kind="imports.commit", state="failed")
+    waiting = Job.objects.create(kind="imports.commit")
+    offers = [
+        (imported, "/imports/0192f0c0"),
+        (failed, f"/jobs/{failed.pk}/retry/"),
+        (waiting, f"/jobs/{waiting.pk}/cancel/"),
+    ]
+    for person, offered in ((dana, True), (rita, False)):
+        browser = sign_in(person)
+        pages = [(browser.get(f"/jobs/{job.pk}/").content.decode(), way) for job, way in offers]
+        assert [way in page for page, way in pages] == [offered] * 3
