@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actions.accounts import update_account
+from accounts.actions.timeline import record
 from accounts.models import Activity, SalesOrder, Task
 from scoring.models import Decision
 from tests.factories import make_account, make_contact, make_goal
@@ -70,6 +71,14 @@ def test_a_viewer_reads_without_buttons(sign_in: Any, account: Any, rita: Any) -
     page = sign_in(rita).get(url(account)).content.decode()
     assert "/edit/" not in page
     assert "composer" not in page
+
+
+def test_the_timeline_on_a_page_of_its_own_skips_no_level_of_headings(
+    sign_in: Any, account: Any, alice: Any
+) -> None:
+    record("account.created", by=alice, account=account)
+    page = sign_in(alice).get(url(account, "timeline/")).content.decode().partition("<main")[2]
+    assert page.index("<h1") < page.index("<h2") < page.index('<h3 class="day"')
 
 
 def test_a_parent_out_of_reach_is_not_named(sign_in: Any, account: Any, alice: Any, charlie: Any) -> None:
