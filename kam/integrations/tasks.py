@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from kam.integrations import jobs, schedule
+from kam.lib.uploads import clear_abandoned
 
 
 @shared_task(name="kam.run_job")
@@ -14,3 +15,4 @@ def run_job(job_id: str) -> None:
 def tick() -> None:
     schedule.start_due()
     jobs.resend_due()
+    clear_abandoned()

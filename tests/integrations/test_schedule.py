@@ -1,11 +1,13 @@
 """The clock: each nightly job once a night, whatever the number of beats."""
 
+import os
 from datetime import UTC, datetime, time
 
 import pytest
 
 from kam.integrations import jobs, schedule
 from kam.integrations.models import Job
+from kam.integrations.tasks import tick
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +50,13 @@ def test_a_machine_switched_on_at_noon_leaves_it_to_the_next_night() -> None:
 def test_the_night_the_clocks_change_has_one_run() -> None:
     hours = [started_at(2026, 10, 25, hour, 31) for hour in (0, 1, 2)]
     assert sum(hours) == 1
+
+
+def test_the_tick_removes_uploads_that_a_killed_process_left_and_no_others(db, settings, tmp_path) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    left, running = tmp_path / "a.upload.csv", tmp_path / "b.upload.csv"
+    left.touch()
+    running.touch()
+    os.utime(left, (0, 0))
+    tick()
+    assert list(tmp_path.iterdir()) == [running]
