@@ -1,5 +1,6 @@
 """What the page of a job offers: nothing that would be refused to whoever reads it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -24,3 +25,14 @@ def test_a_viewer_finds_no_way_to_what_is_refused_to_her(sign_in: Any, rita: Any
         browser = sign_in(person)
         pages = [(browser.get(f"/jobs/{job.pk}/").content.decode(), way) for job, way in offers]
         assert [way in page for page, way in pages] == [offered] * 3
+
+
+def test_asking_again_replaces_the_whole_job_and_leaves_the_focus_on_its_button(
+    sign_in: Any, dana: Any
+) -> None:
+    job = Job.objects.create(kind="imports.commit", state="running")
+    answer = sign_in(dana).get(f"/jobs/{job.pk}/", headers={"HX-Request": "true"}).content.decode()
+    card = re.search(f'<div class="card job" id="job-{job.pk}"[^>]*>', answer)
+    assert answer.lstrip().startswith('<div id="job"')
+    assert card and 'hx-target="#job"' in card[0]
+    assert f'id="cancel-{job.pk}"' in answer
