@@ -108,8 +108,9 @@ class HealthMonthAdmin(ReadOnlyAdmin):
 @admin.register(Metric)
 class MetricAdmin(ReadOnlyAdmin):
     list_display = ("name", "account", "fact", "basis", "window", "unit")
-    list_filter = ("fact", "basis")
-    search_fields = ("name", "account__name")
+    # Most are kept by hand and name no fact: a filter by its name would offer a link without words.
+    list_filter = (("fact", admin.EmptyFieldListFilter), "basis")
+    search_fields = ("name", "account__name", "fact")
 
 
 class SingleRowAdmin(ReadOnlyAdmin):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import strip_tags
 
+from goals.models import Metric
 from kam.integrations.models import ApiKey, Job
 from tests.factories import make_user
 
@@ -87,3 +88,10 @@ def test_jobs_are_called_by_words_not_by_codes(sign_in, dana, address) -> None:
     url = reverse(f"admin:integrations_job_{address}", args=[job.pk] if address == "change" else [])
     words = strip_tags(sign_in(dana).get(url).content.decode())
     assert ("Ziele messen" in words, "goals.measure" in words) == (True, False)
+
+
+def test_a_metric_without_a_fact_leaves_no_filter_without_words(sign_in, dana, account) -> None:
+    for name, fact in (("Lead time", ""), ("Revenue", "revenue")):
+        Metric.objects.create(account=account, name=name, fact=fact)
+    page = sign_in(dana).get("/admin/goals/metric/").content.decode()
+    assert 'href="?fact__isempty=1"' in page and 'href="?fact="' not in page
