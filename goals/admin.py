@@ -300,7 +300,7 @@ class BetaLimitsAdmin(SingleRowAdmin):
     list_display = ("at_once", "per_year")
 
 
-class StepInline(admin.TabularInline):  # type: ignore[type-arg]  # the class takes no argument at run time
+class StepInline(admin.StackedInline):  # type: ignore[type-arg]  # the class takes no argument at run time
     model = PlaybookStep
     extra = 0
 

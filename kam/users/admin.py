@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 
 from kam.lib.errors import DomainError
@@ -41,7 +43,7 @@ class TeamAdmin(admin.ModelAdmin):
 
     list_display = ["name"]
     search_fields = ["name"]
-    filter_horizontal = ["members"]
+    formfield_overrides = {models.ManyToManyField: {"widget": CheckboxSelectMultiple}}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["name"] if obj else []

@@ -1,13 +1,13 @@
-// Django's autocomplete fields draw their own boxes and forget the label: each box gets its field's name.
+// Django's autocomplete fields draw their own boxes and forget the label: each part gets its name, and what is chosen.
+const PARTS = '[role="combobox"], .select2-selection__rendered, .select2-search__field';
+
 function name(box) {
   const select = box.previousElementSibling;
   const label = select && document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
   if (!label) return;
   label.id ||= `${select.id}-label`;
-  const field = box.querySelector('[role="combobox"]');
-  const shown = box.querySelector(".select2-selection__rendered");
-  field?.setAttribute("aria-labelledby", shown?.id ? `${label.id} ${shown.id}` : label.id);
-  box.querySelector(".select2-search__field")?.setAttribute("aria-labelledby", label.id);
+  const shown = box.querySelector(".select2-selection__rendered")?.id ?? "";
+  for (const part of box.querySelectorAll(PARTS)) part.setAttribute("aria-labelledby", `${label.id} ${shown}`);
 }
 
 const nameAll = () => document.querySelectorAll(".select2-container").forEach(name);

@@ -52,6 +52,14 @@ def test_the_documentation_of_the_api_is_whole(sign_in_page, demo) -> None:
     assert [rule for rule in page.evaluate(CHECK, RULES) if rule.split()[0] in landmarks] == []
 
 
+@pytest.mark.parametrize("path", ["accounts/account/add/", "accounts/offering/add/", "users/team/add/"])
+def test_the_forms_of_the_admin_panel_read_out_all_their_names(sign_in_page, demo, path) -> None:
+    page = sign_in_page()
+    page.goto(f"{demo.base}/admin/{path}", wait_until="networkidle")
+    page.evaluate(AXE)
+    assert page.evaluate(CHECK, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]) == []
+
+
 def test_a_phone_shows_the_whole_list_and_its_tools(sign_in_page, demo) -> None:
     page = sign_in_page(390, "light", "de")
     addresses = [f"{demo.base}{path}" for path in ("/accounts/", "/scoring/whatif/", "/settings/people/")]
