@@ -25,6 +25,13 @@ PROGRAM: tuple[Entry, ...] = (
 )
 SETTINGS: tuple[Entry, ...] = (("settings", gettext_noop("Settings"), "gear"),)
 ADMIN: tuple[Entry, ...] = (("admin:index", gettext_noop("Administration"), "lock"),)
+# What the palette offers to begin.
+CREATE: tuple[Entry, ...] = (
+    ("accounts:create", gettext_noop("Create account"), "plus"),
+    ("imports:create", gettext_noop("Import a file"), "upl"),
+    ("goals:create", gettext_noop("Set a goal"), "plus"),
+    ("reports:create", gettext_noop("New report"), "plus"),
+)
 # Pages about an account that have an address of their own.
 ABOUT_ACCOUNTS = ("/plan-entries/", "/plan-settings/", "/decisions/", "/metrics/", "/activities/")
 PHONE = ("today", "accounts:list", "portfolio", "scoring:home")
@@ -61,6 +68,11 @@ class Navigation:
         return self._items(SETTINGS + ADMIN if self.is_staff else SETTINGS)
 
     @cached_property
+    def commands(self) -> list[dict[str, Any]]:
+        """What the palette offers: to go where the rail leads, and to begin something."""
+        return [*self.work, *self.program, *self.foot, *self._items(CREATE)]
+
+    @cached_property
     def phone(self) -> list[dict[str, Any]]:
         return [item for item in self.work + self.program if item["name"] in PHONE]
 
@@ -80,7 +92,7 @@ class Navigation:
 def _addresses() -> dict[str, str]:
     """Return the address of each entry whose page exists."""
     found = {}
-    for name, _label, _icon in (*WORK, *PROGRAM, *SETTINGS, *ADMIN):
+    for name, _label, _icon in (*WORK, *PROGRAM, *SETTINGS, *ADMIN, *CREATE):
         try:
             found[name] = reverse(name)
         except NoReverseMatch:
