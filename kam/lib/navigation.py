@@ -30,7 +30,6 @@ CREATE: tuple[Entry, ...] = (
     ("accounts:create", gettext_noop("Create account"), "plus"),
     ("imports:create", gettext_noop("Import a file"), "upl"),
     ("goals:create", gettext_noop("Set a goal"), "plus"),
-    ("reports:create", gettext_noop("New report"), "plus"),
 )
 # Pages about an account that have an address of their own.
 ABOUT_ACCOUNTS = ("/plan-entries/", "/plan-settings/", "/decisions/", "/metrics/", "/activities/")
