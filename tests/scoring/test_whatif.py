@@ -45,6 +45,10 @@ def make_scores(alice: Any, size: int = 12, **values: Any) -> Any:
     return run, list(run.scores.ranked().for_ranking())
 
 
+# Node is no part of the installation: the README promises a suite that passes without it.
+needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node")
+
+
 def in_node(data: Any, weights: list[float], cut: float) -> list[list[Any]]:
     given = json.dumps({"data": data, "weights": weights, "cut": cut})
     command = ["node", "--input-type=module", "-e", SCRIPT, str(MODULE), given]
@@ -52,7 +56,7 @@ def in_node(data: Any, weights: list[float], cut: float) -> list[list[Any]]:
     return json.loads(found.stdout)
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node")
+@needs_node
 @pytest.mark.parametrize("weights", [[61.37, 25.13, 13.5], [50.0, 30.0, 20.0], [0.0, 0.0, 100.0]])
 @pytest.mark.parametrize(("line", "cut"), [(Line(top=4), 4), (Line(top=90), 90), (Line(threshold=4.3), 4.3)])
 def test_browser_and_server_agree_to_the_last_digit(
@@ -66,7 +70,7 @@ def test_browser_and_server_agree_to_the_last_digit(
     assert in_node(browser_data(scores, line), weights, cut) == expected
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node")
+@needs_node
 def test_the_browser_too_lets_a_total_reach_the_line_that_only_rounding_misses() -> None:
     data = {"ratings": [[7, 7, 7]], "before": [1], "by_total": True, "near_ranks": 2, "near_total": 0.25}
     [[_index, _rank, _before, total, _high, is_in, _near]] = in_node(data, [1, 1, 1], 7)
