@@ -8,6 +8,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt, requires_csrf_token
 from kombu.exceptions import OperationalError
 
@@ -83,7 +85,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """A crash; what only waits for the database or the broker says so, and when to try again."""
     status = failed_status(sys.exception())
-    answer = _failure(request, status)
+    if request.path.startswith("/api/"):
+        answer: HttpResponse = problem_response(request, status, status_of(status))
+    else:  # without what every page gets to know: that is read from the database, which may be what failed
+        known = {"request_id": getattr(request, "id", ""), "LANGUAGE_CODE": get_language()}
+        answer = HttpResponse(render_to_string(f"errors/{status}.html", known), status=status)
     if status == 503:
         answer["Retry-After"] = RETRY_SECONDS
     return answer

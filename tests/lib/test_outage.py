@@ -25,6 +25,15 @@ def test_a_page_says_that_it_passes_and_what_is_safe(sign_in, dana, monkeypatch,
     assert "Was gespeichert ist, ist sicher" in answer.content.decode()
 
 
+def test_the_page_needs_nothing_of_the_database_that_is_away(sign_in, dana, monkeypatch):
+    browser = sign_in(dana)
+    failing(monkeypatch, "django.contrib.auth.middleware.get_user", AWAY[0])
+    browser.raise_request_exception = False
+    answer = browser.get("/portfolio/")
+    assert answer.status_code == 503
+    assert '<html lang="de"' in answer.content.decode()
+
+
 @pytest.mark.parametrize("error", AWAY)
 def test_the_api_says_when_to_try_again(api, dana, monkeypatch, error):
     failing(monkeypatch, ENDPOINT, error)
