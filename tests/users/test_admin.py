@@ -1,5 +1,6 @@
 """The admin panel: for leaders, through the same actions."""
 
+import re
 from importlib import import_module
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils.html import strip_tags
 
 from goals.models import Metric
 from kam.integrations.models import ApiKey, Job
-from tests.factories import make_user
+from tests.factories import make_goal, make_user
 
 import_module("kam.urls")  # removes what has pages of its own
 MODELS = sorted(admin.site._registry, key=lambda m: m._meta.label)
@@ -95,3 +96,14 @@ def test_a_metric_without_a_fact_leaves_no_filter_without_words(sign_in, dana, a
         Metric.objects.create(account=account, name=name, fact=fact)
     page = sign_in(dana).get("/admin/goals/metric/").content.decode()
     assert 'href="?fact__isempty=1"' in page and 'href="?fact="' not in page
+
+
+@pytest.mark.parametrize(("language", "row"), [("de", "Meilenstein"), ("en", "Milestone")])
+def test_every_column_of_a_table_within_a_form_has_a_head_of_words(
+    sign_in, dana, account, language, row
+) -> None:
+    dana.language = language
+    dana.save()
+    page = sign_in(dana).get(f"/admin/goals/goal/{make_goal(account).pk}/change/").content.decode()
+    heads = [strip_tags(head).strip() for head in re.findall(r"<th\b.*?</th>", page, re.DOTALL)]
+    assert (row in heads, "" in heads) == (True, False)
