@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,28 @@ def test_a_first_collectstatic_gives_every_file_of_the_pages_a_lasting_name(name
 def test_pages_name_the_collected_files(production, names) -> None:
     code = "from django.templatetags.static import static; print(static('css/kam.css'))"
     assert production.manage("shell", "-v", "0", "-c", code).strip() == "/static/" + names["css/kam.css"]
+
+
+def test_web_and_worker_need_no_package_that_only_the_suite_installs(production) -> None:
+    for_tests = locked("requirements-dev.txt") - locked("requirements.txt")
+    absent = [
+        name for name, owners in packages_distributions().items() if for_tests.issuperset(map(plain, owners))
+    ]
+    code = f"""
+import sys
+sys.modules |= dict.fromkeys({absent})  # importing them fails
+import gunicorn.app.wsgiapp, kam.urls, kam.wsgi
+from django.core.cache import caches
+from kam.celery import app
+print(app.connection_for_write().transport.driver_type, type(caches["default"]).__name__)
+"""
+    assert "pytest" in absent
+    assert production.manage("shell", "-v", "0", "-c", code).split() == ["redis", "RedisCache"]
+
+
+def locked(file: str) -> set[str]:
+    return set(map(plain, re.findall(r"^([\w.-]+)==", (ROOT / file).read_text(), re.MULTILINE)))
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
