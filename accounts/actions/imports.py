@@ -22,6 +22,7 @@ from kam.integrations.jobs import JobCancelled, JobRun, enqueue
 from kam.integrations.models import ImportBatch, ImportProfile, Job
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.tabular.reader import open_table
+from kam.lib.uploads import refuse_larger
 from kam.users.models import User
 
 State = ImportBatch.State
@@ -48,18 +49,13 @@ def receive_file(
     Raises InvalidInput when the content is no table; then nothing is kept.
     """
     name = Path(file.name or "file").name.replace("\x00", "")[:200]
-    if (file.size or 0) > settings.MAX_UPLOAD_SIZE:
-        megabytes = settings.MAX_UPLOAD_SIZE // 1024 // 1024
-        raise InvalidInput(
-            "file_too_large",
-            gettext_noop("The file is larger than %(limit)s MB."),
-            {"limit": megabytes},
-            "file",
-        )
+    refuse_larger(file.size or 0)
     batch = ImportBatch(kind=kind, file_name=name, created_by=by)
-    # The stored name is ours: what people call their files never becomes a path.
-    batch.file.save(f"{batch.pk}.table", file, save=False)
+    # The stored name is ours: what people call their files never becomes a path. It is known before the first byte
+    # is written, so that a copy that breaks off can be removed.
+    batch.file = batch.file.field.generate_filename(batch, f"{batch.pk}.table")
     try:
+        batch.file.storage.save(batch.file.name, file)
         table = open_table(Path(batch.file.path))
         batch.table = describe(table)
         batch.mapping, batch.options, known_source = starting_point(kind, table, mapping, options)

@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext
 
@@ -13,6 +12,7 @@ from accounts.actions import imports
 from kam.integrations.jobs import run_now
 from kam.integrations.models import Job
 from kam.lib.errors import DomainError
+from kam.lib.uploads import Bounded
 from kam.users.models import User
 
 
@@ -46,7 +46,7 @@ class ImportCommand(BaseCommand):
         try:
             with options["file"].open("rb") as stream:
                 batch = imports.receive_mapped(
-                    File(stream, name=options["file"].name),
+                    Bounded(stream, name=options["file"].name),
                     by=by,
                     kind=self.kind,
                     source=options["source"],

@@ -22,12 +22,15 @@ def create_user(
 ) -> User:
     """Create a colleague. ``password`` None means: no sign-in until one is set by mail.
 
-    Raises InvalidInput for an unknown role or an address that is taken, ValidationError for a weak password.
+    Raises InvalidInput for an unknown role or an address that is taken, ValidationError for what is no address,
+    a name that is too long, or a weak password.
     """
     if role not in Role.values:
         raise InvalidInput(
             "unknown_role", gettext_noop("There is no role “%(role)s”."), {"role": role}, field="role"
         )
+    name = name or email.split("@")[0]
+    User(email=email, name=name, role=role, language=language).clean_fields(exclude={"password"})
     if User.objects.filter(email__iexact=email).exists():
         raise InvalidInput(
             "email_taken",
@@ -37,9 +40,7 @@ def create_user(
         )
     if password is not None:
         validate_password(password, User(email=email, name=name))
-    user: User = User.objects.create_user(
-        email, password, name=name or email.split("@")[0], role=role, language=language
-    )
+    user: User = User.objects.create_user(email, password, name=name, role=role, language=language)
     log.info("user_created", user=str(user.pk), role=role, by=str(by.pk) if by else None)
     return user
 

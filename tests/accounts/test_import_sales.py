@@ -311,6 +311,14 @@ def test_a_command_keeps_no_file_that_it_would_have_to_ask_about(tmp_path: Path)
     assert not ImportBatch.objects.exists()
 
 
+def test_a_device_without_an_end_is_refused_and_leaves_no_file(settings) -> None:
+    settings.MAX_UPLOAD_SIZE = 1024**2
+    with pytest.raises(CommandError, match="größer als 1 MB"):
+        call_command("import_sales", "/dev/zero")
+    assert not ImportBatch.objects.exists()
+    assert [path for path in Path(settings.MEDIA_ROOT).rglob("*.table") if path.stat().st_size > 1000] == []
+
+
 def test_sums_that_would_not_be_right_to_the_cent_are_refused_and_leave_nothing() -> None:
     """Each line by itself is one that every column holds; together they would break every roll-up."""
     line = "1,99999999999.99"

@@ -108,7 +108,14 @@ def test_the_command_lists_what_an_ambiguous_name_may_mean(tmp_path, db):
 
 
 @pytest.mark.parametrize(
-    "values", [{"as_of": "soon"}, {"as_of": "2999-01-01"}, {"account": "nobody"}, {"out": "missing/x.pdf"}]
+    "values",
+    [
+        {"as_of": "soon"},
+        {"as_of": "2999-01-01"},
+        {"account": "nobody"},
+        {"out": "missing/x.pdf"},
+        {"out": "."},
+    ],
 )
 def test_the_command_explains_what_it_cannot_do(tmp_path, account, values):
     wanted = values.pop("account", account.name)

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kam.integrations.models import ApiKey
+from kam.lib.api.parsers import TOKENS
 from tests.factories import make_account
 
 DEEP = "[" * 5000 + "]" * 5000
@@ -21,6 +22,7 @@ BODIES = {
     "infinity": b'{"name": 1e999}',
     "digits": b'{"name": ' + b"9" * 5000 + b"}",
     "not utf-8": b'{"name": "\xff"}',
+    "open string": b'{"name": "' + b'\\"' * 500_000,
     "twice": b'{"name": 1, "name": 2}',
     "not json": b"{",
 }
@@ -149,6 +151,11 @@ def test_a_long_query_string_is_refused_in_the_language_of_the_caller(client, db
 def test_a_refused_document_is_explained_in_german(api, dana, body, words) -> None:
     answer = api(dana).generic("POST", "/api/v1/accounts/", body, content_type="application/json")
     assert words in answer.content.decode()
+
+
+@pytest.mark.parametrize("inside", ['\\"', "\\\n", '\\"['])
+def test_a_string_that_never_ends_is_one_token(inside) -> None:
+    assert [found.group() for found in TOKENS.finditer('["' + inside * 100)] == ["[", '"' + inside * 100]
 
 
 def test_a_body_larger_than_any_import_is_refused(client, db, settings) -> None:

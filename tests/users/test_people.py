@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -163,3 +164,15 @@ def test_the_language_of_one_call_is_not_that_of_the_next(api, alice) -> None:
     assert client.get("/api/v1/me/")["Content-Language"] == "en"
     client.credentials()
     assert client.get("/api/v1/me/")["Content-Language"] == "de"
+
+
+@pytest.mark.parametrize("email", ["nomail", "a@b", "", "x" * 250 + "@firma.example"])
+def test_nobody_is_created_with_what_is_no_address(email) -> None:
+    with pytest.raises(ValidationError):
+        actions.create_user(email, name="", role="leader", password=PASSWORD, by=None)
+    assert not User.objects.exists()
+
+
+def test_whoever_gives_no_name_is_called_by_the_address(db) -> None:
+    created = actions.create_user("jo@firma.example", name="", role="kam", password=PASSWORD, by=None)
+    assert created.name == "jo"

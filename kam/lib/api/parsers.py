@@ -14,7 +14,8 @@ from kam.lib.text import is_storable
 
 MAX_DEPTH = 20
 MAX_DIGITS = 100
-TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')  # a string is skipped whole
+# A string is skipped whole; one that never ends as well, or each quote in it would be tried as the next beginning.
+TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 
 
 class StrictJSONParser(BaseParser):

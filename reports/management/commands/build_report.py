@@ -42,7 +42,10 @@ class Command(BaseCommand):
         if job.state != Job.State.SUCCEEDED:
             raise CommandError(job.error_text or job.get_state_display())
         report.refresh_from_db()
-        out.write_bytes(report.pdf.read())
+        try:
+            out.write_bytes(report.pdf.read())
+        except OSError as error:
+            raise CommandError(f"{out}: {error.strerror}") from error
         self.stdout.write(json.dumps(job.result) if options["json"] else f"{report.title} → {out}")
 
     def _order(self, options: dict[str, Any]) -> Report:
