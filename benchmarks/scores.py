@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from time import perf_counter
 from uuid import uuid4
 
@@ -22,6 +23,8 @@ from scoring.stability import Cut, Uncertainty, stability
 AS_OF = date(2026, 6, 1)
 # From this percentage of its progress on a run has stored its scores.
 STORED = 97
+# The shortest of as many, floor and product in turn: what else runs on the machine only adds.
+TIMES = 3
 RULED, SAMPLES = ("revenue", "orders", "average_transaction_size", "tenure_days", "recency_days"), 9_604
 # The whole work in one statement: weighted sums, positions, ranks and components, into the table of scores.
 STATEMENT = """
@@ -51,27 +54,37 @@ def _plain(run: ScoreRun) -> None:
 
 @benchmark("P7")
 def score_run(size: Size) -> Iterator[Row]:
-    model = ranked_model()
-    runs = [create_run(model, as_of=AS_OF, by=leader(), queue=False) for _ in range(3)]
-    floor = once(lambda: _plain(runs[0]))
-    Score.objects.filter(run=runs[0]).delete()
-    stored: list[float] = []
-    start = perf_counter()
-
-    def report(percent: float, *words: object, **values: object) -> None:
-        if percent >= STORED:
-            stored.append((perf_counter() - start) * 1000)
-
-    product = once(lambda: compute_run(runs[1], report=report))
-    work = f"score run, {size.accounts:,} × 5, stored"
-    yield Row("P7", work, stored[0], floor=floor, limit=1.5)
-    yield Row("P7", "  the same with certainty", product, floor=floor)
-    edited = (
-        Score.objects.filter(run=runs[1], position=size.accounts // 2).select_related("account").get().account
-    )
-    shown = milliseconds(lambda: provisional(edited, runs[1]))
+    floors, products = [], []
+    for _ in range(TIMES):
+        model = ranked_model()  # one of its own: a second run of the same would find that nothing has changed
+        plain, run, again = (create_run(model, as_of=AS_OF, by=leader(), queue=False) for _ in range(3))
+        floors.append(once(partial(_plain, plain)))
+        Score.objects.filter(run=plain).delete()
+        products.append(_stored_and_whole(run))
+    floor, (stored, whole) = min(floors), map(min, zip(*products, strict=True))
+    yield Row("P7", f"score run, {size.accounts:,} × 5, stored", stored, floor=floor, limit=1.5)
+    yield Row("P7", "  the same with certainty", whole, floor=floor)
+    middle = Score.objects.filter(run=run, position=size.accounts // 2).select_related("account").get()
+    shown = milliseconds(lambda: provisional(middle.account, run))
     yield Row("P7", "  one edited rating: its new score and rank", shown, limit=20)
-    yield Row("P7", "  again, nothing has changed", once(lambda: compute_run(runs[2])), floor=floor, limit=1)
+    yield Row("P7", "  again, nothing has changed", once(lambda: compute_run(again)), floor=floor, limit=1)
+
+
+def _stored_and_whole(run: ScoreRun) -> tuple[float, float]:
+    """Compute a run, and return the milliseconds until its scores are stored and until it ends."""
+    stored: list[float] = []
+
+    def work() -> None:
+        start = perf_counter()
+
+        def report(percent: float, *words: object, **values: object) -> None:
+            if percent >= STORED:
+                stored.append((perf_counter() - start) * 1000)
+
+        compute_run(run, report=report)
+
+    whole = once(work)
+    return stored[0], whole
 
 
 @benchmark("P8")
