@@ -39,7 +39,7 @@ from accounts.models import CurrencyRate, SalesLine
 from accounts.rollup import ACCOUNTS_A_STEP, refresh_rollups
 from kam.integrations.jobs import JobRun
 from kam.integrations.models import ImportBatch, ImportedRow
-from kam.lib.ahead import one_ahead
+from kam.lib.ahead import Ahead, one_ahead
 from kam.lib.tabular.reader import Table
 
 # Each piece is one transaction that touches pages all over the indexes: fewer of them write less, and larger ones
@@ -72,6 +72,7 @@ class SalesImport:
         self.room = room_left()
         self.days: list[str] = []
         self.changes: list[dict[str, Any]] = []
+        self._pieces: Ahead[Piece]
         # What a check finds changed is no longer there for the rest of the file, as if it had been written.
         self._replaced: set[int] = set()
 
@@ -79,6 +80,7 @@ class SalesImport:
         """Read the whole file and return the counts that a commit would have; nothing is written."""
         with without_cycle_search(), database_for_bulk(), one_ahead(self.file.pieces(ROWS_A_PIECE)) as pieces:
             for piece in pieces:
+                pieces.begin_next()
                 self.rows = piece.rows_read
                 lines, fresh, pairs = self._classify(piece.lines)
                 self._count(lines, fresh, pairs)
@@ -93,8 +95,8 @@ class SalesImport:
         done, tally = place_in(self.run)
         self.tally |= tally
         with without_cycle_search(), database_for_bulk():
-            with one_ahead(self.file.pieces(ROWS_A_PIECE, done)) as pieces:
-                for piece in pieces:
+            with one_ahead(self.file.pieces(ROWS_A_PIECE, done)) as self._pieces:
+                for piece in self._pieces:
                     self._take(piece, done)
             name_offerings(self.batch, self.reader.offering_names)
             fill_countries(self.batch, self.reader.countries)
@@ -209,6 +211,7 @@ class SalesImport:
         accounts, offerings = self.accounts.find(wanted), self.offerings.find(codes)
         if pairs:
             replace_lines(self.batch, lines, pairs, accounts, offerings)
+        self._pieces.begin_next()
         insert_lines(self.batch, written, accounts, offerings)
 
     def _note_days(self, lines: Lines) -> None:

@@ -39,7 +39,7 @@ COLUMNS = (
 )
 _NAMES = ", ".join(COLUMNS)
 # Rows of an INSERT on SQLite: few sizes, because each statement is kept, and one of many rows is large.
-_STATEMENTS = (200, 20, 1)
+_STATEMENTS = (1_000, 100, 10, 1)
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
