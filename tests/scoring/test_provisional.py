@@ -1,7 +1,6 @@
 """One edited rating shows where the account would stand, just as the next run will say."""
 
 from datetime import date
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -121,7 +120,5 @@ def test_it_costs_few_queries_whatever_the_size(
             make_rating(make_account(), criterion, dana, 1 + number % 10)
         run = make_run(make_model((criterion, 1.0)))
         with django_assert_num_queries(7):
-            start = perf_counter()
             found = provisional(account, run)
-            assert perf_counter() - start < 1
         assert found is not None and found.rank == run.scores.get(account=account).rank
