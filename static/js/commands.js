@@ -15,9 +15,3 @@ document.addEventListener("click", (event) => {
   if (button.getAttribute("command") === "show-modal") target?.showModal();
   if (button.getAttribute("command") === "close") target?.close();
 });
-
-// A fragment with <dialog data-open> is shown as soon as htmx has placed it.
-document.addEventListener("htmx:load", (event) => {
-  const dialog = event.target.matches?.("dialog[data-open]") ? event.target : event.target.querySelector?.("dialog[data-open]");
-  if (dialog && !dialog.open) dialog.showModal();
-});

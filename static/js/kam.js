@@ -13,6 +13,5 @@ import "./sortable.js";
 import "./autosubmit.js";
 import "./dirty.js";
 import "./draft.js";
-import "./select-all.js";
 import "./chart-tip.js";
 import "./print.js";

@@ -58,7 +58,6 @@ export function makeRows(form) {
     else pending.set(cells.row, state);
     setText(cells.rank, String(state.rank));
     setText(cells.total, two.format(state.result.total));
-    cells.row.dataset.exact = state.result.total;
     cells.row.classList.toggle("near", state.near);
     cells.row.toggleAttribute("data-in", state.inside);
   }
