@@ -35,8 +35,8 @@ __all__ += ["parse_window"]
 class FactDefinition:
     """What a fact is called, measured in and computed by.
 
-    ``unit`` is money, count, days, km, percent (a share, 0.1 is ten percent) or number; ``uses_basis`` says
-    whether gross and net differ, ``uses_window`` whether the window matters.
+    ``unit`` is money, count, days, km, percent (a share, 0.1 is ten percent) or number;
+    ``uses_window`` says whether the window matters.
     """
 
     code: str
@@ -44,7 +44,6 @@ class FactDefinition:
     unit: str
     how: Promise
     higher_is_better: bool = True
-    uses_basis: bool = False
     uses_window: bool = True
 
 
@@ -54,7 +53,6 @@ _DEFINITIONS = (
         _("Revenue"),
         "money",
         _("Sum of the amounts of all sales lines in the window; net counts reversals negatively."),
-        uses_basis=True,
     ),
     FactDefinition(
         "orders", _("Orders"), "count", _("Number of orders in the window with at least one positive line.")
@@ -70,14 +68,12 @@ _DEFINITIONS = (
         _("Average transaction size"),
         "money",
         _("Revenue in the window divided by its number of orders."),
-        uses_basis=True,
     ),
     FactDefinition(
         "median_transaction_size",
         _("Median transaction size"),
         "money",
         _("The middle order by amount: half of the orders in the window are larger, half smaller."),
-        uses_basis=True,
     ),
     FactDefinition(
         "tenure_days",
@@ -99,7 +95,6 @@ _DEFINITIONS = (
         _("Growth"),
         "percent",
         _("Revenue in the window against the revenue in the window of the same length before it."),
-        uses_basis=True,
     ),
     FactDefinition(
         "distinct_offerings",

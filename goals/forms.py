@@ -15,7 +15,6 @@ from goals.measurable import MEASURABLE
 from goals.models import VALUE, Goal, Metric
 from kam.users.models import User
 
-MOST_ACCOUNTS = 300
 GOAL_FIELDS = (
     "title",
     "why",

@@ -144,13 +144,6 @@ class PromiseQuerySet(OfPlanQuerySet):
     def with_people(self) -> "PromiseQuerySet":
         return self.select_related("contact", "owner", "account")
 
-    def kept_and_closed(self) -> tuple[int, int]:
-        """Return how many were kept, of how many that are no longer open."""
-        counts = self.aggregate(
-            kept=Count("pk", filter=Q(state="kept")), closed=Count("pk", filter=~Q(state="open"))
-        )
-        return counts["kept"], counts["closed"]
-
 
 class ContractQuerySet(OfPlanQuerySet):
     def running(self, today: date) -> "ContractQuerySet":

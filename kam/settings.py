@@ -304,6 +304,5 @@ LOGGING = {
         "waitress": {"level": "WARNING"},
         "celery": {"level": "WARNING"},  # a line for every tick would hide what matters
         "kombu.connection": {"level": "ERROR"},  # a broker of files has no host to name
-        "fontTools": {"level": "ERROR"},
     },
 }

@@ -8,7 +8,7 @@ from accounts.models import Account
 from kam.users.models import User
 from scoring.facts import RATEABLE
 from scoring.models import Criterion, ModelCriterion, Rating, Score, ScoreRun
-from scoring.ranking import HIGHEST, score_account
+from scoring.ranking import score_account
 from scoring.stored import NOT_APPLICABLE
 
 SCALE = 10.0
@@ -27,7 +27,6 @@ class Part:
     applies: bool
     start: float
     width: float
-    missing_width: float
     fact: float | None = None
     unit: str = ""
 
@@ -78,7 +77,6 @@ def components(score: Score, weights: Sequence[float], items: Sequence[ModelCrit
             applies=applies[place],
             start=starts[place],
             width=widths[place],
-            missing_width=part.weight * HIGHEST / SCALE if part.rating is None and applies[place] else 0.0,
             fact=score.facts[place] if place < len(score.facts) else None,
             unit=RATEABLE[item.criterion.fact].unit if item.criterion.fact in RATEABLE else "",
         )

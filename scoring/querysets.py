@@ -95,12 +95,6 @@ class ScoreQuerySet(OfAccountQuerySet):
         """Return the scores of a run, also when it only repeats an earlier one; without a run none."""
         return self.filter(run=run.scores_in_id) if run else self.none()
 
-    def latest_for(self, account_ids: Any) -> "ScoreQuerySet":
-        """Return the scores of these accounts in the run people look at."""
-        runs = self.model._meta.get_field("run").related_model
-        run = runs.objects.latest()
-        return self.of_run(run).filter(account__in=account_ids)
-
     def for_ranking(self) -> "ScoreQuerySet":
         """In rank order, with what the ranking shows of the account."""
         return self.ranked().select_related("account", "account__kam", "account__owner")

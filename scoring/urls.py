@@ -87,7 +87,6 @@ pages: list[URLPattern] = [
     path("rounds/<uuid:pk>/submit/", round_pages.round_submit, name="round_submit"),
     path("rounds/<uuid:pk>/close/", round_pages.round_close, name="round_close"),
     path("decisions/", decision_pages.decision_list, name="decisions"),
-    path("decisions/propose/<uuid:pk>/", decision_pages.propose_account, name="propose_account"),
     path("decisions/<uuid:pk>/", decision_pages.decision_detail, name="decision"),
     path("decisions/<uuid:pk>/approve/", decision_pages.decision_approve, name="decision_approve"),
     path("decisions/<uuid:pk>/decline/", decision_pages.decision_decline, name="decision_decline"),

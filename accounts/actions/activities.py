@@ -15,7 +15,6 @@ from kam.users.models import User
 
 MAX_TEXT = 20_000
 MAX_MINUTES = 24 * 60
-KNOWN = {"verb", "body", "contact", "minutes", "occurred_at", "visibility", "people", "brought"}
 LOGGABLE = {*Verb.values, *Engagement.values}
 MAX_DETAIL = 500
 

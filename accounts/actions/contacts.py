@@ -1,7 +1,6 @@
 """The people at an account."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -62,11 +61,6 @@ def update_contact(
     after = changed.get("after", {}) | {name: pair[1] for name, pair in lists.items()}
     record("contact.updated", by=by, account=contact.account, subject=contact, before=before, after=after)
     return contact
-
-
-def mark_contact_left(contact: Contact, *, on: date, by: User) -> Contact:
-    """Note that a person no longer works there; the history stays with the account."""
-    return update_contact(contact, values={"left_on": on}, by=by)
 
 
 @transaction.atomic

@@ -32,12 +32,7 @@ def create_task(account: Account, *, values: dict[str, Any], by: User | None, ke
 
 @transaction.atomic
 def update_task(
-    task: Task,
-    *,
-    values: dict[str, Any],
-    by: User | None,
-    expected_version: int | None = None,
-    verb: str = "task.updated",
+    task: Task, *, values: dict[str, Any], by: User | None, expected_version: int | None = None
 ) -> Task:
     """Change title, date, person or reason of a task. Raises Conflict on another version."""
     check_version(task, expected_version)
@@ -47,13 +42,8 @@ def update_task(
         return task
     new = {name: clean[name] for name in changed["after"]}
     save_changes(task, new, expected_version=expected_version)
-    record(verb, by=by, account=task.account, subject=task, **changed)
+    record("task.updated", by=by, account=task.account, subject=task, **changed)
     return task
-
-
-def reassign_task(task: Task, *, to: User | None, by: User) -> Task:
-    """Give a task to a colleague."""
-    return update_task(task, values={"assignee": to}, by=by, verb="task.reassigned")
 
 
 @transaction.atomic

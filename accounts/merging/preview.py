@@ -63,10 +63,6 @@ class Preview:
     warnings: list[str]
     refusal: DomainError | None
 
-    @property
-    def collisions(self) -> list[CountRow]:
-        return [row for row in self.counts if row.collide and row.words]
-
 
 def preview(target: Account, source: Account, *, by: User, chosen: Mapping[str, str]) -> Preview:
     """Return what a merge would do, in a number of queries that does not grow with the accounts."""

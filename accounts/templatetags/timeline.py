@@ -80,7 +80,6 @@ SENTENCES = {
     "contact.deleted": gettext_noop("deleted a person"),
     "task.created": gettext_noop("planned: %(label)s"),
     "task.updated": gettext_noop("changed a task: %(label)s"),
-    "task.reassigned": gettext_noop("passed a task on: %(label)s"),
     "task.completed": gettext_noop("completed: %(label)s"),
     "task.reopened": gettext_noop("reopened a task: %(label)s"),
     "task.settled_on_track": gettext_noop("closed a task, its goal is on track again: %(label)s"),

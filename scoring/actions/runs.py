@@ -14,7 +14,6 @@ from django.utils.translation import gettext_noop
 from accounts.actions.timeline import record
 from accounts.windows import check_day
 from kam.integrations.jobs import enqueue
-from kam.integrations.models import Job
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.models import KeyText
 from kam.users.models import User
@@ -118,11 +117,6 @@ def recompute(
     models = _models(name)
     runs = [compute_run(create_run(m, as_of=as_of, by=by, queue=False), report=report) for m in models]
     return {**runs[0], "runs": runs} if len(runs) == 1 else {"runs": runs}
-
-
-def start_recompute(*, by: User | None) -> Job:
-    """Queue a run of every model in use."""
-    return enqueue("scoring.recompute", by=by, key="scoring.recompute")
 
 
 def described(run: ScoreRun) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Account
 from kam.lib.errors import Conflict, DomainError
 from kam.users.policy import LEADERS, PLANNERS, policy
 from scoring.actions import decisions, reviews
@@ -57,18 +56,6 @@ def propose(request: HttpRequest, pk: Any) -> HttpResponse:
         text = ngettext("%(n)s account has been proposed.", "%(n)s accounts have been proposed.", made)
         messages.success(request, text % {"n": made})
     return redirect("scoring:decisions")
-
-
-@policy("POST", write=PLANNERS, about="account")
-def propose_account(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Propose one account, wherever it stands in the ranking."""
-    account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
-    try:
-        decision = decisions.propose_account(account, by=request.user, run=ScoreRun.objects.latest())
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("scoring:decisions")
-    return redirect("scoring:decision", pk=decision.pk)
 
 
 @policy("GET", "POST", write=PLANNERS, about="decision")

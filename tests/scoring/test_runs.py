@@ -14,7 +14,7 @@ from hypothesis.extra.django import TestCase
 from accounts.actions import imports
 from accounts.models import Account
 from kam.integrations import jobs
-from scoring.actions.runs import create_run, start_recompute
+from scoring.actions.runs import create_run
 from scoring.models import Rating, Score, ScoreRun
 from scoring.ranking import ranks, score_account
 from scoring.robustness import robustness
@@ -243,11 +243,6 @@ def test_the_command_runs_every_model_in_use_and_prints_json(model: Any) -> None
 def test_the_command_says_what_is_wrong(arguments: list[str]) -> None:
     with pytest.raises(CommandError):
         call_command("recompute_scores", *arguments)
-
-
-@pytest.mark.django_db
-def test_the_nightly_job_is_queued_once(dana: Any) -> None:
-    assert start_recompute(by=dana) == start_recompute(by=dana)
 
 
 @pytest.mark.django_db

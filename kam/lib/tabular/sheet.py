@@ -18,7 +18,6 @@ class SheetRows:
         self._width = width
         self._ready: list[list[str]] = []
         self._rows = 0  # finished ones, blank ones between them included
-        self._gap = 0
         self._cells: list[str] = []
         self._kind = self._style = ""
         self._value: list[str] = []

@@ -74,12 +74,6 @@ def delta(value: Any, decimals: int = 0) -> SafeString:
     )
 
 
-@register.simple_tag
-def explain_id(*parts: Any) -> str:
-    """Return an HTML id made of the parts."""
-    return "-".join(str(part).replace(" ", "-") for part in parts if part not in ("", None))
-
-
 @register.filter
 def number(value: Any, decimals: int | None = None) -> str:
     return formatting.number(value, decimals)
@@ -123,18 +117,8 @@ def day(value: dt.date | dt.datetime | None) -> str:
 
 
 @register.filter
-def short_day(value: dt.date | dt.datetime | None) -> str:
-    return formatting.short_date(value)
-
-
-@register.filter
 def moment(value: dt.datetime | None) -> str:
     return formatting.moment(value)
-
-
-@register.filter
-def month_name(value: dt.date) -> str:
-    return formatting.month(value)
 
 
 @register.filter
