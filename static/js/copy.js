@@ -1,22 +1,22 @@
-// button[data-copy="#id" | data-copy-text="…"]: puts text on the clipboard and says so.
+// button[data-copy="#id"]: puts text on the clipboard and says so.
 import { announce } from "./announce.js";
 
+const DONE = "✓";
+
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy], [data-copy-text]");
+  const button = event.target.closest("[data-copy]");
   if (!button) return;
-  const source = button.dataset.copy && document.querySelector(button.dataset.copy);
-  const text = button.dataset.copyText ?? source?.value ?? source?.textContent ?? "";
-  const done = button.dataset.copied ?? "✓";
+  const source = document.querySelector(button.dataset.copy);
   try {
-    await navigator.clipboard.writeText(text.trim());
+    await navigator.clipboard.writeText(source.textContent.trim());
   } catch {
     // Without permission (plain HTTP) the text is selected, so that Ctrl+C takes it.
-    source?.select?.();
+    getSelection().selectAllChildren(source);
     return;
   }
-  announce(done);
+  announce(DONE);
   const label = button.querySelector("span") ?? button;
   const before = label.textContent;
-  label.textContent = done;
+  label.textContent = DONE;
   setTimeout(() => { label.textContent = before; }, 2000);
 });

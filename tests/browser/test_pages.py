@@ -87,6 +87,17 @@ def test_the_palette_opens_and_finds_by_keyboard_alone(sign_in_page, demo) -> No
     assert page.evaluate(CHECK, RULES) == []
 
 
+def test_a_key_that_the_browser_does_not_copy_is_selected(sign_in_page, demo) -> None:
+    page = sign_in_page()
+    page.goto(f"{demo.base}/settings/api-keys/")
+    page.fill("input[name=name]", "ERP")
+    page.locator("input[name=scopes]").first.check()
+    page.get_by_role("button", name="Create key").click()
+    page.evaluate("navigator.clipboard.writeText = () => Promise.reject()")
+    page.locator("[data-copy]").click()
+    page.wait_for_function("`${getSelection()}` === document.querySelector('#secret').textContent")
+
+
 def test_a_slash_goes_to_the_search_field(sign_in_page, demo) -> None:
     page = sign_in_page()
     page.keyboard.press("/")
