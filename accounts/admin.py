@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from accounts.actions import accounts, contacts, offerings, sites
 from accounts.models import Account, AccountMerge, Contact, CurrencyRate, Offering, OwnSite
 from accounts.permissions import caller
+from kam.lib.admin import ReadOnlyAdmin
 from kam.lib.errors import DomainError
 
 M = TypeVar("M", bound=models.Model)
@@ -156,21 +157,6 @@ class OfferingAdmin(ActionAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return queryset.search(search_term), False
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the class takes no argument at run time
-    """To look things up: making and taking back has rules, and pages of its own."""
-
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(CurrencyRate)

@@ -39,6 +39,7 @@ from goals.models import (
     ValueEntry,
 )
 from kam.lib import formatting
+from kam.lib.admin import ReadOnlyAdmin
 
 
 def figure(name: str, label: Any) -> Callable[[Any], str]:
@@ -52,29 +53,15 @@ def figure(name: str, label: Any) -> Callable[[Any], str]:
     return shown
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the class takes no argument at run time
+class OfAccountAdmin(ReadOnlyAdmin):
     """To look things up: a change here would stand in no timeline."""
 
     list_select_related: Any = ("account",)
     search_fields: tuple[str, ...] = ("account__name",)
-    list_per_page = 50
-
-    @admin.display(description=_("created"), ordering="created_at")
-    def created(self, row: Any) -> Any:
-        return row.created_at
 
     @admin.display(description=_("changed"), ordering="updated_at")
     def changed(self, row: Any) -> Any:
         return row.updated_at
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class MilestoneInline(admin.TabularInline):  # type: ignore[type-arg]  # the class takes no argument at run time
@@ -91,7 +78,7 @@ class EarlierTargetInline(admin.TabularInline):  # type: ignore[type-arg]  # the
 
 
 @admin.register(Goal)
-class GoalAdmin(ReadOnlyAdmin):
+class GoalAdmin(OfAccountAdmin):
     list_display = ("title", "account", "side", "owner", "due_on", "outcome")
     inlines = (MilestoneInline, EarlierTargetInline)
     list_filter = ("side", "visibility", "outcome")
@@ -100,20 +87,20 @@ class GoalAdmin(ReadOnlyAdmin):
 
 
 @admin.register(HealthMonth)
-class HealthMonthAdmin(ReadOnlyAdmin):
+class HealthMonthAdmin(OfAccountAdmin):
     list_display = ("account", "as_of", "score", "completeness", "revenue_before", "revenue_after")
     list_filter = ("as_of",)
 
 
 @admin.register(Metric)
-class MetricAdmin(ReadOnlyAdmin):
+class MetricAdmin(OfAccountAdmin):
     list_display = ("name", "account", "fact", "basis", "window", "unit")
     # Most are kept by hand and name no fact: a filter by its name would offer a link without words.
     list_filter = (("fact", admin.EmptyFieldListFilter), "basis")
     search_fields = ("name", "account__name", "fact")
 
 
-class SingleRowAdmin(ReadOnlyAdmin):
+class SingleRowAdmin(OfAccountAdmin):
     """A row for the whole company: until somebody changes it there is none, and what was shipped holds."""
 
     list_select_related = False
@@ -131,7 +118,7 @@ class SingleRowAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Measurement)
-class MeasurementAdmin(ReadOnlyAdmin):
+class MeasurementAdmin(OfAccountAdmin):
     """There are many: the count of all rows is left out."""
 
     list_display = ("metric", "account", "measured_on", figure("value", _("value")), "source", "created_by")
@@ -146,7 +133,7 @@ class MeasurementAdmin(ReadOnlyAdmin):
 
 
 @admin.register(TableImport)
-class TableImportAdmin(ReadOnlyAdmin):
+class TableImportAdmin(OfAccountAdmin):
     list_display = ("kind", "created", "created_by", "written", "undone_at", "kept")
     list_filter = ("kind",)
     list_select_related = ("created_by",)
@@ -159,12 +146,12 @@ class CostRatesAdmin(SingleRowAdmin):
 
 
 @admin.register(Plan)
-class PlanAdmin(ReadOnlyAdmin):
+class PlanAdmin(OfAccountAdmin):
     list_display = ("account", "why", "changed")
 
 
 @admin.register(AccountYear)
-class AccountYearAdmin(ReadOnlyAdmin):
+class AccountYearAdmin(OfAccountAdmin):
     """What is planned, what the customer spends, and imported costs, by year."""
 
     list_display = (
@@ -183,19 +170,19 @@ class AccountYearAdmin(ReadOnlyAdmin):
 
 
 @admin.register(AccountPeriod)
-class AccountPeriodAdmin(ReadOnlyAdmin):
+class AccountPeriodAdmin(OfAccountAdmin):
     list_display = ("name", "account", "start_on", "end_on")
     search_fields = ("name", "account__name")
 
 
 @admin.register(Procedure)
-class ProcedureAdmin(ReadOnlyAdmin):
+class ProcedureAdmin(OfAccountAdmin):
     list_display = ("title", "account", "changed")
     search_fields = ("title", "account__name")
 
 
 @admin.register(JointProject)
-class JointProjectAdmin(ReadOnlyAdmin):
+class JointProjectAdmin(OfAccountAdmin):
     list_display = ("title", "account", "state", "due_on", "owner", "visibility")
     list_filter = ("state", "visibility")
     list_select_related = ("account", "owner")
@@ -203,14 +190,14 @@ class JointProjectAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Challenge)
-class ChallengeAdmin(ReadOnlyAdmin):
+class ChallengeAdmin(OfAccountAdmin):
     list_display = ("title", "account", "raised_on", "resolved_on", "visibility")
     list_filter = ("visibility",)
     search_fields = ("title", "account__name")
 
 
 @admin.register(ValueEntry)
-class ValueEntryAdmin(ReadOnlyAdmin):
+class ValueEntryAdmin(OfAccountAdmin):
     list_display = (
         "text",
         "account",
@@ -225,20 +212,20 @@ class ValueEntryAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Promise)
-class PromiseAdmin(ReadOnlyAdmin):
+class PromiseAdmin(OfAccountAdmin):
     list_display = ("text", "account", "owner", "due_on", "state")
     list_filter = ("state",)
     list_select_related = ("account", "owner")
 
 
 @admin.register(Expectation)
-class ExpectationAdmin(ReadOnlyAdmin):
+class ExpectationAdmin(OfAccountAdmin):
     list_display = ("text", "account", "side", "accepted_at", "accepted_by")
     list_filter = ("side",)
 
 
 @admin.register(Opportunity)
-class OpportunityAdmin(ReadOnlyAdmin):
+class OpportunityAdmin(OfAccountAdmin):
     list_display = ("title", "account", "kind", "stage", figure("value", _("value")), "expected_on", "owner")
     list_filter = ("kind", "stage")
     search_fields = ("title", "account__name")
@@ -246,7 +233,7 @@ class OpportunityAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Contract)
-class ContractAdmin(ReadOnlyAdmin):
+class ContractAdmin(OfAccountAdmin):
     list_display = (
         "title",
         "account",
@@ -261,7 +248,7 @@ class ContractAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PlaybookRun)
-class PlaybookRunAdmin(ReadOnlyAdmin):
+class PlaybookRunAdmin(OfAccountAdmin):
     list_display = ("playbook", "account", "started_on", "ended_at")
     list_select_related = ("account", "playbook")
 
@@ -273,7 +260,7 @@ class ParticipationInline(admin.TabularInline):  # type: ignore[type-arg]  # the
 
 
 @admin.register(BetaProgramme)
-class BetaProgrammeAdmin(ReadOnlyAdmin):
+class BetaProgrammeAdmin(OfAccountAdmin):
     list_display = ("name", "offering", "starts_on", "ends_on", "places", "owner", "closed_at")
     list_select_related = ("offering", "owner")
     search_fields = ("name",)
@@ -281,14 +268,14 @@ class BetaProgrammeAdmin(ReadOnlyAdmin):
 
 
 @admin.register(BetaParticipation)
-class BetaParticipationAdmin(ReadOnlyAdmin):
+class BetaParticipationAdmin(OfAccountAdmin):
     list_display = ("programme", "account", "state", "invited_on", "consent_on", "consent_by", "outcome")
     list_filter = ("state", "outcome", "programme")
     list_select_related = ("programme", "account")
 
 
 @admin.register(BetaFeedback)
-class BetaFeedbackAdmin(ReadOnlyAdmin):
+class BetaFeedbackAdmin(OfAccountAdmin):
     list_display = ("given_on", "kind", "text", "participation")
     list_filter = ("kind",)
     list_select_related = ("participation__programme", "participation__account")
@@ -306,7 +293,7 @@ class StepInline(admin.StackedInline):  # type: ignore[type-arg]  # the class ta
 
 
 @admin.register(Playbook)
-class PlaybookAdmin(ReadOnlyAdmin):
+class PlaybookAdmin(OfAccountAdmin):
     """Their texts are written on their page; here one is retired or brought back."""
 
     list_display = ("name", "archived_at")

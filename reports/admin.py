@@ -8,26 +8,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kam.lib.admin import ReadOnlyAdmin
 from reports.actions import pause_schedule, revoke_link
 from reports.models import DeliveredReport, Report, ReportDelivery, ReportSchedule, ShareLink, ShareOpening
 from reports.permissions import caller
 
 
-class LookAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the stubs' generic is not subscriptable here
-    """To look things up; what changes a report or its links is an action of the reports room."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Report)
-class ReportAdmin(LookAdmin):
+class ReportAdmin(ReadOnlyAdmin):
     list_display = (
         "__str__",
         "template",
@@ -60,7 +48,7 @@ class OpeningsInline(admin.TabularInline):  # type: ignore[type-arg]  # the stub
 
 
 @admin.register(ShareLink)
-class ShareLinkAdmin(LookAdmin):
+class ShareLinkAdmin(ReadOnlyAdmin):
     """Who outside has an address, and when it was opened; a link is revoked, never changed."""
 
     list_display = ("recipient", "report", "created_by", "expires_at", "revoked_at")
@@ -84,7 +72,7 @@ class ShareLinkAdmin(LookAdmin):
 
 
 @admin.register(ReportSchedule)
-class ReportScheduleAdmin(LookAdmin):
+class ReportScheduleAdmin(ReadOnlyAdmin):
     """Which reports come by themselves; they can be paused here."""
 
     list_display = ("__str__", "rhythm", "language", "next_on", "is_active", "created_by")
@@ -121,7 +109,7 @@ class CopiesInline(admin.TabularInline):  # type: ignore[type-arg]  # the stubs'
 
 
 @admin.register(ReportDelivery)
-class ReportDeliveryAdmin(LookAdmin):
+class ReportDeliveryAdmin(ReadOnlyAdmin):
     """What came of each slot, and who has got it."""
 
     list_display = ("__str__", "slot", "report")

@@ -10,6 +10,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from kam.lib.admin import ReadOnlyAdmin
 from kam.lib.errors import DomainError
 from kam.users.models import Role, User
 from scoring.actions import (
@@ -39,23 +40,6 @@ from scoring.models import (
     ScoringModel,
 )
 from scoring.round_progress import round_progress
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the stubs' generic is not subscriptable here
-    """Rows are written by actions; here they are looked at."""
-
-    @admin.display(description=_("created"), ordering="created_at")
-    def created(self, row: Any) -> Any:
-        return row.created_at
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Criterion)

@@ -9,43 +9,31 @@ from django.utils.translation import gettext_lazy as _
 
 from kam.integrations import actions
 from kam.integrations.models import ApiKey, ImportBatch, Job
+from kam.lib.admin import ReadOnlyAdmin
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that the system writes and people only read."""
-
-    @admin.display(description=_("created"), ordering="created_at")
-    def created(self, row: Any) -> Any:
-        return row.created_at
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+class VisibleAdmin(ReadOnlyAdmin):
+    """Of the rows that the system writes, those that the reader may see."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.model._default_manager.visible_to(request.user)  # type: ignore[no-any-return]  # every model here has this manager
 
 
 @admin.register(Job)
-class JobAdmin(ReadOnlyAdmin):
+class JobAdmin(VisibleAdmin):
     list_display = ["kind", "state", "progress", "created_by", "created", "finished_at"]
     list_filter = ["state", "kind"]
     date_hierarchy = "created_at"
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(ReadOnlyAdmin):
+class ImportBatchAdmin(VisibleAdmin):
     list_display = ["file_name", "kind", "state", "source", "created_by", "created"]
     list_filter = ["state", "kind", "source"]
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(ReadOnlyAdmin):
+class ApiKeyAdmin(VisibleAdmin):
     list_display = ["name", "owner", "prefix", "expires_at", "revoked_at", "last_used_at"]
     list_filter = ["owner"]
     fields = ["name", "owner", "prefix", "scopes", "expires_at", "revoked_at", "last_used_at"]
