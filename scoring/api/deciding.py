@@ -19,9 +19,8 @@ from kam.users.policy import LEADERS, Policy
 from scoring.actions import blind, reviews
 from scoring.actions.capacity import Load, load_of, loads, set_capacity
 from scoring.actions.decisions import line_of
-from scoring.api.decisions import DecisionVerb
+from scoring.api.decisions import ReasonedVerb
 from scoring.models import BlindList, ScoreRun
-from scoring.serializers import DecisionSerializer, ReasonInput
 
 LOAD_FIELDS: dict[str, serializers.Field[Any, Any, Any, Any]] = {
     "kam": serializers.UUIDField(),
@@ -165,17 +164,10 @@ class ExceptionList(ApiView):
         return Response(rows)
 
 
-class DecisionReview(DecisionVerb):
+class DecisionReview(ReasonedVerb):
     """Keeps a key account for another year, with a reason."""
 
-    @extend_schema(request=ReasonInput, responses=DecisionSerializer)
-    def post(self, request: Request, pk: Any) -> Response:
-        decision = self.get_object()
-        given = ReasonInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        return Response(
-            self.represent(reviews.keep_decision(decision, by=request.user, **given.validated_data))
-        )
+    act = staticmethod(reviews.keep_decision)
 
 
 def _load(load: Load) -> dict[str, Any]:

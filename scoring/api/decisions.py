@@ -1,5 +1,6 @@
 """Proposals and decisions over the API."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -71,30 +72,29 @@ class DecisionApproval(DecisionVerb):
         return Response(self.represent(decision))
 
 
-class DecisionRefusal(DecisionVerb):
+class ReasonedVerb(DecisionVerb):
+    """A leader's verb that needs no more than a reason."""
+
+    act: Callable[..., Decision]
+
+    @extend_schema(request=ReasonInput, responses=DecisionSerializer)
+    def post(self, request: Request, pk: Any) -> Response:
+        decision = self.get_object()
+        given = ReasonInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        return Response(self.represent(self.act(decision, by=request.user, **given.validated_data)))
+
+
+class DecisionRefusal(ReasonedVerb):
     """Declines a proposal with a reason."""
 
-    @extend_schema(request=ReasonInput, responses=DecisionSerializer)
-    def post(self, request: Request, pk: Any) -> Response:
-        decision = self.get_object()
-        given = ReasonInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        return Response(
-            self.represent(decisions.decline_decision(decision, by=request.user, **given.validated_data))
-        )
+    act = staticmethod(decisions.decline_decision)
 
 
-class DecisionEnd(DecisionVerb):
+class DecisionEnd(ReasonedVerb):
     """Ends an account's key status with a reason."""
 
-    @extend_schema(request=ReasonInput, responses=DecisionSerializer)
-    def post(self, request: Request, pk: Any) -> Response:
-        decision = self.get_object()
-        given = ReasonInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        return Response(
-            self.represent(decisions.end_decision(decision, by=request.user, **given.validated_data))
-        )
+    act = staticmethod(decisions.end_decision)
 
 
 def _proposed(values: dict[str, Any], user: Any) -> list[Decision]:
