@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from accounts.models import Account, Activity, Contact, Engagement, Verb, Visibility
+from accounts.models import LOGGABLE, Account, Activity, Contact, Verb, Visibility
 from accounts.tidy import tidy_text
 from accounts.windows import check_day
 from kam.lib.errors import InvalidInput
@@ -15,7 +15,6 @@ from kam.users.models import User
 
 MAX_TEXT = 20_000
 MAX_MINUTES = 24 * 60
-LOGGABLE = {*Verb.values, *Engagement.values}
 MAX_DETAIL = 500
 
 

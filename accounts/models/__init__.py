@@ -1,7 +1,7 @@
 """The tables of this room, one file a topic."""
 
 from accounts.models.account import Account, AccountReference, AccountStatus, AccountTeamMember
-from accounts.models.activity import Activity, Engagement, Task, Verb, Visibility
+from accounts.models.activity import LOGGABLE, Activity, Engagement, Task, Verb, Visibility
 from accounts.models.contact import Contact, ContactEmail, ContactPhone
 from accounts.models.merge import AccountMerge, Distinction, MergedRow
 from accounts.models.rates import CurrencyRate
@@ -16,6 +16,7 @@ from accounts.models.sales import (
 from accounts.models.site import OwnSite
 
 __all__ = [
+    "LOGGABLE",
     "Account",
     "AccountMerge",
     "AccountMonth",

@@ -31,6 +31,9 @@ class Engagement(models.TextChoices):
     REFERENCE = "reference", _("Reference")
 
 
+LOGGABLE = frozenset({*Verb.values, *Engagement.values})
+
+
 class Visibility(models.TextChoices):
     INTERNAL = "internal", _("Internal")
     SHAREABLE = "shareable", _("May be shown to the customer")

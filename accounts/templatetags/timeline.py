@@ -9,11 +9,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_noop
 
-from accounts.models import Account, Activity, Contact, Engagement, Task, Verb, Visibility
+from accounts.models import LOGGABLE, Account, Activity, Contact, Engagement, Task, Verb, Visibility
 from kam.lib import formatting
 
 register = template.Library()
-LOGGABLE = {*Verb.values, *Engagement.values}
 
 ICONS = {
     "note": "note",
