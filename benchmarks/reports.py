@@ -14,7 +14,6 @@ from pathlib import Path
 from time import perf_counter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kam.settings")
-os.environ["KAM_DATA_DIR"] = tempfile.mkdtemp(prefix="kam-bench-")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import django
@@ -51,7 +50,7 @@ def main(count: int) -> None:
                 offering=offerings[days % 6],
             )
         make_goal(account)
-    empty = Path(tempfile.mkdtemp()) / "empty.typ"
+    empty = Path(os.environ["KAM_DATA_DIR"]) / "empty.typ"
     empty.write_text(
         '#import "house.typ": *\n#let data = json("data.json")\n#show: sheet.with(data)\n= #data.title'
     )
@@ -66,4 +65,6 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
+    with tempfile.TemporaryDirectory(prefix="kam-bench-") as folder:
+        os.environ["KAM_DATA_DIR"] = folder
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)

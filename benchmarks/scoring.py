@@ -29,7 +29,13 @@ FROM (SELECT account_id, SUM(value * CASE {weights} END) AS total, {lists}
 
 
 def main(accounts: int) -> None:
-    os.environ["KAM_DATA_DIR"] = tempfile.mkdtemp(prefix="kam-bench-")
+    with tempfile.TemporaryDirectory(prefix="kam-bench-") as folder:
+        os.environ["KAM_DATA_DIR"] = folder
+        in_database(accounts)
+
+
+def in_database(accounts: int) -> None:
+    """Measure in a database of its own, which goes afterwards."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         os.environ["DATABASE_URL"] = url
         os.environ.setdefault("SECRET_KEY", "only-for-benchmarks")
