@@ -128,7 +128,10 @@ def abc_classes(values: Mapping[str, Number], limits: Sequence[float] = (0.8, 0.
 
 
 def pareto_exponent(top: float, share: float) -> float:
-    """Return alpha of the Pareto distribution whose ``top`` part holds ``share``: 0.2, 0.8 -> 1.161."""
+    """Return alpha of the Pareto distribution whose ``top`` part holds ``share``: 0.2, 0.8 -> 1.161.
+
+    Raises CannotCompute where ``share`` does not lie between ``top`` and 1.
+    """
     if not 0 < top < share < 1:
         raise CannotCompute(
             "not_concentrated", gettext_noop("The share must lie between the part that holds it and 1.")

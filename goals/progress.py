@@ -110,7 +110,10 @@ def fraction_done(
 
 
 def elapsed_part(starts_on: date, due_on: date, as_of: date) -> float:
-    """Return which part 0..1 of the time between the two days has gone by at the end of ``as_of``."""
+    """Return which part 0..1 of the time between the two days has gone by at the end of ``as_of``.
+
+    Raises CannotCompute where the goal is due before it starts.
+    """
     if due_on < starts_on:
         raise CannotCompute("due_before_start", gettext_noop("A goal cannot be due before it starts."))
     whole = (due_on - starts_on).days

@@ -32,7 +32,7 @@ def krippendorff_alpha(ratings: Floats, level: str = "ordinal") -> float | None:
     """Return alpha for ``ratings`` (raters x units, NaN where missing).
 
     ``level`` is "nominal", "ordinal" or "interval". None when no unit has two ratings or all ratings are
-    equal: without variation there is nothing to agree on.
+    equal: without variation there is nothing to agree on. Raises ValueError for another level.
     """
     if level not in LEVELS:
         raise ValueError(f"unknown level of measurement: {level}")

@@ -82,7 +82,7 @@ def score_account(
 def score_matrix(ratings: Floats, weights: Sequence[float], applicable: Flags | None = None) -> Scores:
     """Score N accounts: ``ratings`` is N x M with NaN where missing, ``applicable`` N x M (default: all).
 
-    Equal to ``score_account`` of each row to the last bit. Errors as there.
+    Equal to ``score_account`` of each row to the last bit. Errors as there, and ValueError for other shapes.
     """
     values = np.asarray(ratings, dtype=np.float64)
     counts = np.ones(values.shape, dtype=bool) if applicable is None else np.asarray(applicable, dtype=bool)
