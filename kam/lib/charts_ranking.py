@@ -1,4 +1,4 @@
-"""Charts of movement: ranks before and after, and ranks over several periods."""
+"""A chart of movement: ranks over several periods."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
@@ -8,14 +8,6 @@ from django.utils.translation import gettext as _
 from kam.lib import formatting
 from kam.lib.charting import NARROW, WIDE, Chart, Frame, Table, inline, make_chart
 from kam.lib.vega import Spec
-
-
-def slope(
-    frame: Frame, heads: tuple[str, str], rows: Sequence[tuple[str, int, int]], highlight: Sequence[str] = ()
-) -> Chart:
-    """Ranks before and after, rank 1 on top; highlighted lines in accent."""
-    ranks = {label: [(heads[0], before), (heads[1], after)] for label, before, after in rows}
-    return bump(frame, heads, ranks, highlight)
 
 
 def bump(

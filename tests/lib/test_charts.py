@@ -18,8 +18,8 @@ from kam.lib import vega
 from kam.lib.charting import LABEL_HEIGHT, LINE_HEIGHT, lowered
 from kam.lib.charts import PERCENT, Frame, Measure, bars, line, stacked, waterfall
 from kam.lib.charts_matrix import Bubble, Direction, Fields, bubbles
-from kam.lib.charts_portfolio import histogram, lorenz, pareto, whale
-from kam.lib.charts_ranking import bump, slope
+from kam.lib.charts_portfolio import histogram, lorenz, whale
+from kam.lib.charts_ranking import bump
 
 EURO = Measure("money")
 FRAME = Frame("Two accounts bring half", "Revenue in €")
@@ -49,7 +49,6 @@ BUILDERS = {
     "waterfall, cut": lambda: waterfall(
         FRAME, ("A", 7.9), [("x", 0.5), ("y", -0.2)], ("B", 8.2), Measure(decimals=2)
     ),
-    "pareto": lambda: pareto(FRAME, [(f"C{n}", Decimal(n)) for n in range(30)], EURO),
     "lorenz": lambda: lorenz(FRAME, [(0.5, 0.2), (1.0, 1.0)]),
     "bubbles": lambda: bubbles(
         FRAME,
@@ -58,19 +57,16 @@ BUILDERS = {
     ),
     "histogram": lambda: histogram(FRAME, [(0, 0.1, 3), (0.1, 0.2, 5)], PERCENT, hot=0.15),
     "whale": lambda: whale(FRAME, [0.6, 1.0, 1.2, 1.0], (3, "3 accounts: 120 %")),
-    "slope": lambda: slope(FRAME, ("Before", "Draft"), [("A", 1, 2), ("B", 2, 1)], ["A"]),
     "bump": lambda: bump(FRAME, ["Q1", "Q2"], {"A": [("Q1", 1), ("Q2", 2)], "B": [("Q1", 2)]}),
 }
 EMPTY = {
     "bars": lambda: bars(FRAME, []),
     "stacked": lambda: stacked(FRAME, ["a"], []),
     "line": lambda: line(FRAME, {}),
-    "pareto": lambda: pareto(FRAME, []),
     "lorenz": lambda: lorenz(FRAME, []),
     "histogram": lambda: histogram(FRAME, []),
     "bubbles": lambda: bubbles(FRAME, [], Fields(Direction("x"), Direction("y"))),
     "whale": lambda: whale(FRAME, [0.6, 1.0, 1.2, 1.0], (3, "3 accounts: 120 %")),
-    "slope": lambda: slope(FRAME, ("a", "b"), []),
 }
 
 
