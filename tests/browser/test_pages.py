@@ -93,7 +93,7 @@ def test_a_key_that_the_browser_does_not_copy_is_selected(sign_in_page, demo) ->
     page.fill("input[name=name]", "ERP")
     page.locator("input[name=scopes]").first.check()
     page.get_by_role("button", name="Create key").click()
-    page.evaluate("navigator.clipboard.writeText = () => Promise.reject()")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
     page.locator("[data-copy]").click()
     page.wait_for_function("`${getSelection()}` === document.querySelector('#secret').textContent")
 
