@@ -33,8 +33,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, (event) => {
     const german = document.documentElement.lang === "de";
-    const status = event.detail.xhr?.status ?? 0;
-    if (status === 401 || status === 403) {
+    if ([401, 403].includes(event.detail.xhr?.status)) {
       announce(german ? "Dafür fehlt Ihnen die Berechtigung." : "You may not do this.");
     }
     const text = german ? "Das hat nicht geklappt. Es wurde nichts geändert. Bitte versuchen Sie es erneut."
@@ -43,5 +42,8 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   });
 }
 
-// An invalid form comes back with its errors on top: focus leads there.
-onContent("[data-error-summary]", (summary) => summary.focus());
+// An invalid form comes back with its errors on top: focus leads there, and Back sends nothing again.
+onContent("[data-error-summary]", (summary) => {
+  summary.focus();
+  if (!summary.closest("[action]")) history.replaceState(null, "");
+});

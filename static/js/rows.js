@@ -10,10 +10,9 @@ function move(key) {
 document.addEventListener("keydown", (event) => {
   const away = event.target.closest?.("input, textarea, select, dialog[open]") || event.ctrlKey || event.metaKey || event.altKey;
   if (away || document.body.dataset.singleKeys === "0" || !/^[jk1-9]$/.test(event.key)) return;
-  const digit = event.key >= "1" && event.key <= "9";
+  const digit = event.key < "a";
   const to = digit ? document.activeElement.closest("[data-rows] li")?.querySelector(`[data-key="${event.key}"]`) : move(event.key);
   if (!to) return;
   event.preventDefault();
-  if (digit) to.click();
-  else to.focus();
+  to[digit ? "click" : "focus"]();
 });

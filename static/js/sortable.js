@@ -1,42 +1,41 @@
 // ol[data-sortable]: order by drag (handle), by the arrow buttons or Alt+↑/↓; hidden inputs keep the order for the form.
 import { announce, onContent } from "./announce.js";
 
-const rows = (list) => [...list.querySelectorAll(":scope > li")];
-
 function tell(row) {
   const list = row.parentElement;
-  const place = rows(list).indexOf(row) + 1;
+  const place = [...list.children].indexOf(row) + 1;
   const name = row.querySelector(".grow").firstChild.textContent.trim();
   announce(document.documentElement.lang === "de" ? `${name} jetzt auf Platz ${place}` : `${name} now in place ${place}`);
   list.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function move(row, step) {
+// The pressed button keeps the focus, or its neighbour gets it where the end of the list hides it.
+function move(row, step, pressed) {
   const other = step < 0 ? row.previousElementSibling : row.nextElementSibling;
   if (!other) return;
-  if (step < 0) other.before(row);
-  else other.after(row);
+  other[step < 0 ? "before" : "after"](row);
+  row.querySelector(`[data-move=${step < 0 ? "down" : "up"}]`).focus();
+  pressed.focus();
   row.classList.add("moved");
   setTimeout(() => row.classList.remove("moved"), 2000);
   tell(row);
 }
 
-function drag(list, row, handle, pointer) {
-  handle.setPointerCapture(pointer.pointerId);
+// The list captures the pointer: a handle would lose it as soon as its row is moved.
+function drag(list, row, pointer) {
+  list.setPointerCapture(pointer.pointerId);
   row.classList.add("dragging");
   const over = (event) => {
-    const target = rows(list).find((each) => {
-      const box = each.getBoundingClientRect();
-      return each !== row && event.clientY > box.top && event.clientY < box.bottom;
-    });
-    if (!target) return;
-    const box = target.getBoundingClientRect();
-    if (event.clientY < box.top + box.height / 2) target.before(row);
-    else target.after(row);
+    for (const each of list.children) {
+      const { top, bottom } = each.getBoundingClientRect();
+      if (each === row || event.clientY <= top || event.clientY >= bottom) continue;
+      each[event.clientY < (top + bottom) / 2 ? "before" : "after"](row);
+      return;
+    }
   };
-  handle.addEventListener("pointermove", over);
-  handle.addEventListener("lostpointercapture", () => {
-    handle.removeEventListener("pointermove", over);
+  list.addEventListener("pointermove", over);
+  list.addEventListener("lostpointercapture", () => {
+    list.removeEventListener("pointermove", over);
     row.classList.remove("dragging");
     tell(row);
   }, { once: true });
@@ -48,19 +47,18 @@ onContent("[data-sortable]", (list) => {
     const button = event.target.closest("[data-move]");
     if (!button) return;
     event.preventDefault();
-    move(button.closest("li"), button.dataset.move === "up" ? -1 : 1);
-    button.focus();
+    move(button.closest("li"), button.dataset.move === "up" ? -1 : 1, button);
   });
   list.addEventListener("keydown", (event) => {
-    if (!event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!event.altKey || !step) return;
     event.preventDefault();
-    move(event.target.closest("li"), event.key === "ArrowUp" ? -1 : 1);
-    event.target.focus();
+    move(event.target.closest("li"), step, event.target);
   });
   list.addEventListener("pointerdown", (event) => {
     const handle = event.target.closest("[data-handle]");
     if (!handle || event.button !== 0) return;
     event.preventDefault();
-    drag(list, handle.closest("li"), handle, event);
+    drag(list, handle.closest("li"), event);
   });
 });

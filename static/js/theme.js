@@ -8,7 +8,7 @@ document.addEventListener("submit", (event) => {
   const secure = location.protocol === "https:" ? "; Secure" : "";
   document.cookie = `theme=${theme}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
   form.querySelectorAll("button[name=theme]").forEach((button) => {
-    button.setAttribute("aria-pressed", String(button.value === theme));
+    button.setAttribute("aria-pressed", button.value === theme);
   });
   // The server keeps it with the person; a visitor without a session has only the cookie.
   if (form.method === "post") fetch(form.action, { method: "POST", body: new FormData(form, event.submitter), redirect: "manual" }).catch(() => {});

@@ -1,5 +1,6 @@
 """The workbench by keyboard alone, and how fast it ranks five hundred accounts anew."""
 
+import re
 from typing import Any
 
 import pytest
@@ -220,3 +221,28 @@ def test_five_hundred_accounts_are_ranked_anew_within_a_tenth_of_a_second(
     took = page.evaluate(MEASURE)
     record_property("whatif_ms", took)
     assert took / slowness < 100, f"{took:.0f} ms on a machine {slowness:.1f} times slower than a free one"
+
+
+def test_criteria_are_ordered_by_keys_and_by_drag_and_the_focus_is_never_lost(
+    sign_in_page: Any, demo: Installation
+) -> None:
+    page = sign_in_page()
+    page.goto(f"{demo.base}/scoring/models/", wait_until="networkidle")
+    paths = page.eval_on_selector_all("a", "links => links.map((link) => link.pathname)")
+    model = next(path for path in paths if re.fullmatch(r"/scoring/models/[0-9a-f-]{36}/", path))
+    page.goto(f"{demo.base}{model}?method=roc", wait_until="networkidle")
+    ids = "rows => rows.map((row) => row.dataset.id)"
+    before = page.eval_on_selector_all("[data-sortable] > li", ids)
+    tab_to(page, "[data-sortable] > li:first-child [data-move=down]")
+    for _place in before[1:]:
+        page.keyboard.press("Alt+ArrowDown")
+        assert page.evaluate("document.activeElement.closest('li').dataset.id") == before[0]
+    assert page.eval_on_selector_all("[data-sortable] > li", ids) == [*before[1:], before[0]]
+    page.locator("#announce", has_text=f"in place {len(before)}").wait_for(state="attached")
+    last, first = (page.locator("[data-sortable] > li").nth(place) for place in (-1, 0))
+    grip, goal = last.locator("[data-handle]").bounding_box(), first.bounding_box()
+    page.mouse.move(grip["x"] + 4, grip["y"] + 4)
+    page.mouse.down()
+    page.mouse.move(goal["x"] + 30, goal["y"] + 2, steps=20)
+    page.mouse.up()
+    assert page.eval_on_selector_all("[data-sortable] > li", ids) == before
