@@ -198,8 +198,16 @@ class RatingForm(forms.ModelForm):  # type: ignore[type-arg]  # django-stubs' ge
         """The action decides and writes; the instance stays as it is."""
 
 
+class ReasonField(forms.CharField):
+    """Why somebody decided so; a refusal says what is wanted."""
+
+    def __init__(self) -> None:
+        wanted = {"required": _("Write down the reason.")}
+        super().__init__(label=_("Reason"), widget=BIG, max_length=4000, error_messages=wanted)
+
+
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), widget=BIG, max_length=4000)
+    reason = ReasonField()
 
 
 class LaterField(forms.CharField):
@@ -236,7 +244,7 @@ class ApprovalForm(forms.Form):
     """Who looks after the key account, and why it becomes one."""
 
     kam = forms.ModelChoiceField(User.objects.none(), label=_("Key account manager"))
-    reason = forms.CharField(label=_("Reason"), widget=BIG, max_length=4000)
+    reason = ReasonField()
     capacity_reason = forms.CharField(
         label=_("Why beyond the capacity"),
         widget=forms.TextInput,

@@ -23,6 +23,9 @@ from scoring.models import Decision, ScoreRun
 from scoring.permissions import can_log_conversation, can_manage_models, can_run
 from scoring.sure_page import account_words
 
+# The forms of a decision's page that ask for a reason alone, and how their ids begin.
+WITH_REASON = {"refusal": "decline_%s", "ending": "end_%s", "keeping": "keep_%s"}
+
 
 @policy("GET")
 def decision_list(request: HttpRequest) -> HttpResponse:
@@ -94,17 +97,17 @@ def decision_approve(request: HttpRequest, pk: Any) -> HttpResponse:
 
 @policy("POST", write=LEADERS, about="decision")
 def decision_keep(request: HttpRequest, pk: Any) -> HttpResponse:
-    return _with_reason(request, pk, reviews.keep_decision, _("Kept for another year."))
+    return _with_reason(request, pk, "keeping", reviews.keep_decision, _("Kept for another year."))
 
 
 @policy("POST", write=LEADERS, about="decision")
 def decision_decline(request: HttpRequest, pk: Any) -> HttpResponse:
-    return _with_reason(request, pk, decisions.decline_decision, _("The proposal is declined."))
+    return _with_reason(request, pk, "refusal", decisions.decline_decision, _("The proposal is declined."))
 
 
 @policy("POST", write=LEADERS, about="decision")
 def decision_end(request: HttpRequest, pk: Any) -> HttpResponse:
-    return _with_reason(request, pk, decisions.end_decision, _("The key status has ended."))
+    return _with_reason(request, pk, "ending", decisions.end_decision, _("The key status has ended."))
 
 
 @policy("GET", about="decision")
@@ -142,9 +145,7 @@ def _context(request: HttpRequest, decision: Decision, form: Any = None) -> dict
         "decision": decision,
         "form": form or ExpectationsForm(initial=_expected(decision)),
         "approval": ApprovalForm(initial={"kam": decision.account.kam_id or decision.account.owner_id}),
-        "refusal": ReasonForm(prefix=None, auto_id="decline_%s"),
-        "ending": ReasonForm(prefix=None, auto_id="end_%s"),
-        "keeping": ReasonForm(prefix=None, auto_id="keep_%s"),
+        **{name: ReasonForm(auto_id=ids) for name, ids in WITH_REASON.items()},
         "explanation": why,
         "sure": account_words(why.score, why.run, request.user) if why else [],
         "loads": loads() if decision.state == Decision.State.PROPOSED else [],
@@ -157,11 +158,12 @@ def _context(request: HttpRequest, decision: Decision, form: Any = None) -> dict
     }
 
 
-def _with_reason(request: HttpRequest, pk: Any, verb: Callable[..., Decision], done: str) -> HttpResponse:
-    decision, form = _decision(request, pk), ReasonForm(request.POST)
+def _with_reason(
+    request: HttpRequest, pk: Any, name: str, verb: Callable[..., Decision], done: str
+) -> HttpResponse:
+    decision, form = _decision(request, pk), ReasonForm(request.POST, auto_id=WITH_REASON[name])
     if not form.is_valid():
-        messages.error(request, _("Write down the reason."))
-        return redirect("scoring:decision", pk=pk)
+        return render(request, "scoring/decision.html", _context(request, decision) | {name: form})
     return _answer(request, decision, lambda: verb(decision, by=request.user, **form.cleaned_data), done)
 
 

@@ -1,5 +1,6 @@
 """From the cut line to a decision on record."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -158,6 +159,25 @@ def test_a_leader_approves_on_the_page(sign_in: Any, account: Any, dana: Any, al
     )
     assert answer.status_code == 302
     assert Decision.objects.get(pk=decision.pk).state == "approved"
+
+
+@pytest.mark.parametrize(
+    ("state", "verb", "field"),
+    [
+        ("proposed", "decline", "decline_reason"),
+        ("approved", "keep", "keep_reason"),
+        ("approved", "end", "end_reason"),
+    ],
+)
+def test_a_missing_reason_is_asked_for_beside_its_field(
+    sign_in: Any, account: Any, dana: Any, state: str, verb: str, field: str
+) -> None:
+    decision = make_decision(account, state=state)
+    answer = sign_in(dana).post(f"/scoring/decisions/{decision.pk}/{verb}/", {"reason": " "})
+    html = answer.content.decode()
+    assert (answer.status_code, Decision.objects.get(pk=decision.pk).state) == (200, state)
+    assert f'<a href="#{field}">' in html
+    assert re.search(f'<textarea[^>]*aria-invalid="true"[^>]*id="{field}"', html)
 
 
 def test_a_leader_decides_in_the_admin_panel(sign_in: Any, account: Any, dana: Any) -> None:
