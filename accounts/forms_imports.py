@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.imports.fields import BY_KIND
 from kam.integrations.models import ImportBatch
+from kam.lib.errors import DomainError
 
 DATE_ORDERS = [
     ("", _("as the file proves")),
@@ -28,6 +29,15 @@ RULES = {
     ),
     "accounts": ("mode", "match", "decimal", "clear_empty"),
 }  # fmt: skip
+# What the engine asks by the names of its options is asked here by the choice that the reader sees.
+ASKED = {
+    "ambiguous_dates": _(
+        "“%(value)s” can be read as day/month or as month/day. Choose the order that this file uses."
+    ),
+    "ambiguous_numbers": _(
+        "“%(value)s” can be a thousand or a fraction. Choose the sign that stands before decimals in this file."
+    ),
+}
 
 
 class UploadForm(forms.Form):
@@ -122,7 +132,8 @@ class ColumnsForm(forms.Form):
             found["exclude_codes"] = [c.strip() for c in found["exclude_codes"].split(",") if c.strip()]
         return {name: value for name, value in found.items() if value != ""}
 
-    def field_for(self, place: str) -> str | None:
-        """Return the field that an error of the engine is about: «mapping.amount», «options.date_order»."""
-        name = place.replace("mapping.", "map_").replace("options.", "")
-        return name if name in self.fields else None
+    def show(self, error: DomainError) -> None:
+        """Put an error of the engine beside the field it is about: «mapping.amount», «options.date_order»."""
+        name = error.field.replace("mapping.", "map_").replace("options.", "")
+        text = str(ASKED[error.code]) % error.params if error.code in ASKED else str(error)
+        self.add_error(name if name in self.fields else None, text)

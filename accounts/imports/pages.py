@@ -89,7 +89,7 @@ def _figures(batch: ImportBatch) -> list[dict[str, Any]]:
 def _reason(reason: dict[str, Any]) -> dict[str, Any]:
     return reason | {
         "text": reason_text(reason),
-        "amount": Decimal(reason["amount"]),
+        "amount": Decimal(reason["amount"]) if reason["amount"] is not None else None,
         "is_missing_account": reason["code"] == WITHOUT_ACCOUNT,
         "places": ", ".join(map(str, reason["first_rows"][:8])),
     }

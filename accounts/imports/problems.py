@@ -23,11 +23,11 @@ AMBIGUOUS = "ambiguous"
 
 @dataclass(slots=True)
 class Reason:
-    """Why rows stay out: how many, and the sum of their amounts in ten-thousandths."""
+    """Why rows stay out: how many, and the sum of those amounts that can be told, in ten-thousandths."""
 
     message: str
     rows: int = 0
-    amount: int = 0
+    amount: int | None = None
     first_rows: list[int] = field(default_factory=list)
 
 
@@ -47,8 +47,8 @@ class ProblemLog:
         """Note a row that stays out."""
         self.add_rows(problem, [(problem.row_number, problem.values)])
 
-    def add_rows(self, problem: Problem, rows: Sequence[Row], amount: int = 0) -> None:
-        """Note rows that stay out for one reason; ``amount`` in ten-thousandths, as far as it can be told."""
+    def add_rows(self, problem: Problem, rows: Sequence[Row], amount: int | None = None) -> None:
+        """Note rows that stay out for one reason; ``amount`` in ten-thousandths, None where no row tells one."""
         reason = self.reasons.get(problem.code)
         if reason is None:
             reason = self.reasons[problem.code] = Reason(problem.message)
@@ -57,7 +57,8 @@ class ProblemLog:
             if len(self.shown) < SHOWN:
                 self.shown.append(_for_page(problem, number, cells))
         reason.rows += len(rows)
-        reason.amount += amount
+        if amount is not None:
+            reason.amount = (reason.amount or 0) + amount
         if self._path is not None:
             self._write(problem, rows)
 
@@ -68,14 +69,14 @@ class ProblemLog:
         return sum(reason.rows for name, reason in self.reasons.items() if name != WITHOUT_ACCOUNT)
 
     def summary(self) -> list[dict[str, Any]]:
-        """Return the reasons as JSON, the most frequent first; amounts as decimal strings."""
+        """Return the reasons as JSON, the most frequent first; amounts as decimal strings or null."""
         found = sorted(self.reasons.items(), key=lambda item: (-item[1].rows, item[0]))
         return [
             {
                 "code": code,
                 "message": reason.message,
                 "rows": reason.rows,
-                "amount": str(to_decimal(reason.amount)),
+                "amount": None if reason.amount is None else str(to_decimal(reason.amount)),
                 "first_rows": reason.first_rows,
             }
             for code, reason in found

@@ -87,6 +87,7 @@ class SalesReader:
         columns |= self._valued(columns) | {"number": list(map(_NUMBER, rows))}
         self._convert(columns, wrong)
         wrong = _too_large(columns) | wrong
+        _forget_untold(columns, wrong)
         columns = {code: columns[code] for code in KEPT}
         if wrong:
             self._refuse(rows, wrong, columns["money"])
@@ -189,14 +190,15 @@ class SalesReader:
     def _rate(self, code: str, day: str) -> Decimal | None:
         return self._rates.on(code, date.fromisoformat(day))
 
-    def _refuse(self, rows: Sequence[Row], wrong: dict[int, ValueProblem], amounts: Sequence[int]) -> None:
+    def _refuse(
+        self, rows: Sequence[Row], wrong: dict[int, ValueProblem], amounts: Sequence[int | None]
+    ) -> None:
         groups: defaultdict[ValueProblem, list[int]] = defaultdict(list)
         for index in sorted(wrong):
             groups[wrong[index]].append(index)
         for problem, places in groups.items():
-            self.problems.add_rows(
-                problem, [rows[place] for place in places], sum(amounts[place] for place in places)
-            )
+            told = [amount for place in places if (amount := amounts[place]) is not None]
+            self.problems.add_rows(problem, [rows[place] for place in places], sum(told) if told else None)
 
     def _keyed(self, rows: Sequence[Row], columns: dict[str, list[Any]]) -> Lines:
         """Give every line its key; lines that stand twice are numbered, or refused where a rule says so."""
@@ -290,8 +292,18 @@ def _too_large(columns: dict[str, list[Any]]) -> dict[int, ValueProblem]:
             if abs(value) >= limit:
                 wrong[index] = ValueProblem("too_many_digits", TOO_LARGE, {"value": str(value // unit)})
     for index in wrong:
-        columns["money"][index] = 0  # no sum of what stays out can count it
+        columns["amount"][index] = columns["unit_price"][index] = (
+            None  # no sum of what stays out can count it
+        )
     return wrong
+
+
+def _forget_untold(columns: dict[str, list[Any]], wrong: Iterable[int]) -> None:
+    """Mark the amounts of refused rows that tell none: nothing is not zero."""
+    for index in wrong:
+        amount, *product = (columns[name][index] for name in ("amount", "quantity", "unit_price"))
+        if not (isinstance(amount, int) or all(isinstance(part, int) for part in product)):
+            columns["money"][index] = None
 
 
 def _at(flags: Iterable[bool], problem: ValueProblem) -> dict[int, ValueProblem]:

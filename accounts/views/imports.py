@@ -59,7 +59,7 @@ def import_columns(request: HttpRequest, pk: object) -> HttpResponse:
             )
             actions.start_check(batch, by=by)
         except DomainError as error:
-            form.add_error(form.field_for(error.field), str(error))
+            form.show(error)
         else:
             return redirect("imports:detail", pk=pk)
     return render(request, "imports/columns.html", {"form": form, **page_of(batch, 2)})

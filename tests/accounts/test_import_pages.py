@@ -65,8 +65,32 @@ def test_it_asks_for_the_order_of_day_and_month_beside_the_field(sign_in, dana) 
     batch = ImportBatch.objects.get()
     url = reverse("imports:columns", args=[batch.pk])
     refused = client.post(url, chosen(batch))
-    assert "date_order" in refused.context["form"].errors
+    (said,) = refused.context["form"].errors["date_order"]
+    assert said.startswith("„03/04/2026“ lässt sich als Tag/Monat und als Monat/Tag lesen.")
+    assert "date_order" not in said
     assert client.post(url, chosen(batch, date_order="dmy")).status_code == 302
+
+
+def test_it_asks_for_the_decimal_sign_in_the_words_of_the_page(sign_in, dana) -> None:
+    client = sign_in(dana)
+    upload(client, HEADER + "A1,2026-03-01,C1,P1,1,1.250,\n")
+    batch = ImportBatch.objects.get()
+    refused = client.post(reverse("imports:columns", args=[batch.pk]), chosen(batch))
+    assert "decimal is" not in str(refused.context["form"].errors["decimal"])
+    assert "„1.250“" in str(refused.context["form"].errors["decimal"])
+
+
+def test_an_amount_that_cannot_be_told_is_a_dash_and_a_price_of_zero_is_zero(sign_in, dana) -> None:
+    client = sign_in(dana)
+    rows = ["A1,2026-03-01,C1,P1,1,five,", "A2,2026-03-01,C1,P1,1,0,", "A3,2026-03-01,C1,P1,1,7,"]
+    upload(client, HEADER + "\n".join(rows))
+    batch = ImportBatch.objects.get()
+    client.post(reverse("imports:columns", args=[batch.pk]), chosen(batch, exclude_zero_price="on"))
+    run_job(batch)
+    batch.refresh_from_db()
+    assert {r["code"]: r["amount"] for r in batch.reasons} == {"not_a_number": None, "zero_price": "0.0000"}
+    shown = re.findall(r'data-label="Betrag">([^<]*)<', page(client, "detail", batch))
+    assert sorted(shown) == ["0,00\xa0€", "–"]
 
 
 def test_a_bad_file_is_explained_beside_the_field(sign_in, dana) -> None:
