@@ -107,3 +107,11 @@ def test_every_column_of_a_table_within_a_form_has_a_head_of_words(
     page = sign_in(dana).get(f"/admin/goals/goal/{make_goal(account).pk}/change/").content.decode()
     heads = [strip_tags(head).strip() for head in re.findall(r"<th\b.*?</th>", page, re.DOTALL)]
     assert (row in heads, "" in heads) == (True, False)
+
+
+@pytest.mark.parametrize(("language", "name"), [("de", "Suchen"), ("en", "Search")])
+def test_the_box_to_search_in_is_named_in_the_language_of_the_reader(sign_in, dana, language, name) -> None:
+    dana.language = language
+    dana.save()
+    page = sign_in(dana).get("/admin/goals/goal/").content.decode()
+    assert re.search(r'<label for="searchbar"><img [^>]*alt="(.*?)"', page)[1] == name
