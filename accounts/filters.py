@@ -20,6 +20,7 @@ from accounts.models import (
     Task,
     Verb,
 )
+from kam.lib.api.filters import MomentFilter
 
 
 class PersonFilter(filters.CharFilter):
@@ -77,12 +78,8 @@ class AccountFilters(filters.FilterSet):
     source = filters.CharFilter(label=_("Source"), max_length=60, method="by_source")
     domain = filters.CharFilter(label=_("Web domain"), max_length=120)
     vat_id = filters.CharFilter(label=_("VAT id"), max_length=20)
-    updated_since = filters.IsoDateTimeFilter(
-        label=_("Changed since"), field_name="updated_at", lookup_expr="gte"
-    )
-    created_since = filters.IsoDateTimeFilter(
-        label=_("Created since"), field_name="created_at", lookup_expr="gte"
-    )
+    updated_since = MomentFilter(label=_("Changed since"), field_name="updated_at", lookup_expr="gte")
+    created_since = MomentFilter(label=_("Created since"), field_name="created_at", lookup_expr="gte")
 
     class Meta:
         model = Account
@@ -110,7 +107,7 @@ class ContactFilters(filters.FilterSet):
     current = filters.BooleanFilter(field_name="left_on", lookup_expr="isnull")
     email = filters.CharFilter(max_length=254, method="by_email")
     language = filters.ChoiceFilter(choices=[("de", "de"), ("en", "en")])
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Contact
@@ -129,7 +126,7 @@ class OfferingFilters(filters.FilterSet):
     parent = filters.UUIDFilter(field_name="parent")
     kind = filters.ChoiceFilter(choices=OfferingKind.choices)
     is_active = filters.BooleanFilter()
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Offering
@@ -154,7 +151,7 @@ class ActivityFilters(filters.FilterSet):
     )
     actor = PersonFilter(field_name="actor")
     contact = filters.UUIDFilter(field_name="contact")
-    since = filters.IsoDateTimeFilter(field_name="occurred_at", lookup_expr="gte")
+    since = MomentFilter(field_name="occurred_at", lookup_expr="gte")
 
     class Meta:
         model = Activity
@@ -169,7 +166,7 @@ class TaskFilters(filters.FilterSet):
     assignee = PersonFilter(field_name="assignee")
     done = filters.BooleanFilter(method="by_done")
     due_until = filters.DateFilter(field_name="due_on", lookup_expr="lte")
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Task

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.filters import AccountIdFilter, PersonFilter
 from accounts.models import Visibility
 from goals.models import BetaParticipation, Contract, Goal, Metric, Opportunity, Playbook
+from kam.lib.api.filters import MomentFilter
 
 
 class GoalFilters(filters.FilterSet):
@@ -26,9 +27,7 @@ class GoalFilters(filters.FilterSet):
     )
     visibility = filters.ChoiceFilter(label=_("Visibility"), choices=Visibility.choices)
     due_until = filters.DateFilter(label=_("Due until"), field_name="due_on", lookup_expr="lte")
-    updated_since = filters.IsoDateTimeFilter(
-        label=_("Changed since"), field_name="updated_at", lookup_expr="gte"
-    )
+    updated_since = MomentFilter(label=_("Changed since"), field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Goal
@@ -63,7 +62,7 @@ class MetricFilters(filters.FilterSet):
     account = AccountIdFilter(field_name="account")
     fact = filters.CharFilter(max_length=40)
     computed = filters.BooleanFilter(method="by_computed")
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Metric
@@ -86,9 +85,7 @@ class OpportunityFilters(filters.FilterSet):
     expected_until = filters.DateFilter(
         label=_("Expected until"), field_name="expected_on", lookup_expr="lte"
     )
-    updated_since = filters.IsoDateTimeFilter(
-        label=_("Changed since"), field_name="updated_at", lookup_expr="gte"
-    )
+    updated_since = MomentFilter(label=_("Changed since"), field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Opportunity
@@ -110,7 +107,7 @@ class ContractFilters(filters.FilterSet):
     q = filters.CharFilter(max_length=200, method="by_words")
     ending_until = filters.DateFilter(field_name="end_on", lookup_expr="lte")
     running = filters.BooleanFilter(method="by_running")
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Contract
@@ -128,7 +125,7 @@ class ParticipationFilters(filters.FilterSet):
     account = AccountIdFilter(field_name="account")
     programme = filters.UUIDFilter(field_name="programme")
     state = filters.ChoiceFilter(choices=BetaParticipation.State.choices)
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = BetaParticipation

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from kam.integrations.models import ApiKey
@@ -57,6 +58,18 @@ def test_a_hostile_query_is_refused_or_ignored_never_a_crash(api, dana, lists, q
     caller.raise_request_exception = False
     crashed = [path for path in lists if caller.get(f"{path}?{query}").status_code >= 500]
     assert crashed == []
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"])
+def test_a_moment_outside_the_calendar_of_utc_is_refused(api, dana, moment) -> None:
+    caller = api(dana)
+    filtered = caller.get("/api/v1/accounts/", {"updated_since": moment})
+    assert (filtered.status_code, filtered.json()["errors"][0]["pointer"]) == (422, "/updated_since")
+    position = json.dumps(["-updated", False, moment, str(uuid4())]).encode()
+    walked = caller.get(
+        "/api/v1/accounts/", {"order": "-updated", "cursor": urlsafe_b64encode(position).decode()}
+    )
+    assert walked.status_code in ({400} if connection.vendor == "sqlite" else {200, 400})
 
 
 @pytest.mark.parametrize("limit", ["0", "201", "000000201", "0000000011000000"])

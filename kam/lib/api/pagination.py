@@ -34,7 +34,10 @@ class KeysetPagination(BasePagination):
         self.name, self.columns = self._ordering(request, view)
         self.total = queryset.order_by()[: COUNT_CAP + 1].count() if self._wants_total(request) else None
         position, backwards = self._cursor(request)
-        rows = list(self._page(queryset, position, backwards)[: self.limit + 1])
+        try:
+            rows = list(self._page(queryset, position, backwards)[: self.limit + 1])
+        except OverflowError as error:  # a moment that lies outside the calendar in UTC
+            raise ParseError(_("The cursor is not one of ours."), code="bad_cursor") from error
         more = len(rows) > self.limit
         rows = rows[: self.limit]
         if backwards:
