@@ -145,6 +145,7 @@ REASON_TITLES = {
     "far_day": gettext_noop("A day before 1900 or after 2199"),
     "no_such_day": gettext_noop("A day that does not exist"),
     "empty": gettext_noop("A value is missing"),
+    "currency_without_rate": gettext_noop("A currency without a rate"),
     "missing_order": gettext_noop("Without an order number"),
     "missing_amount": gettext_noop("Without an amount"),
     "too_long": gettext_noop("A text is too long"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.actions.imports import start_check, start_commit
 from accounts.actions.rates import add_rates, remove_rate
+from accounts.imports.problems import reason_text
 from accounts.models import CurrencyRate, SalesLine
 from accounts.rate_tables import read_rates
 from accounts.rates import RateBook, converted
@@ -155,6 +156,7 @@ def test_foreign_lines_are_kept_in_our_currency_at_the_rate_of_their_day(dana: A
     assert (lines["A2"].unit_price, lines["A2"].cost_amount) == (9, Decimal("4.5"))
     [reason] = batch.reasons
     assert (reason["code"], reason["rows"]) == ("currency_without_rate", 1)
+    assert reason_text(reason) == "Eine Währung ohne Kurs"
     assert verify_rollups() == []
 
 

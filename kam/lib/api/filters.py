@@ -27,7 +27,7 @@ class MomentField(IsoDateTimeField):  # type: ignore[misc]  # the library has no
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
-class MomentFilter(IsoDateTimeFilter):  # type: ignore[misc]
+class MomentFilter(IsoDateTimeFilter):  # type: ignore[misc]  # the library has no types
     """A moment in ISO form."""
 
     field_class = MomentField
