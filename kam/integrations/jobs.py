@@ -27,6 +27,15 @@ Handler = Callable[["JobRun"], Result]
 _handlers: dict[str, Handler] = {}
 RESEND_AFTER = timedelta(seconds=30)
 DONE = gettext_noop("Finished at once")
+AGAIN = gettext_noop("This attempt failed; the next one begins in %(seconds)s seconds.")
+BROKEN = gettext_noop(
+    "Something went wrong on our side. What was finished is kept, nothing is half-written. Run it again;"
+    " if it stops once more, the log has the details under job %(id)s."
+)
+DIED = gettext_noop(
+    "The job died %(attempts)s times and is not tried again by itself. What was finished is kept, nothing is"
+    " half-written; run it again when server and memory are in order."
+)
 
 
 class JobCancelled(Exception):
@@ -172,15 +181,14 @@ def _failure(job: Job, error: BaseException) -> dict[str, Any]:
         delay = timedelta(seconds=10 * 3**job.attempts)
         return {
             "state": Job.State.QUEUED,
+            "message": AGAIN,
+            "message_params": {"seconds": round(delay.total_seconds())},
             "run_at": timezone.now() + delay,
             "sent_at": None,
             "lease_until": None,
         }
-    message = gettext_noop("Something went wrong on our side. The log has the details under job %(id)s.")
-    return {
-        "state": Job.State.FAILED,
-        "error": {"code": "internal_error", "message": message, "params": {"id": str(job.pk)}},
-    }
+    told = {"code": "internal_error", "message": BROKEN, "params": {"id": str(job.pk)}}
+    return {"state": Job.State.FAILED, "error": told}
 
 
 def claim(job_id: Any) -> Job | None:
@@ -208,11 +216,10 @@ def claim(job_id: Any) -> Job | None:
 
 def _give_up(job: Job) -> None:
     state = Job.State.CANCELLED if job.cancel_requested else Job.State.FAILED
-    message = gettext_noop("The job died %(attempts)s times and is not tried again.")
     error = (
         None
         if job.cancel_requested
-        else {"code": "too_many_attempts", "message": message, "params": {"attempts": job.attempts}}
+        else {"code": "too_many_attempts", "message": DIED, "params": {"attempts": job.attempts}}
     )
     Job.objects.filter(pk=job.pk, attempts=job.attempts).update(
         state=state, error=error, finished_at=timezone.now(), key=None
@@ -245,6 +252,8 @@ def retry(job: Job, *, by: User) -> Job:
         attempts=0,
         cancel_requested=False,
         error=None,
+        message="",
+        message_params={},
         run_at=timezone.now(),
         finished_at=None,
     )

@@ -39,6 +39,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     context = {"shown": shown, "periods": offered, "period": period, "asked": asked, "refusal": refusal}
     context |= {"dates": _dates(request, period), "before": before}
     context |= {"widened": widened and bool(shown.rows), "may_import": can_import(caller(request))}
+    context |= {"without_sales": not shown.rows and period == offered[-1]}
     return render(request, "portfolio/portfolio.html", context, status=422 if refusal else 200)
 
 

@@ -19,6 +19,7 @@ from scoring.actions.conversations import close_conversation_task, open_conversa
 from scoring.cut_line import ROUNDING, Line
 from scoring.models import Decision, Score, ScoreRun, ScoringModel
 
+ALREADY_DECIDED = "already_decided"
 BOTH_MISSING = gettext_noop(
     "Write down first what we expect from this key account and what the customer expects from us."
 )
@@ -213,7 +214,7 @@ def refuse_decided(decision: Decision, expected: str) -> None:
     state = Decision.objects.select_for_update().values_list("state", flat=True).get(pk=decision.pk)
     if state != expected:
         raise DomainError(
-            "already_decided",
+            ALREADY_DECIDED,
             gettext_noop("This has been decided already: %(state)s."),
             {"state": Decision.State(state).label},
         )

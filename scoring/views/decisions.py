@@ -88,6 +88,9 @@ def decision_approve(request: HttpRequest, pk: Any) -> HttpResponse:
         try:
             decisions.approve_decision(decision, by=request.user, **form.cleaned_data)
         except DomainError as error:
+            if error.code == decisions.ALREADY_DECIDED:  # the page has no form any more that could say so
+                messages.error(request, str(error))
+                return redirect("scoring:decision", pk=decision.pk)
             form.add_error(error.field if error.field in form.fields else None, str(error))
         else:
             messages.success(request, _("%(name)s is a key account now.") % {"name": decision.account})

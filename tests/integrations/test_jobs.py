@@ -108,6 +108,17 @@ def test_a_crash_shows_no_inner_detail() -> None:
     assert "secret" not in job.error_text
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_is_tried_again_says_when() -> None:
+    job = queued("test.crash", max_attempts=2)
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.message_text) == (
+        "queued",
+        "Dieser Versuch ist gescheitert; der nächste beginnt in 30 Sekunden.",
+    )
+
+
 def test_a_finished_job_says_so_instead_of_what_it_was_last_busy_with() -> None:
     job = queued()
     jobs.run(job.pk)
@@ -159,8 +170,9 @@ def test_a_finished_job_frees_its_key(alice) -> None:
 
 
 def test_a_failed_job_can_be_run_again(alice) -> None:
-    job = queued(state="failed", attempts=3, created_by=alice)
-    assert jobs.retry(job, by=alice).state == "queued"
+    job = queued(state="cancelled", attempts=3, created_by=alice, message="Cancelled")
+    again = jobs.retry(job, by=alice)
+    assert (again.state, again.message_text) == ("queued", "")
 
 
 def test_a_start_takes_back_what_was_running() -> None:

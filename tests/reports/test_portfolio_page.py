@@ -184,3 +184,8 @@ def test_everything_has_nothing_before_it(sign_in, dana, market):
 )
 def test_the_period_before_is_as_long(start, end, before):
     assert previous_span(start, end) == (before, start)
+
+
+def test_a_company_without_sales_is_led_to_their_import(sign_in, dana, alice):
+    assert "Noch keine Umsätze" in visit(sign_in(dana)).content.decode()
+    assert "/imports/" in visit(sign_in(dana)).content.decode().split("Noch keine Umsätze")[1]

@@ -96,6 +96,17 @@ def test_a_decision_is_made_once(account: Any, dana: Any) -> None:
     assert refused.value.code == "already_decided"
 
 
+def test_an_approval_that_comes_too_late_is_told_so(
+    sign_in: Any, account: Any, dana: Any, alice: Any
+) -> None:
+    decision = make_decision(account, **EXPECTED)
+    decline_decision(decision, by=dana, reason="Too small")
+    body = {"reason": "Potential", "kam": str(alice.pk)}
+    page = sign_in(dana).post(f"/scoring/decisions/{decision.pk}/approve/", body, follow=True)
+    assert "Darüber ist schon entschieden: Abgelehnt." in page.content.decode()
+    assert Decision.objects.get().state == "declined"
+
+
 def test_ending_takes_key_status_and_kam_away_and_stays_on_record(
     account: Any, dana: Any, alice: Any
 ) -> None:
