@@ -85,7 +85,24 @@ SALES = (
     ImportField(
         "account_name",
         _("Account name"),
-        ("customer name", "account name", "company name", "company", "kundenname", "firma", "name"),
+        (
+            "customer name",
+            "account name",
+            "company name",
+            "company",
+            "kundenname",
+            "firma",
+            "name",
+            "client name",
+            "firmenname",
+            "unternehmen",
+            "organisation",
+            "organization",
+            # Later than among the words for the id, which takes a column called so unless it has a better one.
+            "account",
+            "customer",
+            "kunde",
+        ),
     ),
     ImportField(
         "offering",

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from accounts.imports.fields import BY_KIND
 from accounts.imports.plan import Plan, clean_options, make_plan
 from kam.integrations.models import ImportBatch, ImportProfile
+from kam.lib.errors import InvalidInput
 from kam.lib.tabular import reader
 from kam.lib.tabular.mapping import Field, propose_mapping
 from kam.lib.tabular.reader import Table
@@ -15,6 +18,9 @@ from kam.users.models import Organisation
 SAMPLE_ROWS = 5
 # How much smaller gzip usually makes a table; only the progress bar relies on it.
 USUAL_RATIO = 8
+FILE_GONE = gettext_noop(
+    "The uploaded file is no longer on the server. What was imported from it stands; upload the file again."
+)
 
 
 def describe(table: Table) -> dict[str, Any]:
@@ -32,9 +38,12 @@ def describe(table: Table) -> dict[str, Any]:
 
 
 def open_again(batch: ImportBatch) -> Table:
-    """Return the table of a batch, whose file was looked through when it came in."""
+    """Return the table of a batch, whose file was looked through when it came in. Raises InvalidInput file_gone."""
     known = {name: batch.table.get(name) or "" for name in ("sheet", "encoding", "delimiter")}
-    return reader.open_again(Path(batch.file.path), **known)
+    try:
+        return reader.open_again(Path(batch.file.path), **known)
+    except FileNotFoundError:
+        raise InvalidInput("file_gone", FILE_GONE, field="file") from None
 
 
 def plan_of(batch: ImportBatch, table: Table) -> Plan:

@@ -84,10 +84,12 @@ class SalesReader:
         columns = {code: self._column(code, cells, len(rows)) for code in COLUMNS}
         self._note_names(cells, columns)
         wrong = self._wrong(columns)
+        untold = _untold(columns, wrong)
         columns |= self._valued(columns) | {"number": list(map(_NUMBER, rows))}
         self._convert(columns, wrong)
         wrong = _too_large(columns) | wrong
-        _forget_untold(columns, wrong)
+        for index in untold:
+            columns["money"][index] = None
         columns = {code: columns[code] for code in KEPT}
         if wrong:
             self._refuse(rows, wrong, columns["money"])
@@ -292,18 +294,18 @@ def _too_large(columns: dict[str, list[Any]]) -> dict[int, ValueProblem]:
             if abs(value) >= limit:
                 wrong[index] = ValueProblem("too_many_digits", TOO_LARGE, {"value": str(value // unit)})
     for index in wrong:
-        columns["amount"][index] = columns["unit_price"][index] = (
-            None  # no sum of what stays out can count it
-        )
+        columns["money"][index] = None  # no sum of what stays out can count it
     return wrong
 
 
-def _forget_untold(columns: dict[str, list[Any]], wrong: Iterable[int]) -> None:
-    """Mark the amounts of refused rows that tell none: nothing is not zero."""
+def _untold(columns: dict[str, list[Any]], wrong: Iterable[int]) -> list[int]:
+    """Return the refused rows that state no amount, nor what makes one: nothing is not zero."""
+    places = []
     for index in wrong:
         amount, *product = (columns[name][index] for name in ("amount", "quantity", "unit_price"))
         if not (isinstance(amount, int) or all(isinstance(part, int) for part in product)):
-            columns["money"][index] = None
+            places.append(index)
+    return places
 
 
 def _at(flags: Iterable[bool], problem: ValueProblem) -> dict[int, ValueProblem]:

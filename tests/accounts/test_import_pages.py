@@ -82,7 +82,12 @@ def test_it_asks_for_the_decimal_sign_in_the_words_of_the_page(sign_in, dana) ->
 
 def test_an_amount_that_cannot_be_told_is_a_dash_and_a_price_of_zero_is_zero(sign_in, dana) -> None:
     client = sign_in(dana)
-    rows = ["A1,2026-03-01,C1,P1,1,five,", "A2,2026-03-01,C1,P1,1,0,", "A3,2026-03-01,C1,P1,1,7,"]
+    rows = [
+        "A1,2026-03-01,C1,P1,1,five,",
+        "A2,2026-03-01,C1,P1,two,5,",
+        "A3,2026-03-01,C1,P1,1,0,",
+        "A4,2026-03-01,C1,P1,1,7,",
+    ]
     upload(client, HEADER + "\n".join(rows))
     batch = ImportBatch.objects.get()
     client.post(reverse("imports:columns", args=[batch.pk]), chosen(batch, exclude_zero_price="on"))
@@ -91,6 +96,20 @@ def test_an_amount_that_cannot_be_told_is_a_dash_and_a_price_of_zero_is_zero(sig
     assert {r["code"]: r["amount"] for r in batch.reasons} == {"not_a_number": None, "zero_price": "0.0000"}
     shown = re.findall(r'data-label="Betrag">([^<]*)<', page(client, "detail", batch))
     assert sorted(shown) == ["0,00\xa0€", "–"]
+
+
+def test_a_file_that_the_server_has_lost_is_asked_for_again(sign_in, dana) -> None:
+    client = sign_in(dana)
+    upload(client, HEADER + "A1,2026-03-01,C1,P1,1,5,")
+    batch = ImportBatch.objects.get()
+    url = reverse("imports:columns", args=[batch.pk])
+    client.post(url, chosen(batch))
+    batch.file.storage.delete(batch.file.name)
+    run_job(batch)
+    batch.refresh_from_db()
+    assert batch.job.error["code"] == "file_gone"
+    refused = client.post(url, chosen(batch))
+    assert "laden Sie die Datei erneut hoch" in refused.content.decode()
 
 
 def test_a_bad_file_is_explained_beside_the_field(sign_in, dana) -> None:

@@ -66,6 +66,13 @@ def test_it_proposes_the_columns_from_their_names() -> None:
     }
 
 
+def test_a_column_named_after_the_customer_is_the_name_where_another_holds_the_number() -> None:
+    both = upload("Belegnr;Datum;Kundennr;Kunde;Menge;Preis\nR1;03.04.2026;K1;Zorn AG;1;5,00\n")
+    assert (both.mapping["account"], both.mapping["account_name"]) == ("Kundennr", "Kunde")
+    alone = upload("Belegnr;Datum;Kunde;Menge;Preis\nR1;03.04.2026;Zorn AG;1;5,00\n")
+    assert (alone.mapping["account"], "account_name" in alone.mapping) == ("Kunde", False)
+
+
 def test_a_dry_run_counts_what_a_commit_does_and_writes_nothing() -> None:
     batch = upload(FILE)
     checked = run(imports.CHECK, batch)
