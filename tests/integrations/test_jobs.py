@@ -113,7 +113,9 @@ def test_a_job_that_is_tried_again_says_when() -> None:
     job = queued("test.crash", max_attempts=2)
     jobs.run(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.message_text) == (
+    with translation.override("de"):
+        told = job.message_text
+    assert (job.state, told) == (
         "queued",
         "Dieser Versuch ist gescheitert; der nächste beginnt in 30 Sekunden.",
     )
