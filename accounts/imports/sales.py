@@ -78,9 +78,13 @@ class SalesImport:
 
     def check(self) -> dict[str, Any]:
         """Read the whole file and return the counts that a commit would have; nothing is written."""
-        with without_cycle_search(), database_for_bulk(), one_ahead(self.file.pieces(ROWS_A_PIECE)) as pieces:
-            for piece in pieces:
-                pieces.begin_next()
+        with (
+            without_cycle_search(),
+            database_for_bulk(),
+            one_ahead(self.file.pieces(ROWS_A_PIECE)) as self._pieces,
+        ):
+            for piece in self._pieces:
+                self._pieces.begin_next()
                 self.rows = piece.rows_read
                 lines, fresh, pairs = self._classify(piece.lines)
                 self._count(lines, fresh, pairs)
@@ -141,6 +145,7 @@ class SalesImport:
         self.mine = 0
         if not (self.looks_back and any_order_stored(lines.keys)):
             return lines, list(range(len(lines))), {}
+        self._pieces.begin_next()
         stored = self._stored(lines)
         if stored is None:
             return lines, [], {}
