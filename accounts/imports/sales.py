@@ -73,6 +73,7 @@ class SalesImport:
         self.days: list[str] = []
         self.changes: list[dict[str, Any]] = []
         self._pieces: Ahead[Piece]
+        self._comes_again = False
         # What a check finds changed is no longer there for the rest of the file, as if it had been written.
         self._replaced: set[int] = set()
 
@@ -143,9 +144,11 @@ class SalesImport:
     def _classify(self, lines: Lines) -> tuple[Lines, list[int], dict[int, KnownLine]]:
         """Return the lines as they shall be stored, the places of fresh ones, {place: stored line} of changed ones."""
         self.mine = 0
-        if not (self.looks_back and any_order_stored(lines.keys)):
+        if self._comes_again:  # then looking up is the work, and it waits for the database
+            self._pieces.begin_next()
+        self._comes_again = self.looks_back and any_order_stored(lines.keys)
+        if not self._comes_again:
             return lines, list(range(len(lines))), {}
-        self._pieces.begin_next()
         stored = self._stored(lines)
         if stored is None:
             return lines, [], {}
