@@ -64,9 +64,7 @@ def test_it_proposes_the_columns_from_their_names() -> None:
         "unit_price": "unit_price",
         "country": "country",
     }
-
-
-def test_a_column_named_after_the_customer_is_the_name_where_another_holds_the_number() -> None:
+    # A column named after the customer is the name where another holds the number.
     both = upload("Belegnr;Datum;Kundennr;Kunde;Menge;Preis\nR1;03.04.2026;K1;Zorn AG;1;5,00\n")
     assert (both.mapping["account"], both.mapping["account_name"]) == ("Kundennr", "Kunde")
     alone = upload("Belegnr;Datum;Kunde;Menge;Preis\nR1;03.04.2026;Zorn AG;1;5,00\n")
