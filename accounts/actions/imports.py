@@ -27,6 +27,7 @@ from kam.users.models import User
 
 State = ImportBatch.State
 CHECK, COMMIT, UNDO = "accounts.check_import", "accounts.commit_import", "accounts.undo_import"
+BUSY = gettext_noop("This import is being worked on at the moment.")
 MAY_COMMIT = (State.UPLOADED, State.CHECKED, State.COMMITTING, State.FAILED)
 MAY_UNDO = (State.COMMITTED, State.COMMITTING, State.UNDOING, State.FAILED)
 RUNS: dict[str, type[SalesImport] | type[AccountsImport]] = {
@@ -92,16 +93,20 @@ def choose_columns(
 ) -> ImportBatch:
     """Settle mapping and options; with ``save_as`` they are kept as a profile for files with this header.
 
-    Raises InvalidInput for what is missing, wrong, or can be read in two ways.
+    Raises InvalidInput for what is missing, wrong, or can be read in two ways, DomainError while a job works with
+    the columns chosen before: its result would be shown as that of the new ones.
     """
-    _refuse_unless(batch, State.UPLOADED, State.CHECKED)
+    _refuse_unless_idle(batch, State.UPLOADED, State.CHECKED)
     batch.mapping = {code: name for code, name in mapping.items() if name}
     batch.options = clean_options(options or {})
     batch.source = _clean_source(source or batch.source)
     plan_of(batch, open_again(batch))
-    batch.state = State.UPLOADED
-    batch.counts = {}
-    batch.save(update_fields=["mapping", "options", "source", "state", "counts", "updated_at"])
+    with transaction.atomic():
+        # Once more: looking through a long file takes its time, and another tab may have begun meanwhile.
+        _refuse_unless_idle(batch, State.UPLOADED, State.CHECKED)
+        batch.state = State.UPLOADED
+        batch.counts = {}
+        batch.save(update_fields=["mapping", "options", "source", "state", "counts", "updated_at"])
     if save_as:
         ImportProfile.objects.update_or_create(
             kind=batch.kind,
@@ -130,7 +135,7 @@ def choose_matches(batch: ImportBatch, *, choices: Mapping[str, str], by: User |
 
     ``choices`` is {row number: account id, "new" for a new account, or "" to leave the row out}.
     """
-    _refuse_unless(batch, State.CHECKED)
+    _refuse_unless_idle(batch, State.CHECKED)
     known = {row: chosen for row, chosen in (batch.options.get("choices", {}) | choices).items() if chosen}
     batch.options = clean_options(batch.options | {"choices": known})
     batch.save(update_fields=["options", "updated_at"])
@@ -158,7 +163,7 @@ def _start(kind: str, batch: ImportBatch, by: User | None, *allowed: str, become
     if batch.job is not None and not batch.job.is_over:
         if batch.job.kind == kind:
             return batch.job
-        raise DomainError("import_busy", gettext_noop("This import is being worked on at the moment."))
+        raise DomainError("import_busy", BUSY)
     _refuse_unless(batch, *allowed)
     job = enqueue(kind, {"batch": str(batch.pk)}, by=by, key=f"import:{batch.pk}")
     won = ImportBatch.objects.filter(pk=batch.pk, state__in=allowed).update(state=becomes, job=job)
@@ -167,6 +172,15 @@ def _start(kind: str, batch: ImportBatch, by: User | None, *allowed: str, become
         _refuse_unless(batch, *allowed)
     batch.refresh_from_db()
     return job
+
+
+@transaction.atomic
+def _refuse_unless_idle(batch: ImportBatch, *allowed: str) -> None:
+    """Refuse while a job works on the batch, as its row stands now; inside a transaction it stands so until its end."""
+    now = ImportBatch.objects.select_related("job").select_for_update(of=("self",)).get(pk=batch.pk)
+    if now.job is not None and not now.job.is_over:
+        raise DomainError("import_busy", BUSY)
+    _refuse_unless(now, *allowed)
 
 
 def _refuse_unless(batch: ImportBatch, *allowed: str) -> None:

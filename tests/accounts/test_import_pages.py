@@ -9,9 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.actions import imports as actions
 from accounts.models import SalesLine
 from kam.integrations import jobs
 from kam.integrations.models import ImportBatch
+from kam.lib.errors import DomainError
 from tests.accounts.test_import_sales import FILE, HEADER
 from tests.factories import make_import, make_user
 
@@ -204,3 +206,32 @@ def test_what_changes_is_written_as_people_write_it(sign_in, dana) -> None:
         run_job(batch)
     for before, after in (("01.03.2026", "02.03.2026"), ("1", "1,25"), ("1.500", "1.875"), ("12", "–")):
         assert re.search(f"<del>{re.escape(before)}</del>.*?<b>{re.escape(after)}</b>", html)
+
+
+def test_columns_stay_as_they_are_while_a_check_works_with_them(sign_in, dana) -> None:
+    client = sign_in(dana)
+    upload(client)
+    batch = ImportBatch.objects.get()
+    columns = reverse("imports:columns", args=[batch.pk])
+    client.post(columns, chosen(batch))
+    second_tab = client.post(columns, chosen(batch, map_country="", source="other"))
+    assert "An diesem Import wird gerade gearbeitet" in second_tab.content.decode()
+    run_job(batch)
+    assert (batch.mapping["country"], batch.source) == ("country", "file")
+    assert client.post(columns, chosen(batch, map_country="")).status_code == 302
+
+
+def test_columns_stay_when_an_import_begins_while_the_file_is_looked_through(dana, monkeypatch) -> None:
+    batch = make_import()
+    looked_through = actions.plan_of
+
+    def begin_meanwhile(*args: Any) -> Any:
+        actions.start_commit(ImportBatch.objects.get(), by=dana)
+        return looked_through(*args)
+
+    monkeypatch.setattr(actions, "plan_of", begin_meanwhile)
+    with pytest.raises(DomainError) as refusal:
+        actions.choose_columns(batch, mapping=batch.mapping, options={"exclude_duplicates": True}, by=dana)
+    assert refusal.value.code == "import_busy"
+    batch.refresh_from_db()
+    assert (batch.state, batch.options["exclude_duplicates"]) == ("committing", False)
