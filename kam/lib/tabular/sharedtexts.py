@@ -12,8 +12,11 @@ REMEMBERED = 30_000
 
 
 def unescaped(text: str) -> str:
-    """Return a text with its _x000D_ as the characters they stand for."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    """Return a text with its _x000D_ as the characters they stand for, without NUL and halves of characters."""
+    if "_x" not in text:
+        return text
+    meant = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text).replace("\0", "")
+    return meant.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
 class SharedTexts:
@@ -52,7 +55,7 @@ class SharedTexts:
 
         def end(tag: str) -> None:
             if inside.pop() == "si":
-                content = unescaped("".join(parts)).encode("utf-8", "replace")
+                content = unescaped("".join(parts)).encode()
                 parts.clear()
                 self._file.write(content)
                 self._ends.append(self._ends[-1] + len(content))

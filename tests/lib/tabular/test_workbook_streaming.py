@@ -49,6 +49,11 @@ def test_four_times_the_rows_need_no_more_memory(make_workbook, monkeypatch) -> 
     [
         (b"<row><c><v>1.50</v></c><c><v>0.1</v></c></row>", ["1.5", "0.1"]),
         (b'<row><c t="b"><v>1</v></c><c t="str"><f>A1</f><v>x_x000D_y</v></c></row>', ["TRUE", "x\ry"]),
+        # No database takes NUL or half a character; two halves are one.
+        (
+            b'<row><c t="str"><v>a_x0000_b_xD800_c</v></c><c t="str"><v>_xD83D__xDE00_</v></c></row>',
+            ["abc", "😀"],
+        ),
         (b'<row><c t="d"><v>2026-03-01T08:00:00Z</v></c><c/></row>', ["2026-03-01 08:00:00", ""]),
         (b'<row r="2"><c r="B2"><v>7</v></c></row>', ["", "7"]),
         (
