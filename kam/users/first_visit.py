@@ -25,7 +25,11 @@ def setup_link() -> str:
 
 def is_valid(token: str) -> bool:
     """Say whether the token opens the wizard: it is the stored one and nobody has used it."""
-    return _file().exists() and not User.objects.exists() and hmac.compare_digest(_file().read_text(), token)
+    return (
+        _file().exists()
+        and not User.objects.exists()
+        and hmac.compare_digest(_file().read_bytes(), token.encode())
+    )
 
 
 def close() -> None:

@@ -93,9 +93,10 @@ def test_the_link_works_once(client) -> None:
     assert client.get(link).status_code == 404
 
 
-def test_another_token_opens_nothing(client) -> None:
+@pytest.mark.parametrize("token", ["wrong", "é"])
+def test_another_token_opens_nothing(client, token) -> None:
     first_visit.setup_link()
-    assert client.get("/setup/wrong/").status_code == 404
+    assert client.get(f"/setup/{token}/").status_code == 404
 
 
 def test_staff_without_a_second_factor_are_sent_to_set_one_up(client, dana, settings) -> None:
