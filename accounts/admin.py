@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from accounts.actions import accounts, contacts, offerings, sites
 from accounts.models import Account, AccountMerge, Contact, CurrencyRate, Offering, OwnSite
 from accounts.permissions import caller
-from kam.lib.admin import ReadOnlyAdmin
+from kam.lib.admin import ReadOnlyAdmin, RowSelect
 from kam.lib.errors import DomainError
 
 M = TypeVar("M", bound=models.Model)
@@ -109,6 +109,11 @@ class ActionAdmin(admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         return type(form.__name__, (form,), {"request": request})
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = RowSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Nothing: the form has called the action."""

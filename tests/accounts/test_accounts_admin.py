@@ -20,10 +20,16 @@ def test_it_creates_and_changes_an_account_through_the_action(sign_in: Any, dana
     assert [a.verb for a in Activity.objects.order_by("id")] == ["account.created", "account.updated"]
 
 
-@pytest.mark.parametrize("change", [{"vat_id": "DE1"}, {"latitude": "50"}, {"name": ""}, {"domain": "x y"}])
+@pytest.mark.parametrize(
+    "change", [{"vat_id": "DE1"}, {"latitude": "50"}, {"name": ""}, {"domain": "x y"}, {"parent": "no id"}]
+)
 def test_a_refusal_stands_on_the_form(sign_in: Any, dana: Any, change: Any) -> None:
     assert sign_in(dana).post("/admin/accounts/account/add/", DATA | change).status_code == 200
     assert not Account.objects.exists()
+
+
+def test_an_account_in_the_address_that_is_none_is_left_out(sign_in: Any, dana: Any) -> None:
+    assert sign_in(dana).get("/admin/accounts/contact/add/?account=0").status_code == 200
 
 
 def test_it_keeps_people_and_offerings(sign_in: Any, dana: Any, account: Any) -> None:
