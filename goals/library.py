@@ -14,6 +14,7 @@ from goals.bands import outside
 from goals.measurable import MEASURABLE
 from goals.models import Metric
 from kam.lib.errors import InvalidInput
+from kam.lib.text import is_storable
 from scoring.models import Criterion, ScoringModel
 
 
@@ -127,7 +128,7 @@ def coverage(account: Account, today: date) -> Coverage:
 
 def criterion_of(user: Any, code: str) -> Criterion:
     """Return a criterion by its code; raises InvalidInput where there is none."""
-    found = Criterion.objects.visible_to(user).filter(code=code[:50]).first()
+    found = Criterion.objects.visible_to(user).filter(code=code[:50]).first() if is_storable(code) else None
     if found is None:
         raise InvalidInput(
             "unknown_criterion",

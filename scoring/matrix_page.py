@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Account
 from kam.lib.errors import Conflict, DomainError
 from kam.lib.formatting import number
+from kam.lib.versions import typed_number
 from kam.users.models import User
 from scoring.actions import ratings
 from scoring.actions.ratings import Judgement
@@ -119,7 +120,7 @@ class Typed:
 
     @property
     def expected_version(self) -> int | None:
-        return int(self.version) if self.version.isdigit() and len(self.version) < 9 else None
+        return typed_number(self.version)
 
 
 def save_cell(

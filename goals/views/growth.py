@@ -20,6 +20,7 @@ from goals.plan_forms import RatesForm
 from goals.portfolio_growth import portfolio_growth
 from kam.lib.errors import DomainError, InvalidInput
 from kam.lib.htmx import render_part
+from kam.lib.versions import typed_number
 from kam.users.models import Organisation
 from kam.users.policy import LEADERS, MANAGERS, policy
 
@@ -54,9 +55,8 @@ def account_peers(request: HttpRequest, pk: object) -> HttpResponse:
 def fiscal_years(request: HttpRequest, pk: object) -> HttpResponse:
     """Name an account's own fiscal years."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=pk)
-    text = request.POST.get("month", "")
     try:
-        month = int(text) if text.isascii() and text.isdigit() else 0
+        month = typed_number(request.POST.get("month", "")) or 0
         added = add_fiscal_years(account, month=month, today=timezone.localdate(), by=caller(request))
     except DomainError as error:
         messages.error(request, str(error))

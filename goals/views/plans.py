@@ -28,6 +28,7 @@ from goals.plan_forms import (
 from goals.plan_page import plan_page
 from kam.lib.errors import DomainError
 from kam.lib.forms import tried
+from kam.lib.versions import typed_number
 from kam.users.policy import MANAGERS, WORKERS, policy
 
 
@@ -198,8 +199,7 @@ def _edit(request: HttpRequest, kind: EntryKind, pk: object) -> HttpResponse:
 
 
 def _change(request: HttpRequest, kind: EntryKind, row: Any, form: BaseForm) -> Any:
-    version = request.POST.get("version", "")
-    expected = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
+    expected = typed_number(request.POST.get("version", ""))
     return actions.change_entry(
         kind, row, values=form.cleaned_data, by=request.user, expected_version=expected
     )

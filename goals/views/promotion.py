@@ -11,6 +11,7 @@ from goals.actions.promotion import log_promotion_conversation
 from goals.promotion import conversation_of
 from goals.promotion_forms import PromotionForm
 from kam.lib.forms import tried
+from kam.lib.versions import typed_number
 from kam.users.policy import MANAGERS, policy
 from scoring.models import Decision
 
@@ -31,8 +32,7 @@ def promotion(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 def _log(request: HttpRequest, decision: Decision, form: PromotionForm) -> bool:
-    version = request.POST.get("version", "")
-    expected = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
+    expected = typed_number(request.POST.get("version", ""))
     accepted = form.cleaned_data.get("accepted", [])
     logged = tried(
         form,

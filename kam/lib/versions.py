@@ -13,6 +13,11 @@ V = TypeVar("V", bound=VersionedModel)
 MEANWHILE = gettext_noop("Somebody changed this meanwhile. Compare both versions and decide.")
 
 
+def typed_number(text: str) -> int | None:
+    """Return the whole number that a page wrote into its own form, None for whatever else was sent instead."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def check_version(row: VersionedModel, expected: int | None) -> None:
     """Raise Conflict when ``row`` no longer has the ``expected`` version (None: whatever it has)."""
     if expected is not None and expected != row.version:

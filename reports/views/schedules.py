@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kam.lib.errors import DomainError
+from kam.lib.versions import typed_number
 from kam.users.policy import MANAGERS, policy
 from reports.actions import Rhythm, end_schedule, mail_again, pause_schedule, schedule_report
 from reports.actions.schedules import SENDING
@@ -64,8 +65,8 @@ def copy_mail(request: HttpRequest, pk: object) -> HttpResponse:
     copies = DeliveredReport.objects.visible_to(request.user).with_people().filter(delivery=pk)
     if not copies.exists():
         raise Http404
-    wanted = request.POST.get("copy", "")
-    copy = copies.filter(pk=int(wanted)).first() if wanted.isascii() and wanted.isdigit() else None
+    wanted = typed_number(request.POST.get("copy", ""))
+    copy = copies.filter(pk=wanted).first() if wanted is not None else None
     try:
         mail_again(copy, by=caller(request))
         messages.success(request, _("The mail is being sent once more."))

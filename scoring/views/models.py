@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from kam.lib.errors import DomainError
+from kam.lib.versions import typed_number
 from kam.users.policy import LEADERS, policy
 from scoring.actions import scoring_models
 from scoring.actions.scoring_models import CutLine, Draft, Item, Provenance
@@ -92,8 +93,7 @@ def model_verb(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
 
 def _seen_version(posted: Mapping[str, str]) -> int | None:
     """Return which version of the weights somebody looked at when she changed them, as far as she says."""
-    text = posted.get("seen_version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+    return typed_number(posted.get("seen_version", ""))
 
 
 def _draft(data: dict[str, Any]) -> Draft:

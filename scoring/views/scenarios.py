@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from kam.lib.errors import DomainError
+from kam.lib.versions import typed_number
 from kam.users.policy import LEADERS, PLANNERS, policy
 from scoring.actions import scenarios
 from scoring.actions.scenarios import Weighting
@@ -75,14 +76,13 @@ def scenario_create(request: HttpRequest, pk: Any) -> HttpResponse:
 def scenario_save(request: HttpRequest, pk: Any) -> HttpResponse:
     """Keep the workbench's weights in the scenario it was opened with; refused when somebody saved it meanwhile."""
     scenario = _scenario(request, pk)
-    version = request.POST.get("version", "")
     try:
         scenarios.update_scenario(
             scenario,
             _weighting(request, scenario.model, scenario),
             name=request.POST.get("name", scenario.name),
             by=request.user,
-            expected_version=int(version) if version.isdigit() and len(version) < 9 else None,
+            expected_version=typed_number(request.POST.get("version", "")),
         )
     except DomainError as error:
         messages.error(request, str(error))

@@ -95,3 +95,12 @@ def test_a_number_that_no_column_holds_is_refused(api, dana, address: str, body:
     answer = api(dana).post(f"/api/v1/{address}/", body | {field: 2**15}, format="json")
     assert answer.status_code == 422
     assert [error["pointer"] for error in answer.json()["errors"]] == [f"/{field}"]
+
+
+@pytest.mark.parametrize(
+    ("page", "sent"),
+    [("growth/fiscal-years", {"month": "9" * 5000}), ("metrics/add", {"criterion": "a\x00b"})],
+)
+def test_what_no_page_sends_is_refused(sign_in: Any, account: Any, alice: Any, page: str, sent: Any) -> None:
+    answer = sign_in(alice).post(f"/accounts/{account.pk}/{page}/", sent, follow=True)
+    assert [message.level_tag for message in answer.context["messages"]] == ["error"]

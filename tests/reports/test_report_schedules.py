@@ -271,6 +271,9 @@ def test_what_is_not_in_doubt_is_not_sent_again(died, alice, charlie, rita, sign
         .exists()
     )
     assert len(mail.outbox) == 2
+    for nonsense in ("9" * 5000, "²", ""):
+        address = f"/reports/deliveries/{mailed.delivery_id}/mail/"
+        assert sign_in(alice).post(address, {"copy": nonsense}).status_code == 302
     assert post_again(sign_in(charlie), mailed).status_code == 404
     assert post_again(sign_in(rita), mailed).status_code == 403
 

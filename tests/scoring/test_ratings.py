@@ -186,7 +186,7 @@ def test_the_longest_page_costs_as_many_queries_as_a_short_one(
 
 def test_a_cell_answers_what_is_wrong_with_it(sign_in: Any, account: Any, alice: Any) -> None:
     url = f"/scoring/ratings/{account.pk}/{make_criterion().pk}/save/"
-    answer = sign_in(alice).post(url, {"value": "eleven", "version": "0"})
+    answer = sign_in(alice).post(url, {"value": "eleven", "version": "²"})  # a digit that is no number
     assert answer.status_code == 422
     assert "1" in answer.json()["error"]
 

@@ -196,6 +196,8 @@ def test_the_pages_save_propose_and_approve(sign_in: Any, dana: Any, alice: Any)
     weights = browser.get("/scoring/whatif/", {"scenario": str(scenario.pk)}).context["weights"]
     assert [item["value"] for item in weights] == ["20.5", "79.5"]
     browser.post(f"/scoring/scenarios/{scenario.pk}/save/", posted | {"w0": "30", "w1": "70", "version": "1"})
+    nonsense = posted | {"w0": "30", "w1": "70", "version": "²"}
+    assert browser.post(f"/scoring/scenarios/{scenario.pk}/save/", nonsense).status_code == 302
     browser.post(f"/scoring/scenarios/{scenario.pk}/propose/")
     browser.post(f"/scoring/scenarios/{scenario.pk}/approve/", {"reason": "Agreed"})
     scenario.refresh_from_db()
