@@ -12,7 +12,7 @@ from accounts.imports.timeline import IMPORTED_ACCOUNT, write_timeline
 from accounts.merging.chain import words_of_merged
 from accounts.models import Account, AccountReference
 from kam.integrations.models import ImportBatch
-from kam.lib.bulk import insert_objects, update_objects
+from kam.lib.bulk import insert_objects, insert_rows, update_objects
 from kam.lib.ids import uuid7
 from kam.users.models import User
 
@@ -96,9 +96,10 @@ def _further_words(accounts: Iterable[Account]) -> dict[Any, list[str]]:
 
 
 def _write_references(batch: ImportBatch, pairs: Iterable[tuple[Account, "Entry"]]) -> None:
-    references = [
-        AccountReference(account=account, source=batch.source, external_id=entry.external_id)
-        for account, entry in pairs
-        if entry.external_id
-    ]
-    insert_objects(references)
+    named = [(account.pk, entry.external_id) for account, entry in pairs if entry.external_id]
+    columns: dict[str, list[Any]] = {
+        "id": [uuid7() for _ in named],
+        "account_id": [account_id for account_id, _external_id in named],
+        "external_id": [external_id for _account_id, external_id in named],
+    }
+    insert_rows(AccountReference(source=batch.source), columns)

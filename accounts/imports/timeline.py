@@ -8,7 +8,8 @@ from django.db.models import Model
 from accounts.actions.timeline import plain
 from accounts.models import Account, Activity
 from kam.integrations.models import ImportBatch
-from kam.lib.bulk import insert_objects
+from kam.lib.bulk import insert_rows
+from kam.lib.ids import uuid7
 from kam.users.models import User
 
 IMPORTED_ACCOUNT, IMPORTED_CONTACT = "account.imported", "contact.imported"
@@ -19,18 +20,13 @@ Change = tuple[Account | None, Model | None, dict[str, Any]]
 
 def write_timeline(batch: ImportBatch, verb: str, changes: Iterable[Change], by: User | None) -> None:
     """Write (account, what was written, before and after). Call it inside the transaction of the change."""
-    insert_objects(
-        [
-            Activity(
-                account=account,
-                verb=verb,
-                actor=by,
-                subject_type=subject._meta.model_name or "",
-                subject_id=str(subject.pk),
-                subject_label=str(subject)[:200],
-                details=plain(details | {"import": str(batch.pk)}),
-            )
-            for account, subject, details in changes
-            if subject is not None
-        ]
-    )
+    told = [(account, subject, details) for account, subject, details in changes if subject is not None]
+    columns: dict[str, list[Any]] = {
+        "id": [uuid7() for _ in told],
+        "account_id": [account.pk if account else None for account, _, _ in told],
+        "subject_type": [subject._meta.model_name or "" for _, subject, _ in told],
+        "subject_id": [str(subject.pk) for _, subject, _ in told],
+        "subject_label": [str(subject)[:200] for _, subject, _ in told],
+        "details": [plain(details | {"import": str(batch.pk)}) for _, _, details in told],
+    }
+    insert_rows(Activity(verb=verb, actor=by), columns)

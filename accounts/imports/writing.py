@@ -1,6 +1,5 @@
 """The statements that read and write many sales lines at once, for SQLite and PostgreSQL."""
 
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from accounts.imports.lines import Lines
 from accounts.imports.numbers import FINE, MONEY
 from accounts.models import SalesLine
 from kam.integrations.models import ImportBatch
+from kam.lib.copying import copy_rows
 from kam.lib.environment import SQLITE_OPTIONS
 
 TABLE = SalesLine._meta.db_table
@@ -40,7 +40,6 @@ COLUMNS = (
 _NAMES = ", ".join(COLUMNS)
 # Rows of an INSERT on SQLite: few sizes, because each statement is kept, and one of many rows is large.
 _STATEMENTS = (1_000, 100, 10, 1)
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 # What pays while lines are read and written by the thousand, and what holds otherwise (kam.lib.environment).
@@ -163,7 +162,7 @@ def insert_lines(
     columns = _columns(batch, lines, accounts, offerings)
     try:
         if connection.vendor == "postgresql":
-            _copy(columns)
+            copy_rows(TABLE, COLUMNS, columns)
         else:
             _insert_many(columns)
     except IntegrityError as error:
@@ -227,36 +226,6 @@ def _insert_many(columns: list[Any]) -> None:
             # Past Django's cursor, which would look for the places of the values in every statement.
             cursor.connection.execute(statement, list(chain.from_iterable(step[:size])))
             step = step[size:] or list(islice(rows, _STATEMENTS[0]))
-
-
-def _copy(columns: list[Any]) -> None:
-    texts = [_copied(column) for column in columns]
-    stream = io.StringIO("\n".join(map("\t".join, zip(*texts, strict=False))) + "\n")
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(f"COPY {TABLE} ({_NAMES}) FROM STDIN", stream)
-
-
-def _copied(column: Any) -> Any:
-    """Return a column as COPY reads it. Where values repeat, each is written once."""
-    if isinstance(column, repeat):  # the same value over and over
-        return column
-    kinds = set(map(type, column))
-    if kinds == {int}:  # row numbers and hashes: next to none repeats
-        return map(str, column)
-    if kinds == {str} and _needs_no_escape("".join(column)):
-        return column
-    known = {value: _text_of(value) for value in set(column)}
-    return map(known.__getitem__, column)
-
-
-def _needs_no_escape(text: str) -> bool:
-    return not any(chr(mark) in text for mark in _ESCAPES)
-
-
-def _text_of(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    return value.translate(_ESCAPES) if value.__class__ is str else str(value)
 
 
 def signed(content: int) -> int:

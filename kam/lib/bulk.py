@@ -10,6 +10,8 @@ from django.db import connection, connections
 from django.db.models import Field, Model
 from django.db.models.expressions import RawSQL
 
+from kam.lib.copying import copy_rows
+
 ROWS_A_STATEMENT = 500
 Row = TypeVar("Row")
 
@@ -25,25 +27,30 @@ def insert_rows(common: Model, columns: Mapping[str, Sequence[Any]], *, or_ignor
         given = columns.get(field.attname)
         if given is None and field.primary_key:
             continue  # the database numbers the rows
-        names.append(connection.ops.quote_name(field.column))
+        names.append(field.column)
         if given is None:
             given = [field.pre_save(common, add=True)]
             values.append(repeat(*_prepared(field, given)))
         else:
             values.append(_prepared(field, given))
-    table = connection.ops.quote_name(common._meta.db_table)
-    end = " ON CONFLICT DO NOTHING" if or_ignore else ""
-    rows = zip(*values, strict=False)  # the constant columns never end
-    with connection.cursor() as cursor:
-        while step := list(islice(rows, ROWS_A_STATEMENT)):
-            places = f"({', '.join(['%s'] * len(names))})"
+    if connection.vendor == "postgresql" and not or_ignore:
+        copy_rows(common._meta.db_table, names, values)
+    else:
+        _insert(common._meta.db_table, names, values, " ON CONFLICT DO NOTHING" if or_ignore else "")
+
+
+def _insert(table: str, names: Sequence[str], values: Sequence[Iterable[Any]], end: str) -> None:
+    quote = connection.ops.quote_name
+    places = f"({', '.join(['%s'] * len(names))})"
+    beginning = f"INSERT INTO {quote(table)} ({', '.join(map(quote, names))}) VALUES "  # noqa: S608 - our own names
+    # The constant columns never end.
+    for step in in_steps(zip(*values, strict=False), ROWS_A_STATEMENT):
+        with connection.cursor() as cursor:
             if connection.vendor == "sqlite":  # bounds the values of a statement, and is quick with one a row
-                statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES {places}{end}"  # noqa: S608 - our own names
-                cursor.executemany(statement, step)
+                cursor.executemany(f"{beginning}{places}{end}", step)
             else:
                 every = ", ".join([places] * len(step))
-                statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES {every}{end}"  # noqa: S608 - our own names
-                cursor.execute(statement, list(chain.from_iterable(step)))
+                cursor.execute(f"{beginning}{every}{end}", list(chain.from_iterable(step)))
 
 
 def _prepared(field: "Field[Any, Any]", given: Sequence[Any]) -> list[Any]:
@@ -68,18 +75,36 @@ def update_objects(rows: Sequence[Model], names: Iterable[str]) -> None:
         return
     meta, wanted = rows[0]._meta, set(names)
     fields = [field for field in meta.concrete_fields if field.name in wanted]
-    quote = connection.ops.quote_name
-    changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)
     key = next(field for field in meta.concrete_fields if field.primary_key)
-    statement = f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {quote(key.column)} = %s"  # noqa: S608 - our own names
-    columns = [_prepared(field, [getattr(row, field.attname) for row in rows]) for field in (*fields, key)]
+    columns = [_prepared(field, [getattr(row, field.attname) for row in rows]) for field in (key, *fields)]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.executemany(statement, list(zip(*columns, strict=True)))
+            quote = connection.ops.quote_name
+            changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+            statement = f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {quote(key.column)} = %s"  # noqa: S608 - our own names
+            cursor.executemany(statement, list(zip(*columns[1:], columns[0], strict=True)))
             return
-        # One message to the server for many statements: its answer to each would take longer than the work.
-        for step in in_steps(zip(*columns, strict=True), ROWS_A_STATEMENT):
-            cursor.execute(b";".join(cursor.mogrify(statement, row) for row in step).decode())
+        statement = _update_from_arrays(key, fields)
+        for start in range(0, len(rows), ROWS_A_STATEMENT):
+            cursor.execute(statement, [column[start : start + ROWS_A_STATEMENT] for column in columns])
+
+
+def _update_from_arrays(key: "Field[Any, Any]", fields: Sequence["Field[Any, Any]"]) -> str:
+    """Return an UPDATE that takes one array a column, the keys first: one plan for all rows."""
+    quote = connection.ops.quote_name
+    arrays = ", ".join(f"%s::{_kind(field)}[]" for field in (key, *fields))
+    names = ", ".join(quote(field.column) for field in (key, *fields))
+    changes = ", ".join(f"{quote(field.column)} = new.{quote(field.column)}" for field in fields)
+    table = quote(key.model._meta.db_table)
+    return (
+        f"UPDATE {table} SET {changes} FROM unnest({arrays}) AS new ({names})"  # noqa: S608 - our own names
+        f" WHERE {table}.{quote(key.column)} = new.{quote(key.column)}"
+    )
+
+
+def _kind(field: "Field[Any, Any]") -> str:
+    """Return a column's type without its length: a cast would cut what is too long, where the column refuses it."""
+    return str(field.db_type(connection)).partition("(")[0]
 
 
 def in_steps(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
