@@ -16,7 +16,7 @@ from goals.beta_forms import ANSWERS, FeedbackForm, InviteForm, LimitsForm, Prog
 from goals.models import BetaLimits, BetaParticipation, BetaProgramme
 from goals.permissions import can_check_in, can_edit_goals, can_edit_rates
 from kam.lib.errors import DomainError
-from kam.lib.forms import tried
+from kam.lib.forms import posted, tried
 from kam.users.models import Organisation
 from kam.users.policy import LEADERS, MANAGERS, WORKERS, policy
 
@@ -120,7 +120,7 @@ def participation_move(request: HttpRequest, pk: object) -> HttpResponse:
 def _moved(request: HttpRequest, row: BetaParticipation, state: str, values: dict[str, Any]) -> Any:
     if state == "invited" and row.state == "draft":
         result = actions.invite(
-            row.programme, [row.account], by=request.user, reason=request.POST.get("reason", "")
+            row.programme, [row.account], by=request.user, reason=posted(request, "reason")
         )
         _tell(request, result, draft=False)
         return True

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
 
 from kam.lib.errors import DomainError
+from kam.lib.forms import posted
 from kam.users.policy import MANAGERS, policy
 from reports.actions import create_report, mark_seen, order_from, skip_section, word_report
 from reports.document import document
@@ -85,8 +86,8 @@ def report_detail(request: HttpRequest, pk: object) -> HttpResponse:
 def report_skip(request: HttpRequest, pk: object) -> HttpResponse:
     """Build a report without a section that could not be built."""
     report = get_object_or_404(Report.objects.visible_to(request.user).for_detail(), pk=pk)
-    section, reason = (request.POST.get(name, "") for name in ("section", "reason"))
     try:
+        section, reason = posted(request, "section"), posted(request, "reason")
         skip_section(report, section=section, reason=reason, by=caller(request))
     except DomainError as error:
         messages.error(request, str(error))
@@ -100,8 +101,8 @@ def report_word(request: HttpRequest, pk: object) -> HttpResponse:
     if request.method == "POST":
         try:
             wanted = {
-                name.removeprefix("part-"): text
-                for name, text in request.POST.items()
+                name.removeprefix("part-"): posted(request, name)
+                for name in request.POST
                 if name.startswith("part-")
             }
             word_report(report, messages=wanted, by=caller(request))

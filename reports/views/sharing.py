@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kam.lib.errors import DomainError
+from kam.lib.forms import posted
 from kam.users.policy import MANAGERS, policy
 from reports.actions import approve_report, revoke_link, share_report, withdraw_approval
 from reports.forms_sharing import ShareLinkForm
@@ -59,8 +60,8 @@ def link_revoke(request: HttpRequest, pk: object) -> HttpResponse:
 def report_approve(request: HttpRequest, pk: object) -> HttpResponse:
     """Approve, or with ``withdraw`` take the approval back."""
     report = _report(request, pk)
-    note = request.POST.get("note", "")
     try:
+        note = posted(request, "note")
         if "withdraw" in request.POST:
             withdraw_approval(report, reason=note, by=caller(request))
             messages.success(request, _("The approval is withdrawn; nobody outside can open the report."))

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from kam.lib.errors import DomainError
+from kam.lib.forms import posted
 from kam.lib.versions import typed_number
 from kam.users.policy import LEADERS, policy
 from scoring.actions import scoring_models
@@ -64,12 +65,13 @@ def weights(request: HttpRequest, pk: Any) -> HttpResponse:
     if stale:
         error = _("Somebody saved other weights meanwhile. They stand here now; yours are not saved.")
     elif request.method == "POST" and "move" not in request.POST:
-        draft = Draft(
-            [Item(i.criterion, i.rule, i.basis, i.window) for i in order],
-            Provenance(method, inputs, request.POST.get("participants", model.participants)[:2000]),
-            override_reason=model.override_reason,
-        )
         try:
+            participants = posted(request, "participants", model.participants)[:2000]
+            draft = Draft(
+                [Item(i.criterion, i.rule, i.basis, i.window) for i in order],
+                Provenance(method, inputs, participants),
+                override_reason=model.override_reason,
+            )
             scoring_models.update_model(model, draft, by=request.user, expected_version=seen)
         except DomainError as refused:
             error = refusal_words(refused, order)

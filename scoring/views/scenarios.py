@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from kam.lib.errors import DomainError
+from kam.lib.forms import posted
 from kam.lib.versions import typed_number
 from kam.users.policy import LEADERS, PLANNERS, policy
 from scoring.actions import scenarios
@@ -62,9 +63,9 @@ def scenario_create(request: HttpRequest, pk: Any) -> HttpResponse:
     """Keep the workbench's weights under a name; they stand on the version of the run the page showed."""
     runs = ScoreRun.objects.visible_to(request.user).select_related("model")
     model = get_object_or_404(runs, pk=pk).model
-    name = request.POST.get("name", "")
     try:
-        made = scenarios.save_scenario(name, model, _weighting(request, model), by=request.user)
+        name, weighting = posted(request, "name"), _weighting(request, model)
+        made = scenarios.save_scenario(name, model, weighting, by=request.user)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(f"{reverse('scoring:whatif')}?{_asked(request)}")
@@ -80,7 +81,7 @@ def scenario_save(request: HttpRequest, pk: Any) -> HttpResponse:
         scenarios.update_scenario(
             scenario,
             _weighting(request, scenario.model, scenario),
-            name=request.POST.get("name", scenario.name),
+            name=posted(request, "name", scenario.name),
             by=request.user,
             expected_version=typed_number(request.POST.get("version", "")),
         )
@@ -100,14 +101,14 @@ def scenario_verb(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
 @policy("POST", write=LEADERS, about="scenario")
 def scenario_decide(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     """Approve or decline a proposal."""
-    return _done(request, _scenario(request, pk), verb, reason=request.POST.get("reason", ""))
+    return _done(request, _scenario(request, pk), verb, "reason")
 
 
-def _done(request: HttpRequest, scenario: Scenario, verb: str, **values: str) -> HttpResponse:
+def _done(request: HttpRequest, scenario: Scenario, verb: str, *said: str) -> HttpResponse:
     pk = scenario.pk
     act, text = VERBS[verb]
     try:
-        act(scenario, by=request.user, **values)
+        act(scenario, by=request.user, **{name: posted(request, name) for name in said})
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -124,9 +125,9 @@ def _scenario(request: HttpRequest, pk: Any) -> Scenario:
 def _weighting(request: HttpRequest, model: ScoringModel, scenario: Scenario | None = None) -> Weighting:
     """Read w0, w1, … and the line; what is missing is the scenario's, or else the model's own."""
     own = (scenario.weights, scenario.cut_value) if scenario else (None, None)
-    posted = request.POST.dict()
-    weights = asked_weights(posted, list(model.items.all()), own[0])
-    line = asked_line(posted, model, own[1])
+    asked = request.POST.dict()
+    weights = asked_weights(asked, list(model.items.all()), own[0])
+    line = asked_line(asked, model, own[1])
     return Weighting(weights, float(line.top or line.threshold or 1))
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from kam.lib.errors import DomainError
+from kam.lib.forms import posted
 from kam.users.policy import LEADERS, policy
 from scoring.actions import scoring_models
 from scoring.actions.scoring_models import Draft, Item, Provenance
@@ -46,9 +47,13 @@ def whatif_why(request: HttpRequest, pk: Any, account: Any) -> HttpResponse:
     weights, pool = asked_weights(asked, items), list(seen[:MOST_ROWS])
     if score.position > MOST_ROWS:
         pool.append(score)
-    row = next(
-        row for row in what_if(pool, weights, asked_line(asked, run.model)) if row.account_id == account
-    )
+    try:
+        rows = what_if(pool, weights, asked_line(asked, run.model))
+    except DomainError as error:  # as on the workbench: nothing but zeros is no weighting
+        messages.error(request, str(error))
+        weights = asked_weights({}, items)
+        rows = what_if(pool, weights, asked_line(asked, run.model))
+    row = next(row for row in rows if row.account_id == account)
     explanation = explained_under(score, row, run, items, weights)
     context = {"explanation": explanation, "run": run, "evidence": evidence(score.account, run, request.user)}
     template = "scoring/_why.html" if request.headers.get("HX-Request") else "scoring/why.html"
@@ -66,7 +71,7 @@ def whatif_keep(request: HttpRequest, pk: Any) -> HttpResponse:
     provenance = Provenance("typed", {"weights": [100 * weight / total for weight in weights]})
     draft = Draft(copies, provenance, override_reason=run.model.override_reason)
     try:
-        name = request.POST.get("name", "").strip()[:80] or run.model.name
+        name = posted(request, "name").strip()[:80] or run.model.name
         model = scoring_models.create_model(name, draft, by=request.user)
     except DomainError as error:
         messages.error(request, str(error))

@@ -86,6 +86,21 @@ def test_the_messages_can_be_worded(sign_in, alice, account):
     assert "We agree on goals in July" in browser.get(f"/reports/{report.pk}/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("page", "sent"),
+    [
+        ("messages", {"part-goals": "a\x00b"}),
+        ("skip", {"section": "goals", "reason": "a\x00b"}),
+        ("approval", {"note": "a\x00b"}),
+    ],
+)
+def test_texts_that_no_database_takes_are_refused(sign_in, alice, account, page, sent):
+    english = {"accept-language": "en"}
+    url = f"/reports/{make_report(account).pk}/{page}/"
+    answer = sign_in(alice).post(url, sent, headers=english, follow=True)
+    assert "A text has characters that cannot be stored." in answer.content.decode()
+
+
 @pytest.mark.parametrize("reports", [2, 12])
 def test_the_list_takes_the_same_number_of_queries_at_any_size(
     sign_in, dana, reports, django_assert_num_queries

@@ -269,3 +269,19 @@ def test_an_approval_without_expectations_says_what_is_missing(
     assert text in answer.content.decode()
     assert Decision.objects.get().state == "proposed"
     assert type(account).objects.get(pk=account.pk).key_since is None
+
+
+def test_texts_that_no_database_takes_are_refused(sign_in: Any, dana: Any) -> None:
+    run = ranked(dana, (3,), (7,))
+    scenario, draft = make_scenario(run), make_model((make_criterion(), 1.0), state="draft")
+    bad = "a\x00b"
+    sent = {
+        f"/scoring/runs/{run.pk}/keep/": {"name": bad},
+        f"/scoring/runs/{run.pk}/scenarios/": {"name": bad},
+        f"/scoring/scenarios/{scenario.pk}/save/": {"name": bad},
+        f"/scoring/scenarios/{scenario.pk}/decline/": {"reason": bad},
+        f"/scoring/models/{draft.pk}/": {"method": "rank_order", "participants": bad},
+    }
+    for url, form in sent.items():
+        answer = sign_in(dana).post(url, form, headers=ENGLISH, follow=True)
+        assert "A text has characters that cannot be stored." in answer.content.decode(), url

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scoring.cut_line import Line
-from scoring.models import ScoringModel
+from scoring.models import Score, ScoringModel
 from scoring.whatif import asked_line, asked_weights, browser_data, what_if
 from tests.factories import make_account, make_criterion, make_model, make_rating, make_run
 
@@ -113,6 +113,12 @@ def test_weights_of_nothing_are_refused_and_the_page_stands(sign_in: Any, dana: 
     page = sign_in(dana).get("/scoring/whatif/", {"w0": "0", "w1": "0", "w2": "0"})
     assert page.status_code == 200
     assert [item["value"] for item in page.context["weights"]] == ["50", "30", "20"]
+    score = Score.objects.first()
+    why = sign_in(dana).get(
+        f"/scoring/runs/{score.run_id}/whatif/{score.account_id}/", {"w0": "0", "w1": "0", "w2": "0"}
+    )
+    assert max(part.weight for part in why.context["explanation"].parts) >= 0.5
+    assert len(why.context["messages"]) == 1
 
 
 def test_why_under_other_weights_shows_them(sign_in: Any, dana: Any, alice: Any) -> None:
