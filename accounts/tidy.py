@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.windows import check_day
 from kam.lib.errors import InvalidInput
+from kam.lib.text import TURNING
 
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 PHONE = re.compile(r"\+?[0-9()/. \-]+(?:(?:ext\.?|x|DW) ?[0-9]{1,6})?", re.IGNORECASE)
@@ -50,12 +51,18 @@ VAT_SYNTAX = {
 }
 
 
+_NO_TURNING = dict.fromkeys(map(ord, TURNING))
+
+
 def tidy_text(text: str, *, lines: bool = False) -> str:
-    """Return text in NFC without control characters and outer space; ``lines`` keeps line ends and tabs."""
+    """Return text in NFC without control characters and outer space; ``lines`` keeps line ends and tabs.
+
+    Marks that turn the direction of what follows are dropped: they would turn the page around the name as well.
+    """
     if not lines and text.isprintable() and unicodedata.is_normalized("NFC", text):
         return " ".join(text.split())
     kept = "\n\t" if lines else ""
-    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(_NO_TURNING))
     plain = "".join(c if c in kept or unicodedata.category(c) not in ("Cc", "Cs") else " " for c in plain)
     return plain.strip() if lines else " ".join(plain.split())
 

@@ -34,6 +34,11 @@ def fold(text: str) -> str:
     return " ".join(re.sub(r"[^\w@.]+", " ", plain.replace("&", " ")).split())
 
 
+# Marks that turn the direction of all that follows them, past the end of the name they stand in. Names in Arabic or
+# Hebrew do without: their letters tell their direction.
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
 def is_storable(text: str) -> bool:
     """Say whether every database takes a text: no NUL, no half of a character."""
     return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)

@@ -110,3 +110,10 @@ def test_a_domain_is_refused_or_stable(text: str) -> None:
     except InvalidInput:
         return
     assert tidy_domain(stored) == stored
+
+
+def test_marks_that_turn_the_direction_of_what_follows_are_dropped():
+    assert tidy_text("\u202eevil\u202c GmbH") == "evil GmbH"
+    assert tidy_text("\u2067first\u2069\nsecond", lines=True) == "first\nsecond"
+    assert tidy_text("e\u202e\u0301") == "é"
+    assert tidy_text("شركة النور\u200f") == "شركة النور\u200f"

@@ -7,6 +7,8 @@ exported file can be imported again without change.
 
 import re
 
+from kam.lib.text import TURNING
+
 # Signs that start a formula or a DDE call, with their full-width forms; then the blanks that hide them.
 _SIGNS = r"=+\-@|＝＋－＠｜"
 _HIDING = r"\s\x00-\x20\x7f-\xa0\u00ad\u180e\u200b-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u206f\ufeff"
@@ -14,7 +16,7 @@ _HIDING = r"\s\x00-\x20\x7f-\xa0\u00ad\u180e\u200b-\u200f\u2028-\u202f\u205f-\u2
 _START = rf"(?![-+][0-9][0-9.,]*\Z)(?:[\t\r\n]|[{_HIDING}]*[{_SIGNS}])"
 _DANGEROUS = re.compile(_START)
 _MAY_BE_MARKED = re.compile(rf"'+{_START}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff{TURNING}]")
 
 MARK = "'"
 
@@ -32,5 +34,5 @@ def restore(text: str) -> str:
 
 
 def without_control_characters(text: str) -> str:
-    """Return text without the characters that neither XML nor a reader of CSV accepts."""
+    """Return text without the characters that neither XML nor a reader of CSV accepts, or that turn the text around."""
     return _CONTROL.sub("", text)

@@ -70,5 +70,6 @@ def test_every_text_comes_back(text):
 def test_clean_text_removes_blanks_control_characters_and_the_mark():
     assert clean_text("  '=SUM(1) ") == "=SUM(1)"
     assert clean_text("A\x00B\x1fC") == "ABC"
+    assert clean_text("\u202eevil\u2069 GmbH") == "evil GmbH"
     assert clean_text("O'Neil\nLtd") == "O'Neil\nLtd"
     assert clean_text("'quoted'") == "'quoted'"
