@@ -1,9 +1,11 @@
 """One command starts everything, Ctrl-C ends everything, the next start goes on."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
+import sys
 from http.client import HTTPConnection
 
 import pytest
@@ -72,3 +74,22 @@ def test_a_taken_port_is_refused_before_anything_is_written() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(CommandError, match=f"127.0.0.1:{port} cannot be listened on"):
             call_command("start", port=port)
+
+
+def test_a_database_that_is_not_there_is_named_without_a_traceback(tmp_path) -> None:
+    with socket.socket() as closed:  # bound, but nobody listens
+        closed.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{closed.getsockname()[1]}/nobody"
+        environment = os.environ | {
+            "DATABASE_URL": f"postgres://kam:kam@{place}",
+            "SECRET_KEY": "x" * 50,
+            "KAM_DATA_DIR": str(tmp_path),
+        }
+        command = [sys.executable, "manage.py", "start", "--port", "0"]
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+    assert done.returncode == 1
+    assert "The database does not answer" in done.stderr
+    assert "DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connections
+from django.db import OperationalError, connections
 
 from kam.integrations.jobs import recover_all
 from kam.lib.supervisor import replace_process
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         _refuse_taken_port(options["host"], options["port"])
-        call_command("migrate", interactive=False, verbosity=0)
+        _bring_database_up_to_date()
         recover_all()
         address = f"http://{options['host']}:{options['port']}"
         demo = options["demo"]
@@ -59,6 +59,16 @@ def _refuse_taken_port(host: str, port: int) -> None:
                 f"{host}:{port} cannot be listened on ({error.strerror}). Nothing was started; "
                 "end what uses the port, or choose another with --port N."
             ) from error
+
+
+def _bring_database_up_to_date() -> None:
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError as error:
+        raise CommandError(
+            f"The database does not answer: {str(error).strip()}\n"
+            "Nothing was started; see that it runs and exists, and that DATABASE_URL names it and who may use it."
+        ) from error
 
 
 def _commands(host: str, port: int) -> dict[str, list[str]]:
