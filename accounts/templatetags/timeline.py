@@ -157,6 +157,19 @@ NAMED = {
     "rating.cleared": gettext_noop("took the rating of “%(of)s” back: %(label)s"),
     "rating.cleared_in_round": gettext_noop("took the rating of “%(of)s” in the round “%(label)s” back"),
 }
+# The same with the person it was with, whom German names in the middle of the sentence.
+WITH_SOMEBODY = {
+    "note": gettext_noop("wrote a note about %(name)s"),
+    "call": gettext_noop("had a call with %(name)s"),
+    "meeting": gettext_noop("had a meeting with %(name)s"),
+    "mail": gettext_noop("exchanged e-mails with %(name)s"),
+    "visit": gettext_noop("met %(name)s on a visit"),
+    "co_project": gettext_noop("worked on a joint project with %(name)s"),
+    "event": gettext_noop("held or attended an event with %(name)s"),
+    "advisory": gettext_noop("met %(name)s in the advisory board"),
+    "training": gettext_noop("gave or took a training with %(name)s"),
+    "reference": gettext_noop("got a reference from %(name)s"),
+}
 OBJECTS = {
     "account": gettext_noop("account"),
     "contact": gettext_noop("contact"),
@@ -204,8 +217,8 @@ def entry_sentence(activity: Activity) -> str:
     if activity.verb in NAMED and of:
         name = of["de"] if (get_language() or "en").startswith("de") else of["en"]
         return gettext(NAMED[activity.verb]) % {"of": name, "label": activity.subject_label}
-    if known and activity.subject_type == "decision" and is_logged(activity):
-        return gettext("%(what)s about key account status") % {"what": gettext(known)}
+    if known and is_logged(activity):
+        return _conversation(activity, known)
     if known:
         return gettext(known) % {"label": activity.subject_label}
     subject = gettext(OBJECTS.get(activity.verb.split(".")[0], activity.subject_type or "account"))
@@ -213,6 +226,15 @@ def entry_sentence(activity: Activity) -> str:
         "object": subject,
         "label": activity.subject_label,
     }
+
+
+def _conversation(activity: Activity, known: str) -> str:
+    what = gettext(known)
+    if activity.contact:
+        what = gettext(WITH_SOMEBODY[activity.verb]) % {"name": activity.contact}
+    if activity.subject_type == "decision":
+        return gettext("%(what)s about key account status") % {"what": what}
+    return what
 
 
 @register.filter

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.actions.activities import log_activity
 from accounts.actions.next_steps import complete_task, create_task, reopen_task, update_task
 from accounts.actions.offerings import create_offering, delete_offering, update_offering
-from accounts.models import Activity, Offering, Task
+from accounts.models import LOGGABLE, Activity, Offering, Task
+from accounts.templatetags.timeline import SENTENCES, WITH_SOMEBODY, entry_sentence
 from kam.lib.errors import Conflict, DomainError, InvalidInput
 from tests.factories import make_account, make_contact, make_line, make_offering
 
@@ -19,6 +20,29 @@ def test_it_logs_a_call_with_a_person(account: Any, alice: Any) -> None:
     values = {"verb": "call", "body": " Spoke about\r\nprices ", "contact": contact, "minutes": 20}
     activity = log_activity(account, values=values, by=alice)
     assert (activity.body, activity.contact, activity.actor) == ("Spoke about\nprices", contact, alice)
+
+
+@pytest.mark.parametrize(
+    ("language", "verb", "said"),
+    [
+        ("en", "visit", "met Eva Roth on a visit"),
+        ("de", "visit", "hat Eva Roth bei einem Besuch getroffen"),
+        ("de", "call", "hat mit Eva Roth telefoniert"),
+        ("de", "reference", "hat von Eva Roth eine Referenz erhalten"),
+    ],
+)
+def test_the_person_stands_where_the_language_puts_her(
+    account: Any, alice: Any, language: str, verb: str, said: str
+) -> None:
+    contact = make_contact(account, first_name="Eva", last_name="Roth")
+    entry = log_activity(account, values={"verb": verb, "body": "x", "contact": contact}, by=alice)
+    with translation.override(language):
+        assert entry_sentence(entry) == said
+
+
+def test_whatever_can_be_logged_has_words_with_and_without_a_person() -> None:
+    assert WITH_SOMEBODY.keys() == LOGGABLE
+    assert SENTENCES.keys() >= LOGGABLE
 
 
 @pytest.mark.parametrize(
