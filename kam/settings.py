@@ -265,6 +265,9 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # JavaScript, not JSON: the layout is ours (static/js/api-docs.js), and a path is no link within a button.
+    "SWAGGER_UI_SETTINGS": '{deepLinking: false, layout: "KamLayout",'
+    " presets: [SwaggerUIBundle.presets.apis, [kamDocs]]}",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [

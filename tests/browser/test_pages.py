@@ -46,10 +46,11 @@ def test_every_page_is_whole(sign_in_page, demo, width, theme, language) -> None
 def test_the_documentation_of_the_api_is_whole(sign_in_page, demo) -> None:
     page = sign_in_page(390, "light", "en")
     page.goto(f"{demo.base}/api/v1/docs/")
-    page.wait_for_selector(".opblock")
+    page.locator(".opblock-post .opblock-summary-control").first.click()
+    page.wait_for_selector(".responses-table")
+    page.wait_for_selector(".models article")
     page.evaluate(AXE)
-    landmarks = ["landmark-one-main", "page-has-heading-one", "region"]
-    assert [rule for rule in page.evaluate(CHECK, RULES) if rule.split()[0] in landmarks] == []
+    assert page.evaluate(CHECK, RULES) + page.complaints == []
 
 
 @pytest.mark.parametrize("path", ["accounts/account/add/", "accounts/offering/add/", "users/team/add/"])
