@@ -31,6 +31,10 @@ CUT_OFF = """() => {
     return beyond.slice(0, 3).map((element) => element.outerHTML.slice(0, 120));
 }"""
 
+# Links that htmx would put into an element that is not there: a click on them does nothing.
+LOST = """() => [...document.querySelectorAll('[hx-target^="#"]')].map((link) => link.getAttribute("hx-target"))
+    .filter((target) => !document.querySelector(target))"""
+
 
 def pattern(address: str) -> str:
     """Return an address without what only tells rows apart, so that one page of a kind stands for all."""
@@ -67,6 +71,7 @@ def what_is_wrong(page: Any, address: str, language: str, *, axe: bool = True) -
     if (beyond := page.evaluate(BEYOND)) > 1:
         wrong.append(f"{beyond} px beyond the edge")
     wrong += [f"cut off: {element}" for element in page.evaluate(CUT_OFF)]
+    wrong += [f"no {target} to answer into" for target in page.evaluate(LOST)]
     wrong += [f"console: {line[:200]}" for line in page.complaints]
     if axe:
         page.evaluate(AXE)

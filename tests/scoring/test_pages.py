@@ -55,6 +55,15 @@ def test_the_ranking_shows_the_line_and_what_is_missing(sign_in: Any, dana: Any,
     assert "url(#hatch)" in page
 
 
+@pytest.mark.parametrize("url", ["/scoring/", "/scoring/ranking/"])
+def test_a_name_answers_beside_the_ranking_only_where_there_is_room(
+    sign_in: Any, dana: Any, alice: Any, url: str
+) -> None:
+    make_ranking(6, alice)
+    page = sign_in(dana).get(url).content.decode()
+    assert ('hx-target="#why"' in page) == ('id="why"' in page)
+
+
 def test_the_filters_narrow_the_ranking(sign_in: Any, dana: Any, alice: Any) -> None:
     run = make_ranking(6, alice)
     name = run.scores.first().account.name
