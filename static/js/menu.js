@@ -5,6 +5,12 @@ document.addEventListener("click", (event) => {
   open().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
 });
 
+// An explanation that would leave the window opens to the other side.
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.open || !target.matches(".explain")) return;
+  if (target.lastElementChild.getBoundingClientRect().right > document.documentElement.clientWidth) target.classList.add("end");
+}, true);
+
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.("details[data-menu][open]");
   if (event.key === "Escape") {
