@@ -233,8 +233,11 @@ def test_the_button_removes_it_as_a_job(demo: None, sign_in: Any) -> None:
     answer = browser.post(reverse("demo_remove"))
     job = Job.objects.get(kind="reports.demo_remove")
     assert answer.url == reverse("jobs:detail", args=[job.pk])
-    assert run_now("reports.demo_remove", {}, by=leader()).state == Job.State.SUCCEEDED
+    done = run_now("reports.demo_remove", {}, by=leader())
+    assert done.state == Job.State.SUCCEEDED
     assert not Account.objects.exists()
+    page = browser.get(reverse("jobs:detail", args=[done.pk])).content.decode()
+    assert reverse("imports:create") in page.partition('id="job"')[2]
 
 
 def test_the_command_builds_once_and_says_how_to_sign_in(built: str, demo: None) -> None:
