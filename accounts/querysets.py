@@ -1,12 +1,13 @@
 """Named reads of accounts and what belongs to them. Every read for a person starts at ``visible_to``."""
 
+import sys
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -73,6 +74,16 @@ class AccountQuerySet(models.QuerySet[Any]):
     def search(self, text: str) -> "AccountQuerySet":
         """Every word must stand in the folded names, domain, city or ids; legal forms are ignored."""
         return _search(self, text)
+
+    def called(self, text: str) -> "AccountQuerySet":
+        """Those whose folded name begins with a text.
+
+        On SQLite a range of the names, because its LIKE reads all of them.
+        """
+        name = fold_name(text)
+        if connections[self.db].vendor == "sqlite":
+            return self.filter(sort_key__gte=name, sort_key__lt=name + chr(sys.maxunicode))
+        return self.filter(sort_key__startswith=name)
 
     def having(self, column: str, values: Collection[str]) -> "AccountQuerySet":
         """Accounts whose ``domain`` or ``vat_id`` is one of these."""

@@ -40,9 +40,9 @@ class Group:
 
 
 def search(user: User, text: str, limit: int = 8) -> list[Group]:
-    """Return what the words of ``text`` find, at most ``limit`` of each kind; one query for each kind.
+    """Return what the words of ``text`` find, at most ``limit`` of each kind.
 
-    Words are folded: "mueller" finds Müller. Nothing is found that the person does not see elsewhere.
+    One query for each kind, two for accounts. Words are folded: "mueller" finds Müller. Nothing is found that the person does not see elsewhere.
     """
     wanted = " ".join(text[:LONGEST].split())
     if not wanted:
@@ -59,8 +59,11 @@ def _group(
 
 
 def _accounts(user: User, text: str, limit: int) -> Group:
-    found = Account.objects.visible_to(user).search(text).with_former_name(text)
-    rows = found.order_by("sort_key", "id")[: limit + 1]
+    found = Account.objects.visible_to(user).search(text).with_former_name(text).order_by("sort_key", "id")
+    # Who types a name means that account, and not the ones in a city of that name.
+    called = list(found.called(text)[: limit + 1])
+    others = found.exclude(pk__in=[account.pk for account in called])[: limit + 1]
+    rows = [*called, *others][: limit + 1]
 
     def hit(account: Any) -> Hit:
         former = account.former_name and _("formerly %(name)s") % {"name": account.former_name}

@@ -21,6 +21,20 @@ def test_it_finds_an_account_however_it_is_spelt(account, alice, text):
     assert account.display_name in labels(alice, text)
 
 
+def test_accounts_whose_name_is_typed_come_before_those_of_a_city(rita):
+    for name, city in (
+        ("Aachener Guss", "Ulm"),
+        ("Ulmer Stahl", "Aachen"),
+        ("Zinn Ulm", "Bonn"),
+        ("Ulm & Co", ""),
+    ):
+        make_account(name, city=city)
+    assert labels(rita, "ULM") == ["Ulm & Co", "Ulmer Stahl", "Aachener Guss", "Zinn Ulm"]
+    assert [hit.label for hit in search(rita, "ulm", 1)[0].hits] == ["Ulm & Co"]
+    assert search(rita, "ulm", 3)[0].more
+    assert not search(rita, "ulm", 4)[0].more
+
+
 def test_an_outsider_finds_nothing_of_it(account, charlie):
     make_contact(account, "Müller", search_text="mueller")
     make_goal(account, "Müller goal")
@@ -125,5 +139,5 @@ def test_it_takes_the_same_number_of_queries_at_any_size(sign_in, rita, accounts
         BetaProgramme.objects.create(name=f"Müller {number}", **days)
     browser = sign_in(rita)
     browser.get("/search/?q=müller")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         browser.get("/search/?q=müller")
