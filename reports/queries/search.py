@@ -42,7 +42,8 @@ class Group:
 def search(user: User, text: str, limit: int = 8) -> list[Group]:
     """Return what the words of ``text`` find, at most ``limit`` of each kind.
 
-    One query for each kind, two for accounts. Words are folded: "mueller" finds Müller. Nothing is found that the person does not see elsewhere.
+    One query for each kind, two for accounts. Words are folded: "mueller" finds Müller. Nothing is found that the
+    person does not see elsewhere.
     """
     wanted = " ".join(text[:LONGEST].split())
     if not wanted:
