@@ -48,7 +48,9 @@ def create_user(
 @transaction.atomic
 def create_first_leader(email: str, *, name: str, password: str, organisation: str, currency: str) -> User:
     """Create the person who sets an empty installation up. Refused as soon as anybody exists."""
-    if User.objects.select_for_update().exists():
+    # One at a time: nobody exists yet whose row could be held, but the company's can be.
+    Organisation.objects.select_for_update().get_or_create(pk=1)
+    if User.objects.exists():
         raise DomainError("already_set_up", gettext_noop("This installation has been set up already."))
     Organisation.objects.update_or_create(pk=1, defaults={"name": organisation, "currency": currency})
     return create_user(email, name=name, role=Role.LEADER, password=password, by=None)

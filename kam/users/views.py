@@ -32,7 +32,11 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     form = FirstVisitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = actions.create_first_leader(**form.cleaned_data)
+        try:
+            user = actions.create_first_leader(**form.cleaned_data)
+        except DomainError as error:  # sent twice, or from two windows
+            messages.error(request, str(error))
+            return redirect("account_login")
         first_visit.close()
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
         return redirect(settings.LOGIN_REDIRECT_URL)
