@@ -1,5 +1,6 @@
 """Accounts, people, offerings, timeline and tasks as JSON: ``…Serializer`` shows, ``…Input`` checks."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext
@@ -166,13 +167,25 @@ class TeamInput(serializers.Serializer[Any]):
     members = TeamMemberInput(many=True)
 
 
-class EmailSerializer(serializers.ModelSerializer[ContactEmail]):
+class WholeRow(serializers.ModelSerializer[Any]):
+    """A row inside another object: it is whole, also where the object is changed in part."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        fields = self.fields.items()
+        missing = {name: field.error_messages["required"] for name, field in fields if field.required}
+        missing = {name: text for name, text in missing.items() if name not in attrs}
+        if missing:
+            raise serializers.ValidationError(missing, code="required")
+        return attrs
+
+
+class EmailSerializer(WholeRow):
     class Meta:
         model = ContactEmail
         fields = ["address", "is_primary"]
 
 
-class PhoneSerializer(serializers.ModelSerializer[ContactPhone]):
+class PhoneSerializer(WholeRow):
     class Meta:
         model = ContactPhone
         fields = ["number", "kind"]
@@ -283,6 +296,16 @@ class ActivitySerializer(serializers.ModelSerializer[Activity]):
         read_only_fields = fields
 
 
+class MomentField(serializers.DateTimeField):
+    """A moment that lies within the calendar in UTC too."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        try:
+            return super().enforce_timezone(value).astimezone(UTC)
+        except OverflowError:
+            self.fail("overflow")
+
+
 class ActivityInput(serializers.Serializer[Any]):
     account = VisibleRelated(queryset=Account.objects.all())
     verb = serializers.ChoiceField(choices=[*Verb.choices, *Engagement.choices], default=Verb.NOTE)
@@ -295,7 +318,7 @@ class ActivityInput(serializers.Serializer[Any]):
     )
     contact = VisibleRelated(queryset=Contact.objects.all(), required=False, allow_null=True)
     minutes = serializers.IntegerField(min_value=1, max_value=1440, required=False, allow_null=True)
-    occurred_at = serializers.DateTimeField(required=False)
+    occurred_at = MomentField(required=False)
     visibility = serializers.ChoiceField(choices=Visibility.choices, default=Visibility.INTERNAL)
 
 

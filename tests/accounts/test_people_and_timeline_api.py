@@ -63,6 +63,9 @@ def test_it_changes_lists_and_deletes_a_person(api: Any, alice: Any, account: An
     assert (answer.status_code, answer["ETag"]) == (200, '"2"')
     assert client.get(f"{CONTACTS}?email=N@example.com").json()["results"][0]["id"] == str(contact.pk)
     assert client.patch(address, {"note": "x"}, headers={"If-Match": '"1"'}).status_code == 412
+    for part, field in (("emails", "address"), ("phones", "number")):
+        refused = client.patch(address, {part: [{}]})
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, f"/{part}/0/{field}")
     assert [client.delete(address).status_code for _turn in range(2)] == [204, 404]
 
 
@@ -132,6 +135,7 @@ def test_it_logs_a_call(api: Any, bob: Any, account: Any) -> None:
         {"visibility": "public"},
         {"occurred_at": "2999-01-01T00:00:00Z"},
         {"occurred_at": "soon"},
+        {"occurred_at": "0001-01-01"},  # the day before in UTC
         {"contact": "x"},
     ],
 )
