@@ -34,13 +34,7 @@ def ensure_shipped_criteria() -> int:
 def create_criterion(*, by: User | None, **values: Any) -> Criterion:
     """Write a criterion of the company's own. Raises InvalidInput for a taken code, an unknown fact, a bad rule."""
     checked = _checked(Criterion(), values)
-    if Criterion.objects.filter(code=checked["code"]).exists():
-        raise InvalidInput(
-            "code_taken",
-            gettext_noop("There is a criterion “%(code)s” already."),
-            {"code": checked["code"]},
-            "code",
-        )
+    _refuse_taken(checked["code"])
     criterion = Criterion.objects.create(**checked)
     record("criterion.created", by=by, subject=criterion, after={"code": criterion.code})
     return criterion
@@ -52,10 +46,12 @@ def update_criterion(
 ) -> Criterion:
     """Change texts, source or proposed rule. Runs keep what they used; models keep their own rules.
 
-    Raises DomainError for another source or fact while a version uses the criterion: what that version
-    computes would change behind its back.
+    Raises InvalidInput as create_criterion, DomainError for another source or fact while a version uses the
+    criterion: what that version computes would change behind its back.
     """
     checked = _checked(criterion, values)
+    if checked.get("code", criterion.code) != criterion.code:
+        _refuse_taken(checked["code"])
     changed = differences(criterion, checked)
     if changed and changed["after"].keys() & {"source", "fact"}:
         _refuse_in_use(criterion)
@@ -90,6 +86,12 @@ def restore_criterion(criterion: Criterion, *, by: User) -> Criterion:
     criterion = save_changes(criterion, {"archived_at": None}, expected_version=None)
     record("criterion.restored", by=by, subject=criterion)
     return criterion
+
+
+def _refuse_taken(code: str) -> None:
+    if Criterion.objects.filter(code=code).exists():
+        message = gettext_noop("There is a criterion “%(code)s” already.")
+        raise InvalidInput("code_taken", message, {"code": code}, "code")
 
 
 def criterion_of_fact(fact: str, *, by: User | None) -> Criterion:

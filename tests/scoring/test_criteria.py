@@ -62,6 +62,9 @@ def test_a_code_is_given_once(dana: Any) -> None:
     with pytest.raises(InvalidInput) as refused:
         create_criterion(by=dana, code="solvency", name_de="B", name_en="S")
     assert refused.value.code == "code_taken"
+    with pytest.raises(InvalidInput) as refused:
+        update_criterion(make_criterion("own"), by=dana, code="solvency")
+    assert refused.value.code == "code_taken"
 
 
 def test_a_rule_that_gives_no_rating_is_refused(dana: Any) -> None:

@@ -94,8 +94,16 @@ def test_the_link_works_once(client) -> None:
 
 
 def test_a_wizard_that_is_sent_twice_at_once_makes_one_leader(client, dana, monkeypatch) -> None:
-    monkeypatch.setattr(first_visit, "is_valid", lambda token: True)  # it was, when the second request came in
-    data = {"organisation": "A", "currency": "EUR", "name": "E", "email": "e@example.com", "password": PASSWORD}
+    monkeypatch.setattr(
+        first_visit, "is_valid", lambda token: True
+    )  # it was, when the second request came in
+    data = {
+        "organisation": "A",
+        "currency": "EUR",
+        "name": "E",
+        "email": "e@example.com",
+        "password": PASSWORD,
+    }
     answer = client.post("/setup/link/", data, follow=True, headers={"Accept-Language": "en"})
     assert "This installation has been set up already." in answer.content.decode()
     assert list(User.objects.all()) == [dana]
