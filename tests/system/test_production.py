@@ -7,6 +7,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.running import ROOT, Installation
 
@@ -15,6 +16,8 @@ IN_TEMPLATES = {
     for template in (ROOT / "templates").rglob("*.html")
     for name in re.findall(r"{% static ['\"]([^'\"#]+)", template.read_text())
 }
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+NGINX = (ROOT / "deploy/nginx.conf").read_text()
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +79,36 @@ def locked(file: str) -> set[str]:
 
 def plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_the_database_is_healthy_once_it_answers_over_the_network() -> None:
+    """While it is made, a server answers at the socket alone: migrate would start and fail."""
+    assert "-h 127.0.0.1" in COMPOSE["services"]["db"]["healthcheck"]["test"][1]
+
+
+def test_proxies_are_counted_as_the_example_of_env_says() -> None:
+    """https needs one more before nginx, which keeps the addresses that it was told."""
+    example = dict(re.findall(r"^(\w+)=(.*)", (ROOT / ".env.example").read_text(), re.M))
+    assert (example["KAM_BASE_URL"][:8], example["TRUSTED_PROXY_COUNT"]) == ("https://", "2")
+    assert COMPOSE["services"]["web"]["environment"]["TRUSTED_PROXY_COUNT"] == "${TRUSTED_PROXY_COUNT:-1}"
+    assert set(sent_by_nginx("X-Forwarded-For")) == {"$proxy_add_x_forwarded_for"}
+
+
+def test_nginx_passes_on_the_port_that_forms_come_back_from() -> None:
+    assert set(sent_by_nginx("Host")) == {"$http_host"}
+
+
+def test_a_body_in_chunks_that_grew_too_large_is_passed_on_with_a_length() -> None:
+    assert '"" 9223372036854775807;' in NGINX
+    assert sent_by_nginx("Content-Length") == ["$refused_length"]
+
+
+def test_nginx_looks_for_web_again_after_it_was_made_again() -> None:
+    """A name in proxy_pass is looked up once, at the start; one in a variable as often as the resolver says."""
+    assert "resolver 127.0.0.11 " in NGINX
+    assert set(re.findall(r"proxy_pass (\S+);", NGINX)) == {"$web"}
+
+
+def sent_by_nginx(header: str) -> list[str]:
+    """Return what nginx.conf sets the header to; a location that sets one repeats them all."""
+    return re.findall(rf"proxy_set_header {header} (\S+);", NGINX)
