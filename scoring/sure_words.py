@@ -114,6 +114,8 @@ def swap_words(swap: tuple[int, int], found: Robustness, names: Names) -> str:
         return _("%(rises)s comes above the line") % {"rises": name_of(found, swap[1], names)}
     if rises is None:
         return _("%(falls)s falls below the line") % {"falls": name_of(found, swap[0], names)}
+    if not names.get(falls) and not names.get(rises):
+        return _("two accounts that you do not see change places")
     words = {"rises": name_of(found, swap[1], names), "falls": name_of(found, swap[0], names)}
     return _("%(rises)s overtakes %(falls)s") % words
 

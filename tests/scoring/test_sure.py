@@ -10,6 +10,7 @@ from scoring.certainty import Certainty, run_certainty
 from scoring.models import ScoreRun
 from scoring.robustness import robustness
 from scoring.sure_page import account_words
+from scoring.sure_words import swap_words
 from tests.factories import make_account, make_criterion, make_model, make_rating, make_run, make_sales
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,16 @@ def test_the_page_hides_the_names_of_accounts_of_others(sign_in: Any, run: Any, 
     page = sign_in(charlie).get(PAGE, headers=ENGLISH).content.decode()
     assert "Gamma" in page and "Alpha" not in page and "Beta" not in page
     assert "an account you do not see" in page
+
+
+def test_hidden_names_fit_into_the_sentences_of_both_languages(run: Any) -> None:
+    """German has cases: a name that hides another must read well as who overtakes and as who is overtaken."""
+    found = robustness(run)
+    swap = (number_of(run, "Beta").rank - 1, number_of(run, "Alpha").rank - 1)
+    alpha = {found.key(swap[1]): "Alpha"}
+    with translation.override("de"):
+        assert swap_words(swap, found, {}) == "zwei Accounts, die Sie nicht sehen, tauschen die Plätze"
+        assert swap_words(swap, found, alpha) == "Alpha überholt Account (für Sie verborgen)"
 
 
 def test_the_page_says_who_is_firm_and_what_would_change_it(sign_in: Any, run: Any, dana: Any) -> None:
