@@ -90,6 +90,7 @@ def test_proxies_are_counted_as_the_example_of_env_says() -> None:
     """https needs one more before nginx, which keeps the addresses that it was told."""
     example = dict(re.findall(r"^(\w+)=(.*)", (ROOT / ".env.example").read_text(), re.M))
     assert (example["KAM_BASE_URL"][:8], example["TRUSTED_PROXY_COUNT"]) == ("https://", "2")
+    assert example["KAM_PORT"] == "127.0.0.1:8080"  # a caller past the first proxy could name any address
     assert COMPOSE["services"]["web"]["environment"]["TRUSTED_PROXY_COUNT"] == "${TRUSTED_PROXY_COUNT:-1}"
     assert set(sent_by_nginx("X-Forwarded-For")) == {"$proxy_add_x_forwarded_for"}
 
