@@ -232,10 +232,8 @@ class TestThePage:
         assert answer.status_code == 302
         shown = browser.get(answer.url).content.decode()
         assert NOTE in shown and "Ute Pannhorst" in shown
-        assert (
-            "war zu Besuch zum Key-Account-Status"
-            in browser.get(f"/accounts/{decision.account_id}/").content.decode()
-        )
+        timeline = browser.get(f"/accounts/{decision.account_id}/").content.decode()
+        assert "hat Ute Pannhorst bei einem Besuch getroffen, es ging um den Key-Account-Status" in timeline
 
     def test_the_form_of_a_held_one_is_filled_and_keeps_who_has_left(
         self, sign_in: Any, decision: Decision, values: Any, alice: Any

@@ -67,7 +67,7 @@ def test_csv_is_written_in_pieces():
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_text_starts_as_a_formula_in_csv(attack, make_file):
     text = csv_text([[attack, "x"]], ENGLISH, header=[attack, "b"])
-    harmless = attack.translate(dict.fromkeys([0, 11, 12, 31]))
+    harmless = attack.translate(dict.fromkeys([0, 11, 12, 31, 0x202E]))
     _, cells = next(open_table(make_file(text), delimiter=",", has_header=True).rows())
     assert cells[0] == "'" + harmless
     assert clean_text(cells[0]) == clean_text(harmless)
