@@ -15,6 +15,7 @@ from time import perf_counter
 from benchmarks.measure import HEADER, REGISTRY, Size
 
 MODULES = (
+    "calibration",
     "pages",
     "api",
     "scores",
