@@ -13,7 +13,7 @@ NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE 
 RATINGS = (
     "CREATE TEMP TABLE c0_rating (account integer, criterion integer, value integer)",
     f"INSERT INTO c0_rating {NUMBERS.format(last=ACCOUNTS * CRITERIA - 1)}"
-    f"SELECT i / {CRITERIA}, i % {CRITERIA}, 1 + (i * 7919) % 10 FROM n",
+    f"SELECT i / {CRITERIA}, i % {CRITERIA}, 1 + (i % 1000 * 7919) % 10 FROM n",
     "CREATE TEMP TABLE c0_score (account integer PRIMARY KEY, total integer, rank integer)",
 )
 STATEMENT = """
