@@ -70,6 +70,12 @@ class Chart:
     def narrow(self) -> SafeString:
         return self.draw_narrow()
 
+    @property
+    def height(self) -> float:
+        """Return how high the wide drawing is, in pixels at its own size."""
+        _left, _top, _width, height = self.svg.split('viewBox="', 1)[1].split('"', 1)[0].split()
+        return float(height)
+
 
 @dataclass(frozen=True)
 class Measure:

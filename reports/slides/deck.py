@@ -20,6 +20,8 @@ LINE = 100  # characters from the left edge to the right one
 GAP = 3  # between a column and the next one
 GOAL_ROOM, GOAL_LINE = 12, 56
 BESIDE_FIGURES = 6  # lines of a table that still fit below a strip of figures
+CHART_ROOM, CHART_LINE = 220, 17  # pixels below figures of a drawing that can be read, and of a line of text
+SHORT_TITLE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +102,15 @@ def _opening(shown: Document) -> Iterator[Slide]:
 
 
 def _slides(section: Section) -> list[Slide]:
-    """Return the slides of a section, its figures above its chart; what follows from it stands on the last one."""
+    """Return the slides of a section, a low chart below its figures; what follows from it stands on the last one."""
     empty = Slide("statement", section.code, section.title, section.measure, note=section.note)
     tables = pages_of(section.grid) if section.grid and section.grid.rows else []
     found = []
     if section.figures:
         below = tables.pop() if _fits_below_figures(section, tables) else None
-        kind = "chart" if section.chart else "figures"
-        found.append(replace(empty, kind=kind, figures=section.figures, grid=below, chart=section.chart))
+        found.append(replace(empty, kind="figures", figures=section.figures, grid=below))
+    if section.chart and found and _chart_fits_below_figures(section, section.chart):
+        found[0] = replace(found[0], kind="chart", chart=section.chart)
     elif section.chart:
         found.append(replace(empty, kind="chart", chart=section.chart))
     found += [replace(empty, kind="table", grid=grid) for grid in tables]
@@ -127,6 +130,12 @@ def _fits_below_figures(section: Section, tables: list[Grid]) -> bool:
         return False
     widths = shares(tables[0])
     return sum(lines_of(row, widths) for row in tables[0].rows) <= BESIDE_FIGURES
+
+
+def _chart_fits_below_figures(section: Section, chart: Chart) -> bool:
+    lines = sum(map(bool, (section.note, section.therefore, chart.legend)))
+    lines += 2 * (len(section.title) > SHORT_TITLE)
+    return chart.height <= CHART_ROOM - CHART_LINE * lines
 
 
 def pages_of(grid: Grid) -> list[Grid]:
