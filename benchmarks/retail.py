@@ -1,9 +1,11 @@
 """P9, P10: import of the whole retail file, again, and its undo; only where the file lies beside the project."""
 
+import gzip
 import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +59,11 @@ def retail_import(size: Size) -> Iterator[Row]:
     if file is None:
         return
     dry, first, again = _import(file, "--dry-run"), _import(file), _import(file)
+    with tempfile.NamedTemporaryFile(suffix=".csv") as longer:  # the same lines, but not the same bytes
+        longer.write(gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes())
+        longer.write(b"\r\n")
+        longer.flush()
+        lines_again = _import(Path(longer.name))
     undo = _run("undo_import", str(first.result["batch"]))
     lines = first.result["rows"]
     for name, work in (("dry run", dry), ("commit", first)):
@@ -65,11 +72,12 @@ def retail_import(size: Size) -> Iterator[Row]:
         note = f"{verdict}at least {FASTEST:,}; {lines / work.cpu:,.0f} per CPU second of ours"
         yield Row("P9", f"retail file, {name}, lines/s", rate, "1/s", note=note)
     yield _against("P9", "retail file again, against the first time", again, first)
-    peak = max(work.megabytes for work in (dry, first, again))
+    yield _against("P9", "  its lines in another file", lines_again, first, limit=None)
+    peak = max(work.megabytes for work in (dry, first, again, lines_again))
     yield Row("P9", "peak memory of a process that imports it", peak, "MB", limit=MEMORY)
     yield _against("P10", "its undo, against the commit", undo, first)
 
 
-def _against(target: str, name: str, work: Work, first: Work) -> Row:
+def _against(target: str, name: str, work: Work, first: Work, limit: float | None = 0.5) -> Row:
     note = f"by CPU {work.cpu / first.cpu:.2f}"
-    return Row(target, name, work.seconds * 1000, floor=first.seconds * 1000, limit=0.5, note=note)
+    return Row(target, name, work.seconds * 1000, floor=first.seconds * 1000, limit=limit, note=note)

@@ -17,6 +17,7 @@ from accounts.imports.inspection import describe, open_again, plan_of, starting_
 from accounts.imports.plan import clean_options, resolve_columns
 from accounts.imports.problems import ProblemLog
 from accounts.imports.sales import SalesImport
+from accounts.imports.same_file import counts_again, import_of_same_file
 from accounts.imports.undo import Undo
 from kam.integrations.jobs import JobCancelled, JobRun, enqueue
 from kam.integrations.models import ImportBatch, ImportProfile, Job
@@ -244,23 +245,47 @@ def _has_ended(batch: ImportBatch, run: JobRun, state: str) -> bool:
 def _read(
     batch: ImportBatch, run: JobRun, work: Callable[[SalesImport | AccountsImport], dict[str, Any]]
 ) -> dict[str, Any]:
+    former = import_of_same_file(batch)
+    if former is None:
+        _read_rows(batch, run, work)
+    else:
+        _take_over(batch, former)
+    return {"batch": str(batch.pk), **batch.counts, "reasons": batch.reasons}
+
+
+def _read_rows(
+    batch: ImportBatch, run: JobRun, work: Callable[[SalesImport | AccountsImport], dict[str, Any]]
+) -> None:
     table = open_again(batch)
     plan = plan_of(batch, table)
     language = (batch.created_by.language if batch.created_by else "") or settings.LANGUAGE_CODE
-    name = f"imports/errors/{batch.pk}.csv"
+    name = _error_file_of(batch)
     with translation.override(language):
         problems = ProblemLog(table.header, Path(default_storage.path(name)))
         try:
             importer = RUNS[batch.kind](batch, table, plan, problems, run)
-            counts = work(importer)
+            batch.counts = work(importer)
         finally:
             problems.close()
-    batch.counts = counts
     batch.reasons = problems.summary()
     batch.problems = problems.shown
     batch.changes = importer.changes or batch.changes
     batch.error_file = name if problems.reasons else ""
-    return {"batch": str(batch.pk), **counts, "reasons": batch.reasons}
+
+
+def _take_over(batch: ImportBatch, former: ImportBatch) -> None:
+    """Say of a file what the import of the same file found, which still stands."""
+    batch.counts = counts_again(former)
+    batch.reasons, batch.problems, batch.changes = former.reasons, former.problems, []
+    if former.error_file:
+        name = _error_file_of(batch)
+        default_storage.delete(name)  # of the check before
+        with former.error_file.open("rb") as rows:
+            batch.error_file = default_storage.save(name, rows)
+
+
+def _error_file_of(batch: ImportBatch) -> str:
+    return f"imports/errors/{batch.pk}.csv"
 
 
 def _store(batch: ImportBatch, **values: Any) -> None:

@@ -94,12 +94,13 @@ def test_a_dry_run_replaces_a_line_once_like_a_commit_when_an_order_comes_again(
     assert tally(done) == (4, 3, 0, 1, 0, 0)
 
 
-def test_the_same_file_again_changes_nothing() -> None:
+@pytest.mark.parametrize("again", [FILE, f"{FILE}\n"], ids=["the same bytes", "the same lines"])
+def test_the_same_file_again_changes_nothing(again: str) -> None:
     bring_in(FILE)
     before = list(SalesLine.objects.order_by("pk").values())
-    again = bring_in(FILE)
-    assert tally(again) == (5, 0, 4, 0, 0, 1)
-    assert again["accounts_created"] == 0
+    result = bring_in(again)
+    assert tally(result) == (5, 0, 4, 0, 0, 1)
+    assert result["accounts_created"] == 0
     assert list(SalesLine.objects.order_by("pk").values()) == before
 
 
