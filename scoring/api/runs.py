@@ -57,6 +57,7 @@ class RunScores(ListView):
     serializer_class = ScoreSerializer
     filterset_class = ScoreFilter
     orderings = {"position": ("position",)}
+    unique_column = "account_id"
     run: ScoreRun
 
     def queryset_for(self, user: Any) -> QuerySet[Score]:

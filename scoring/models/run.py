@@ -81,14 +81,15 @@ class ScoreRun(TimestampedModel):
 class Score(models.Model):
     """An account's result in a run. Lists stand in the order of the model's criteria; null is missing.
 
-    A run writes a row for every account, so the table carries no index and no check that no read needs. Every
-    read names its run, and both indexes begin with it: a run's entries lie together, however many runs there are.
+    A run writes a row for every account, so the table carries no key of its own, no index and no check that no read
+    needs. Every read names its run, and both indexes begin with it: a run's entries lie together, however many runs
+    there are.
     """
 
     # Computed from what else there is: taking an import back takes it along (accounts.imports.undo).
     is_derived = True
 
-    id = models.BigAutoField(primary_key=True)
+    pk = models.CompositePrimaryKey("run_id", "account_id")
     run = models.ForeignKey(
         ScoreRun,
         verbose_name=_("score run"),
@@ -120,7 +121,6 @@ class Score(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("score"), _("scores")
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["run", "account"], name="one_score_a_run_and_account")]
         indexes = [models.Index(fields=["run", "position"], name="score_by_position")]
 
     def __str__(self) -> str:

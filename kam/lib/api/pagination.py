@@ -23,7 +23,8 @@ class KeysetPagination(BasePagination):
     """``?limit=`` 1–200 and an opaque ``?cursor=``; ``?order=`` names a whitelisted ordering.
 
     The view states ``orderings = {"name": ("sort_key",), "-created": ("-created_at",)}``; each ends in the
-    unique id, whose direction follows the first column. ``?include=total`` adds a count capped at 10,000.
+    unique id (or the view's ``unique_column``), whose direction follows the first column. ``?include=total`` adds a
+    count capped at 10,000.
     """
 
     default_limit, max_limit = 50, 200
@@ -83,8 +84,9 @@ class KeysetPagination(BasePagination):
                 _("order is one of: %(names)s.") % {"names": ", ".join(offered)}, code="bad_order"
             )
         columns = [(column.lstrip("-"), column.startswith("-")) for column in offered[name]]
-        if columns[-1][0] not in ("id", "pk"):
-            columns.append(("id", columns[0][1]))
+        unique = getattr(view, "unique_column", "id")
+        if columns[-1][0] not in (unique, "pk"):
+            columns.append((unique, columns[0][1]))
         return name, columns
 
     def _cursor(self, request: Request) -> tuple[list[Any] | None, bool]:
