@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -15,7 +14,7 @@ from accounts.actions.timeline import record
 from accounts.imports.accounts import AccountsImport
 from accounts.imports.inspection import describe, open_again, plan_of, starting_point
 from accounts.imports.plan import clean_options, resolve_columns
-from accounts.imports.problems import ProblemLog
+from accounts.imports.problems import ProblemLog, error_file_of, language_of
 from accounts.imports.sales import SalesImport
 from accounts.imports.same_file import counts_again, import_of_same_file
 from accounts.imports.undo import Undo
@@ -258,8 +257,8 @@ def _read_rows(
 ) -> None:
     table = open_again(batch)
     plan = plan_of(batch, table)
-    language = (batch.created_by.language if batch.created_by else "") or settings.LANGUAGE_CODE
-    name = _error_file_of(batch)
+    language = language_of(batch)
+    name = error_file_of(batch, language)
     with translation.override(language):
         problems = ProblemLog(table.header, Path(default_storage.path(name)))
         try:
@@ -278,14 +277,10 @@ def _take_over(batch: ImportBatch, former: ImportBatch) -> None:
     batch.counts = counts_again(former)
     batch.reasons, batch.problems, batch.changes = former.reasons, former.problems, []
     if former.error_file:
-        name = _error_file_of(batch)
+        name = error_file_of(batch, language_of(batch))
         default_storage.delete(name)  # of the check before
         with former.error_file.open("rb") as rows:
             batch.error_file = default_storage.save(name, rows)
-
-
-def _error_file_of(batch: ImportBatch) -> str:
-    return f"imports/errors/{batch.pk}.csv"
 
 
 def _store(batch: ImportBatch, **values: Any) -> None:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
 from django.utils.translation import gettext, gettext_noop
 
 from accounts.imports.numbers import to_decimal
 from accounts.imports.remembered import Remembered
+from kam.integrations.models import ImportBatch
 from kam.lib.tabular.formulas import neutralise
 from kam.lib.tabular.problems import RowProblem, ValueProblem
 
@@ -116,6 +118,16 @@ def _for_page(problem: Problem, number: int, cells: Sequence[str]) -> dict[str, 
         "params": {name: str(value) for name, value in problem.params.items()},
         "values": [str(value)[:60] for value in cells[:12]],
     }
+
+
+def language_of(batch: ImportBatch) -> str:
+    """Return the language that the error file of a batch is written in."""
+    return (batch.created_by.language if batch.created_by else "") or settings.LANGUAGE_CODE
+
+
+def error_file_of(batch: ImportBatch, language: str) -> str:
+    """Return where the error file lies; its name keeps the language, for people change theirs."""
+    return f"imports/errors/{batch.pk}.{language}.csv"
 
 
 def reason_text(reason: Mapping[str, Any]) -> str:

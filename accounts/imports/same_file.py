@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
+from accounts.imports.problems import error_file_of, language_of
 from accounts.models import AccountReference, SalesLine
 from kam.integrations.models import ImportBatch
 from kam.users.models import Organisation
@@ -34,15 +35,13 @@ def counts_again(former: ImportBatch) -> dict[str, Any]:
 
 
 def _is_read_alike(batch: ImportBatch, former: ImportBatch) -> bool:
-    ours, theirs = (
-        (one.table, one.mapping, one.options, one.created_by and one.created_by.language)  # the error file's
-        for one in (batch, former)
-    )
-    return ours == theirs
+    ours, theirs = ((one.table, one.mapping, one.options) for one in (batch, former))
+    speaks_alike = former.error_file.name in ("", error_file_of(former, language_of(batch)))
+    return ours == theirs and speaks_alike
 
 
 def _has_same_file(batch: ImportBatch, former: ImportBatch) -> bool:
-    needed = [former.file.name, *filter(None, [former.error_file.name])]
+    needed = [batch.file.name, former.file.name, *filter(None, [former.error_file.name])]
     if not all(map(default_storage.exists, needed)):
         return False
     return filecmp.cmp(Path(batch.file.path), Path(former.file.path), shallow=False)

@@ -9,13 +9,19 @@ from django.core.files.storage import default_storage
 from accounts.actions import imports
 from accounts.imports.same_file import import_of_same_file
 from accounts.models import Account, SalesLine
+from kam.integrations.jobs import run_now
 from kam.integrations.models import ImportBatch
+from kam.users.models import User
 from tests.accounts.test_import_sales import FILE, HEADER, bring_in, run, upload
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 BROKEN = f"{FILE}A5,2026-03-04,C2,P1,many,5,Germany\nA6,2026-03-04,C2,P1,1,5,Germany\n"
 CHANGED = FILE.replace("A2,2026-03-02,C2,P2,1,0", "A2,2026-03-02,C2,P2,1,7")
+
+
+def bring_in_by(person: User, text: str) -> None:
+    run(imports.COMMIT, imports.receive_file(ContentFile(text.encode(), name="a.csv"), by=person))
 
 
 def last() -> ImportBatch:
@@ -105,8 +111,8 @@ def test_another_way_of_reading_is_another_import() -> None:
     assert import_of_same_file(upload(f"{FILE}\n")) is None
     assert import_of_same_file(upload(FILE, source="other")) is None
     assert import_of_same_file(upload(FILE, options={"exclude_duplicates": True})) is None
-    german = imports.receive_file(ContentFile(FILE.encode(), name="a.csv"), by=make_user(language="de"))
-    assert import_of_same_file(german) is None
+    english = imports.receive_file(ContentFile(FILE.encode(), name="a.csv"), by=make_user(language="en"))
+    assert import_of_same_file(english) is None
 
 
 def test_a_file_that_repeated_lines_of_another_is_read() -> None:
@@ -120,3 +126,22 @@ def test_currencies_are_read_for_their_sums_follow_the_rates() -> None:
     text = HEADER.replace("country", "currency") + "A1,2026-03-01,C1,P1,2,10.50,EUR\n"
     bring_in(text)
     assert import_of_same_file(upload(text)) is None
+
+
+def test_the_error_file_speaks_the_language_of_today() -> None:
+    person = make_user(language="en")
+    bring_in_by(person, BROKEN)
+    person.language = "de"
+    person.save(update_fields=["language"])
+    told = imports.receive_file(ContentFile(BROKEN.encode(), name="a.csv"), by=person)
+    run(imports.COMMIT, told)
+    told.refresh_from_db()
+    assert "Zeile;Begründung".encode() in error_rows(told)
+
+
+def test_a_file_that_is_gone_is_named_as_such_when_it_came_before() -> None:
+    bring_in(FILE)
+    gone = upload(FILE)
+    gone.file.storage.delete(gone.file.name)
+    job = run_now(imports.COMMIT, {"batch": str(gone.pk)}, by=None)
+    assert (job.state, job.error["code"]) == ("failed", "file_gone")
