@@ -5,10 +5,12 @@ document.addEventListener("click", (event) => {
   open().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
 });
 
-// An explanation that would leave the window opens to the other side.
+// What would leave the window opens to the other side: an explanation at its end, a menu at its start.
 document.addEventListener("toggle", ({ target }) => {
-  if (!target.open || !target.matches(".explain")) return;
-  if (target.lastElementChild.getBoundingClientRect().right > document.documentElement.clientWidth) target.classList.add("end");
+  if (!target.open || !target.matches(".explain, .menu")) return;
+  const { left, right } = target.lastElementChild.getBoundingClientRect();
+  if (right > document.documentElement.clientWidth) target.classList.add("end");
+  else if (left < 0) target.classList.add("start");
 }, true);
 
 document.addEventListener("keydown", (event) => {

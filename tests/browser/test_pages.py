@@ -69,6 +69,15 @@ def test_a_phone_shows_the_whole_list_and_its_tools(sign_in_page, demo) -> None:
     assert score["width"] > 300
 
 
+def test_a_menu_on_a_phone_stays_inside_the_window(sign_in_page, demo) -> None:
+    page = sign_in_page(390, "light", "de")
+    page.goto(f"{demo.base}/accounts/")
+    page.locator("main .menu > summary").click()
+    page.wait_for_function("document.querySelector('main .menu').matches('.start, .end')")
+    box = page.locator("main .menu-list").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+
+
 def test_the_account_page_opens_from_the_list(sign_in_page, demo) -> None:
     page = sign_in_page()
     page.goto(f"{demo.base}/accounts/")
