@@ -78,6 +78,14 @@ def test_a_menu_on_a_phone_stays_inside_the_window(sign_in_page, demo) -> None:
     assert box["x"] >= 0 and box["x"] + box["width"] <= 390
 
 
+def test_each_search_and_the_own_menu_are_called_what_is_seen(sign_in_page, demo) -> None:
+    page = sign_in_page()
+    page.goto(f"{demo.base}/accounts/")
+    frame = page.locator(".bar").first.aria_snapshot()
+    assert 'search "Search"' in frame
+    assert "LF Your account: Leonie Falk" in frame
+
+
 def test_the_account_page_opens_from_the_list(sign_in_page, demo) -> None:
     page = sign_in_page()
     page.goto(f"{demo.base}/accounts/")
