@@ -86,6 +86,15 @@ def test_each_search_and_the_own_menu_are_called_what_is_seen(sign_in_page, demo
     assert "LF Your account: Leonie Falk" in frame
 
 
+def test_the_bar_of_decisions_stands_in_columns(sign_in_page, demo) -> None:
+    page = sign_in_page(1280, "light", "de")
+    page.goto(f"{demo.base}/admin/scoring/decision/?state__exact=proposed")
+    fields = page.locator("#changelist .actions :is(select, input:not([type=hidden]))").all()
+    lefts = [field.bounding_box()["x"] for field in fields]
+    labels = page.locator("#changelist .actions label").all()
+    assert (len(lefts), [label.bounding_box()["x"] for label in labels]) == (6, lefts)
+
+
 def test_the_account_page_opens_from_the_list(sign_in_page, demo) -> None:
     page = sign_in_page()
     page.goto(f"{demo.base}/accounts/")
