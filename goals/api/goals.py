@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -72,6 +73,7 @@ class GoalList(GoalResource, ListView):
     orderings = {"due": ("due_on",), "-created": ("-id",), "created": ("id",), "-updated": ("-updated_at",)}
 
     @extend_schema(request=GoalInput, responses={201: GoalSerializer})
+    @transaction.atomic  # a refused goal leaves no metric behind that was made for it
     def post(self, request: Request) -> Response:
         """Set a goal."""
         data = GoalInput(data=request.data, context=self.get_serializer_context())
@@ -89,6 +91,7 @@ class GoalDetail(GoalResource, ObjectView):
     policy = Policy(write=MANAGERS, about="goal", scope="goals")
 
     @extend_schema(request=GoalChange, responses=GoalSerializer)
+    @transaction.atomic  # a refused change leaves no metric behind that was made for it
     def patch(self, request: Request, pk: Any) -> Response:
         """Change a goal; a moved target or due day keeps the earlier one, with the reason."""
         goal = self.get_object()

@@ -1,0 +1,22 @@
+"""Bodies that a careless or hostile program sends: a problem that names the field, and nothing half-written."""
+
+from typing import Any
+
+from goals.models import Goal, Metric
+from tests.factories import make_goal
+from tests.security.test_far_days import refused
+
+FACT = {"fact": "revenue", "basis": "net", "window": "12m"}
+
+
+def test_a_refused_goal_leaves_no_metric_behind(api: Any, alice: Any, account: Any) -> None:
+    body = {"account": str(account.pk), "title": "Grow", "start_value": "1", "due_on": "2199-01-01", **FACT}
+    assert refused(api(alice).post("/api/v1/goals/", body, format="json")) == (422, "no_target")
+    assert not Metric.objects.exists() and not Goal.objects.exists()
+
+
+def test_a_refused_change_of_a_goal_leaves_no_metric_behind(api: Any, alice: Any, account: Any) -> None:
+    goal = make_goal(account)
+    answer = api(alice).patch(f"/api/v1/goals/{goal.pk}/", FACT, format="json", headers={"If-Match": "x"})
+    assert refused(answer) == (400, "bad_if_match")
+    assert not Metric.objects.exists()
