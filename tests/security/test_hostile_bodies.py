@@ -3,7 +3,8 @@
 from typing import Any
 
 from goals.models import Goal, Metric
-from tests.factories import make_goal
+from scoring.models import Scenario
+from tests.factories import make_criterion, make_goal, make_model
 from tests.security.test_far_days import refused
 
 FACT = {"fact": "revenue", "basis": "net", "window": "12m"}
@@ -20,3 +21,10 @@ def test_a_refused_change_of_a_goal_leaves_no_metric_behind(api: Any, alice: Any
     answer = api(alice).patch(f"/api/v1/goals/{goal.pk}/", FACT, format="json", headers={"If-Match": "x"})
     assert refused(answer) == (400, "bad_if_match")
     assert not Metric.objects.exists()
+
+
+def test_an_expansion_that_does_not_exist_is_refused_before_anything_is_written(api: Any, dana: Any) -> None:
+    model = make_model((make_criterion("revenue"), 1))
+    body = {"name": "Other", "model": str(model.pk), "weights": [1], "note": ""}
+    assert refused(api(dana).post("/api/v1/scenarios/?expand=zz", body, format="json")) == (400, "bad_expand")
+    assert not Scenario.objects.exists()

@@ -50,6 +50,11 @@ class ResourceView(ApiView, GenericAPIView):
     expandable: dict[str, tuple[type[serializers.BaseSerializer[Any]], str]] = {}
     lookup_field = "pk"
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        # Refused before anything is written: the answer to a POST reads its row through ``get_queryset`` too.
+        self.wanted("expand", set(self.expandable))
+
     def queryset_for(self, user: Any) -> QuerySet[Any]:
         raise NotImplementedError(type(self).__name__)
 
