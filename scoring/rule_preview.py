@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.windows import check_day
 from kam.lib import formatting
 from kam.lib.charting import Chart, Frame, Measure
 from kam.lib.charts_portfolio import histogram as histogram_chart
@@ -78,13 +79,13 @@ def preview(
     fact: str, rule: Rule, *, window: str = "all", basis: str = "net", as_of: date | None = None
 ) -> Preview:
     """Apply a rule to today's portfolio without saving anything. Raises InvalidInput for a fact, window or rule
-    that is none.
+    that is none, and for a day outside the calendar.
     """
     if fact not in RATEABLE:
         raise InvalidInput("unknown_fact", gettext_noop("Choose a fact."), field="fact")
     with refusals():
         checked = validate_rule(rule)
-    day = as_of or timezone.localdate()
+    day = check_day(as_of, "as_of") if as_of else timezone.localdate()
     values: Floats = rateable_table([fact], as_of=day, window=window, basis=basis).values[fact]
     context = portfolio_context(checked, values)
     ratings = apply_rule(checked, values, context)

@@ -5,7 +5,7 @@ from typing import Any
 from goals.models import Goal, Metric
 from scoring.models import Scenario
 from tests.factories import make_criterion, make_goal, make_model
-from tests.security.test_far_days import refused
+from tests.security.test_far_days import FAR, refused
 
 FACT = {"fact": "revenue", "basis": "net", "window": "12m"}
 
@@ -28,3 +28,16 @@ def test_an_expansion_that_does_not_exist_is_refused_before_anything_is_written(
     body = {"name": "Other", "model": str(model.pk), "weights": [1], "note": ""}
     assert refused(api(dana).post("/api/v1/scenarios/?expand=zz", body, format="json")) == (400, "bad_expand")
     assert not Scenario.objects.exists()
+
+
+@FAR
+def test_a_rule_is_tried_on_a_day_of_the_calendar(api: Any, dana: Any, day: str) -> None:
+    body = {
+        "fact": "revenue",
+        "rule": {"type": "linear", "bounds": "portfolio"},
+        "window": "12m",
+        "as_of": day,
+    }
+    answer = api(dana).post("/api/v1/criteria/rule-preview/", body, format="json")
+    assert refused(answer) == (422, "bad_date")
+    assert answer.json()["errors"][0]["pointer"] == "/as_of"
