@@ -67,7 +67,19 @@ class InputSerializer(serializers.ModelSerializer[Any]):
         return attrs
 
 
-class ReferenceSerializer(serializers.ModelSerializer[AccountReference]):
+class WholeRow(serializers.ModelSerializer[Any]):
+    """A row inside another object: it is whole, also where the object is changed in part."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        fields = self.fields.items()
+        missing = {name: field.error_messages["required"] for name, field in fields if field.required}
+        missing = {name: text for name, text in missing.items() if name not in attrs}
+        if missing:
+            raise serializers.ValidationError(missing, code="required")
+        return attrs
+
+
+class ReferenceSerializer(WholeRow):
     class Meta:
         model = AccountReference
         fields = ["source", "external_id"]
@@ -165,18 +177,6 @@ class TeamInput(serializers.Serializer[Any]):
     """The whole team: who is not named leaves it."""
 
     members = TeamMemberInput(many=True)
-
-
-class WholeRow(serializers.ModelSerializer[Any]):
-    """A row inside another object: it is whole, also where the object is changed in part."""
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        fields = self.fields.items()
-        missing = {name: field.error_messages["required"] for name, field in fields if field.required}
-        missing = {name: text for name, text in missing.items() if name not in attrs}
-        if missing:
-            raise serializers.ValidationError(missing, code="required")
-        return attrs
 
 
 class EmailSerializer(WholeRow):

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from accounts.models import Account, AccountReference
 from goals.models import Goal, Metric
 from scoring.models import Scenario
 from tests.factories import make_criterion, make_goal, make_model
@@ -41,3 +44,13 @@ def test_a_rule_is_tried_on_a_day_of_the_calendar(api: Any, dana: Any, day: str)
     answer = api(dana).post("/api/v1/criteria/rule-preview/", body, format="json")
     assert refused(answer) == (422, "bad_date")
     assert answer.json()["errors"][0]["pointer"] == "/as_of"
+
+
+@pytest.mark.parametrize("missing", ["source", "external_id"])
+def test_half_an_external_id_is_refused(api: Any, alice: Any, account: Account, missing: str) -> None:
+    whole = {"source": "erp", "external_id": "4711"}
+    half = {name: text for name, text in whole.items() if name != missing}
+    answer = api(alice).patch(f"/api/v1/accounts/{account.pk}/", {"external_ids": [half]}, format="json")
+    assert refused(answer) == (422, "invalid")
+    assert answer.json()["errors"][0]["pointer"] == f"/external_ids/0/{missing}"
+    assert not AccountReference.objects.exists()
