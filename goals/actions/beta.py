@@ -124,7 +124,7 @@ def invite(
         for row in programme.participations.filter(account__in=accounts).select_related("account")
     }
     result = Invited()
-    for account in accounts:
+    for account in dict.fromkeys(accounts):  # whoever is named twice is asked once
         burden = burdens.get(account.pk, "")
         row = standing.get(account.pk)
         if row is not None and (draft or row.state != "draft"):

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from accounts.models import Account, AccountReference
-from goals.models import Goal, Metric
+from goals.models import BetaParticipation, Goal, Metric
 from scoring.models import Scenario
 from tests.factories import make_criterion, make_goal, make_model
+from tests.matrix.objects import OBJECTS
 from tests.security.test_far_days import FAR, refused
 
 FACT = {"fact": "revenue", "basis": "net", "window": "12m"}
@@ -54,3 +55,11 @@ def test_half_an_external_id_is_refused(api: Any, alice: Any, account: Account, 
     assert refused(answer) == (422, "invalid")
     assert answer.json()["errors"][0]["pointer"] == f"/external_ids/0/{missing}"
     assert not AccountReference.objects.exists()
+
+
+def test_who_is_named_twice_is_invited_once(api: Any, dana: Any, account: Any) -> None:
+    programme = OBJECTS["beta_programme"](dana, account)
+    body = {"accounts": [str(account.pk)] * 2}
+    answer = api(dana).post(f"/api/v1/beta-programmes/{programme.pk}/invitations/", body, format="json")
+    assert (answer.status_code, len(answer.json()["participations"])) == (200, 1)
+    assert BetaParticipation.objects.count() == 1
