@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
@@ -21,6 +22,8 @@ FIELDS = (
     *("fact", "basis", "window", "rule", "anchors", "questions", "growth_metric", "higher_is_better"),
     "may_be_not_applicable",
 )
+LANGUAGES = {code for code, _name in settings.LANGUAGES}
+LEVELS = {"1", "4", "7", "10"}
 
 
 def ensure_shipped_criteria() -> int:
@@ -137,7 +140,29 @@ def _checked(criterion: Criterion, values: dict[str, Any]) -> dict[str, Any]:
             values["rule"] = validate_rule(rule)
     elif "source" in values:
         values |= {"fact": "", "rule": {}}
+    else:
+        _refuse_computing(values)
+    _refuse_unreadable(values)
     return values
+
+
+def _refuse_computing(values: dict[str, Any]) -> None:
+    for name in ("fact", "rule"):
+        if values.get(name):
+            message = gettext_noop("Only a computed criterion has a fact and a rule.")
+            raise InvalidInput("not_computed", message, field=name)
+
+
+def _refuse_unreadable(values: dict[str, Any]) -> None:
+    """Refuse texts that no page would show: in another language, or for a rating without an anchor."""
+    anchors, questions = values.get("anchors", {}), values.get("questions", [])
+    levels = {level for texts in anchors.values() for level in texts}
+    if not (anchors.keys() <= LANGUAGES and levels <= LEVELS):
+        message = gettext_noop("Anchors stand under de and en, and below that under 1, 4, 7 and 10.")
+        raise InvalidInput("unknown_anchor", message, field="anchors")
+    if not all(question and question.keys() <= LANGUAGES for question in questions):
+        message = gettext_noop("Each question stands under de and en.")
+        raise InvalidInput("unknown_question", message, field="questions")
 
 
 def _refuse_in_use(criterion: Criterion) -> None:

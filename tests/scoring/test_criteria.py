@@ -107,3 +107,21 @@ def test_the_page_says_what_nobody_has_written_down_about_a_criterion(sign_in: A
     page = browser.get("/scoring/criteria/").content.decode()
     assert "hat noch niemand festgehalten" not in page
     assert "nicht anwendbar" not in page
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"rule": [[1]]}, "rule"),
+        ({"fact": "1e308"}, "fact"),
+        ({"anchors": {"fr": {"1": "rien"}}}, "anchors"),
+        ({"anchors": {"de": {"2": "wenig"}}}, "anchors"),
+        ({"questions": [{}]}, "questions"),
+        ({"questions": [{"fr": "Quoi?"}]}, "questions"),
+    ],
+)
+def test_a_criterion_keeps_nothing_that_no_page_shows(dana: Any, given: dict[str, Any], field: str) -> None:
+    criterion = create_criterion(by=dana, code="own-fit", name_de="Passung", name_en="Fit")
+    with pytest.raises(InvalidInput) as refused:
+        update_criterion(criterion, by=dana, **given)
+    assert refused.value.field == field
