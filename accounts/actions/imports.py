@@ -58,7 +58,7 @@ def receive_file(
     try:
         batch.file.storage.save(batch.file.name, file)
         table = open_table(Path(batch.file.path))
-        batch.table = describe(table)
+        batch.table = {**describe(table), "language": translation.get_language()}
         batch.mapping, batch.options, known_source = starting_point(kind, table, mapping, options)
         batch.source = _clean_source(source or known_source or "file")
         batch.save(force_insert=True)

@@ -121,8 +121,9 @@ def _for_page(problem: Problem, number: int, cells: Sequence[str]) -> dict[str, 
 
 
 def language_of(batch: ImportBatch) -> str:
-    """Return the language that the error file of a batch is written in."""
-    return (batch.created_by.language if batch.created_by else "") or settings.LANGUAGE_CODE
+    """Return the language that the error file of a batch is written in: the person's, else that of the upload."""
+    chosen = batch.created_by.language if batch.created_by else ""
+    return chosen or batch.table.get("language") or settings.LANGUAGE_CODE
 
 
 def error_file_of(batch: ImportBatch, language: str) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from contextvars import copy_context
 from typing import Any, Generic, TypeVar
+
+from django.utils.translation import get_language, override
 
 Item = TypeVar("Item")
 _END: Any = object()
@@ -17,7 +18,7 @@ class Ahead(Iterator[Item], Generic[Item]):
     """
 
     def __init__(self, items: Iterator[Item], thread: ThreadPoolExecutor) -> None:
-        self._items, self._thread, self._context = items, thread, copy_context()
+        self._items, self._thread, self._language = items, thread, get_language()
         self._coming: Future[Item] | None = None
         self.begin_next()
 
@@ -31,11 +32,12 @@ class Ahead(Iterator[Item], Generic[Item]):
     def begin_next(self) -> Future[Item]:
         """Begin with the item that is asked for next; a second call changes nothing."""
         if self._coming is None:
-            self._coming = self._thread.submit(self._context.run, self._work_out)
+            self._coming = self._thread.submit(self._work_out)
         return self._coming
 
     def _work_out(self) -> Item:
-        return next(self._items, _END)
+        with override(self._language):
+            return next(self._items, _END)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import translation
 
 from accounts.actions import imports
 from accounts.imports.same_file import import_of_same_file
@@ -131,6 +132,7 @@ def test_currencies_are_read_for_their_sums_follow_the_rates() -> None:
 def test_the_error_file_speaks_the_language_of_today() -> None:
     person = make_user(language="en")
     bring_in_by(person, BROKEN)
+    assert b"Row;Reason" in error_rows(last())
     person.language = "de"
     person.save(update_fields=["language"])
     told = imports.receive_file(ContentFile(BROKEN.encode(), name="a.csv"), by=person)
@@ -145,3 +147,12 @@ def test_a_file_that_is_gone_is_named_as_such_when_it_came_before() -> None:
     gone.file.storage.delete(gone.file.name)
     job = run_now(imports.COMMIT, {"batch": str(gone.pk)}, by=None)
     assert (job.state, job.error["code"]) == ("failed", "file_gone")
+
+
+def test_the_error_file_speaks_the_language_of_the_browser_for_whoever_chose_none() -> None:
+    person = make_user(language="")
+    with translation.override("en"):
+        batch = imports.receive_file(ContentFile(BROKEN.encode(), name="a.csv"), by=person)
+    run(imports.CHECK, batch)
+    batch.refresh_from_db()
+    assert b"Row;Reason" in error_rows(batch)

@@ -23,12 +23,13 @@ def test_items_come_in_their_order_from_another_thread() -> None:
     assert threading.get_ident() not in threads
 
 
-def test_the_thread_speaks_the_callers_language() -> None:
+@pytest.mark.parametrize(("language", "word"), [("de", "Zeile"), ("en", "Row")])
+def test_the_thread_speaks_the_callers_language(language: str, word: str) -> None:
     def words() -> Iterator[str]:
         yield gettext("Row")
 
-    with translation.override("de"), one_ahead(words()) as items:
-        assert list(items) == ["Zeile"]
+    with translation.override(language), one_ahead(words()) as items:
+        assert list(items) == [word]
 
 
 def test_what_goes_wrong_comes_after_what_was_read_before_it() -> None:
