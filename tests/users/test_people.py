@@ -130,6 +130,12 @@ def test_the_language_switch_is_remembered(sign_in, alice) -> None:
     assert (alice.language, browser.get("/settings/")["Content-Language"]) == ("en", "en")
 
 
+@pytest.mark.parametrize("back", ["not-a-page", "{'a':", "=1+1", "a\x00b"])
+def test_a_way_back_that_is_none_of_ours_breaks_nothing(sign_in, alice, back: str) -> None:
+    answer = sign_in(alice).post("/theme/", {"theme": "dark", "next": back})
+    assert answer.status_code == 302
+
+
 def test_the_switch_never_sends_anybody_elsewhere(sign_in, alice) -> None:
     answer = sign_in(alice).post("/language/", {"language": "en", "next": "https://evil.example/"})
     assert answer["Location"] == "/"
