@@ -4,10 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+
+class CalendarChangeList(ChangeList):
+    """Django's list; a day whose moment lies outside the calendar in UTC is refused like any other nonsense."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        try:
+            super().get_results(request)
+        except OverflowError as error:
+            raise IncorrectLookupParameters(error) from error
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the class takes no argument at run time
@@ -18,6 +30,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the class ta
     @admin.display(description=_("created"), ordering="created_at")
     def created(self, row: Any) -> Any:
         return row.created_at
+
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return CalendarChangeList
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -115,3 +115,8 @@ def test_the_box_to_search_in_is_named_in_the_language_of_the_reader(sign_in, da
     dana.save()
     page = sign_in(dana).get("/admin/goals/goal/").content.decode()
     assert re.search(r'<label for="searchbar"><img [^>]*alt="(.*?)"', page)[1] == name
+
+
+def test_a_day_outside_the_calendar_is_refused_by_the_filters(sign_in, dana) -> None:
+    answer = sign_in(dana).get("/admin/scoring/criterion/", {"archived_at__gte": "0001-01-01"})
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/scoring/criterion/?e=1")
