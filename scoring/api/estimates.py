@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from kam.lib.api.views import ListView, ObjectView
 from kam.users.policy import WORKERS, Policy
 from scoring.actions import estimates
-from scoring.api.lookups import account_by
+from scoring.api.lookups import account_by, each_row
 from scoring.filters import EstimateFilter
 from scoring.models import AccountEstimate
 from scoring.serializers_estimates import EstimateInput, EstimateSerializer, EstimatesInput, statement_of
@@ -51,10 +51,11 @@ class EstimateBulk(ListView):
     def post(self, request: Request) -> Response:
         given = EstimatesInput(data=request.data)
         given.is_valid(raise_exception=True)
-        rows = [
-            (account_by(values, request.user), statement_of(values))
-            for values in given.validated_data["estimates"]
-        ]
+        rows = each_row(
+            "estimates",
+            given.validated_data["estimates"],
+            lambda values: (account_by(values, request.user), statement_of(values)),
+        )
         made = estimates.state_many(rows, by=request.user)
         return Response(self.get_serializer(made, many=True).data, status=201)
 

@@ -1,13 +1,28 @@
 """Finding what a request's body names; what does not exist is the body's mistake, not the address's."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext_noop
 
 from accounts.models import Account
-from kam.lib.errors import InvalidInput
+from kam.lib.errors import DomainError, InvalidInput
 from kam.users.models import User
 from scoring.models import RatingRound, ScoringModel
+
+Item = TypeVar("Item")
+
+
+def each_row(name: str, rows: Sequence[Any], read: Callable[[Any], Item]) -> list[Item]:
+    """Return what each entry of a posted list means; what is wrong with one says which one it is."""
+    found = []
+    for index, row in enumerate(rows):
+        try:
+            found.append(read(row))
+        except DomainError as error:
+            error.field = f"{name}/{index}/{error.field}"
+            raise
+    return found
 
 
 def model_by_id(pk: Any, user: User) -> ScoringModel:

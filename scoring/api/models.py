@@ -17,6 +17,7 @@ from kam.users.policy import EVERYONE, LEADERS, Policy
 from scoring.actions import scoring_models
 from scoring.actions.criteria import criterion_of_fact
 from scoring.actions.scoring_models import CutLine, Draft, Item, Provenance
+from scoring.api.lookups import each_row
 from scoring.models import Criterion, ScoringModel
 from scoring.serializers import ModelInput, ModelSerializer, WeightsInput
 from scoring.weighing import INPUT_OF, weigh
@@ -131,15 +132,15 @@ class WeightsView(ApiView):
 
 def draft_of(values: dict[str, Any], *, by: User) -> Draft:
     """Return the draft that a posted model describes; criteria of facts are made when there are none yet."""
-    rows = values["criteria"]
-    items = [
-        Item(_criterion(row, by), row.get("rule"), row.get("basis", ""), row.get("window", ""))
-        for row in rows
-    ]
+    items = each_row("criteria", values["criteria"], lambda row: _item(row, by))
     cut = values.get("cut")
     line = CutLine(cut["kind"], cut["value"], cut["exit"]) if cut else None
     provenance = Provenance(*_method_and_inputs(values), values["participants"])
     return Draft(items, provenance, line, values["override_reason"])
+
+
+def _item(row: dict[str, Any], by: User) -> Item:
+    return Item(_criterion(row, by), row.get("rule"), row.get("basis", ""), row.get("window", ""))
 
 
 def _criterion(row: dict[str, Any], by: User) -> Criterion:
@@ -148,7 +149,7 @@ def _criterion(row: dict[str, Any], by: User) -> Criterion:
     if row.get("fact"):
         return criterion_of_fact(row["fact"], by=by)
     raise InvalidInput(
-        "criterion_missing", gettext_noop("Each entry names a criterion or a fact."), field="criteria"
+        "criterion_missing", gettext_noop("Each entry names a criterion or a fact."), field="criterion"
     )
 
 

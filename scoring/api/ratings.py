@@ -11,7 +11,7 @@ from kam.lib.api.views import ListView, ObjectView, expected_version
 from kam.users.policy import WORKERS, Policy
 from scoring.actions import ratings
 from scoring.actions.ratings import Judgement
-from scoring.api.lookups import account_by, round_by_id
+from scoring.api.lookups import account_by, each_row, round_by_id
 from scoring.api.models import get_criterion
 from scoring.filters import RatingFilter
 from scoring.models import Rating
@@ -57,7 +57,7 @@ class RatingBulk(ListView):
         given = RatingsInput(data=request.data)
         given.is_valid(raise_exception=True)
         values = given.validated_data
-        cells = [cell_of(row, request.user) for row in values["ratings"]]
+        cells = each_row("ratings", values["ratings"], lambda row: cell_of(row, request.user))
         round = round_by_id(values["round"], request.user) if values.get("round") else None
         saved = ratings.rate_many(cells, by=request.user, round=round)
         return Response(self.get_serializer(saved, many=True).data)

@@ -63,3 +63,28 @@ def test_who_is_named_twice_is_invited_once(api: Any, dana: Any, account: Any) -
     answer = api(dana).post(f"/api/v1/beta-programmes/{programme.pk}/invitations/", body, format="json")
     assert (answer.status_code, len(answer.json()["participations"])) == (200, 1)
     assert BetaParticipation.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "row"),
+    [
+        ("ratings/bulk/", "ratings", {"criterion": "none-such", "value": 7}),
+        (
+            "account-estimates/bulk/",
+            "estimates",
+            {"kind": "wallet", "value": "1", "source": "ERP", "confidence": "high"},
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_entry_of_a_list_says_which_one_it_is(
+    api, dana, account, address: str, name: str, row: dict[str, object]
+) -> None:
+    rows = [row | {"external_id": "nobody"}]
+    answer = api(dana).post(f"/api/v1/{address}", {name: rows}, format="json")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"/{name}/0/account")
+
+
+def test_a_criterion_that_does_not_exist_says_where_it_stands(api, dana) -> None:
+    criteria = [{"fact": "revenue"}, {"criterion": "none-such"}, {"fact": "orders"}]
+    answer = api(dana).post("/api/v1/scoring-models/", {"name": "X", "criteria": criteria}, format="json")
+    assert answer.json()["errors"][0]["pointer"] == "/criteria/1/criterion"
