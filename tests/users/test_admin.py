@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets, help_text_for_field, label_for_field
+from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import strip_tags
@@ -117,6 +118,11 @@ def test_the_box_to_search_in_is_named_in_the_language_of_the_reader(sign_in, da
     assert re.search(r'<label for="searchbar"><img [^>]*alt="(.*?)"', page)[1] == name
 
 
-def test_a_day_outside_the_calendar_is_refused_by_the_filters(sign_in, dana) -> None:
+@pytest.mark.filterwarnings("ignore:DateTimeField Criterion.archived_at received a naive datetime")
+def test_a_day_outside_the_calendar_breaks_no_filter(sign_in, dana) -> None:
+    """SQLite cannot hold the moment in UTC and refuses it; PostgreSQL can, and nothing was archived since."""
     answer = sign_in(dana).get("/admin/scoring/criterion/", {"archived_at__gte": "0001-01-01"})
-    assert (answer.status_code, answer["Location"]) == (302, "/admin/scoring/criterion/?e=1")
+    if connection.vendor == "sqlite":
+        assert (answer.status_code, answer["Location"]) == (302, "/admin/scoring/criterion/?e=1")
+    else:
+        assert (answer.status_code, answer.context["cl"].result_count) == (200, 0)
