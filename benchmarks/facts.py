@@ -33,6 +33,14 @@ CONCENTRATION = {
 }
 
 
+def orders_between(first: date, last: date) -> str:
+    """Return the plain statement of a period's concentration, both days included."""
+    return (
+        "SELECT account_id, SUM(net) AS net FROM accounts_salesorder"
+        f" WHERE ordered_on BETWEEN '{first}' AND '{last}' GROUP BY account_id ORDER BY net DESC"
+    )
+
+
 @dataclass(frozen=True)
 class Dialect:
     """The few words in which the two databases differ."""
