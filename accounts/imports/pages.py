@@ -1,4 +1,7 @@
-"""What the pages of an import show: its step, its figures, its reasons in the reader's language."""
+"""What the pages of an import show: its step, its figures, its reasons in the reader's language.
+
+The number of a row is text here: it names the row, in forms too, and a template would group its digits.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -98,7 +101,7 @@ def _reason(reason: dict[str, Any]) -> dict[str, Any]:
 def _problem(batch: ImportBatch, problem: dict[str, Any]) -> dict[str, Any]:
     message = gettext(problem["message"])
     text = message % problem["params"] if problem["params"] else message
-    return {"row": problem["row"], "text": text, "values": " · ".join(filter(None, problem["values"]))[:160]}
+    return {"row": str(problem["row"]), "text": text, "values": " · ".join(filter(None, problem["values"]))[:160]}
 
 
 def candidates(batch: ImportBatch) -> dict[int, list[str]]:
@@ -113,7 +116,7 @@ def _choices(batch: ImportBatch) -> list[dict[str, Any]]:
     accounts = {str(account.pk): account for account in Account.objects.filter(pk__in=ids)}
     values = {p["row"]: " · ".join(filter(None, p["values"]))[:160] for p in batch.problems}
     return [
-        {"row": row, "values": values[row], "accounts": [accounts[key] for key in keys if key in accounts]}
+        {"row": str(row), "values": values[row], "accounts": [accounts[key] for key in keys if key in accounts]}
         for row, keys in fitting.items()
     ]
 
@@ -125,7 +128,7 @@ def _change(batch: ImportBatch, change: dict[str, Any]) -> dict[str, Any]:
         field = known[CALLED.get(name, name)]
         before, after = _shown(field.values, before), _shown(field.values, after)
         fields.append({"label": field.label, "before": before, "after": after})
-    return change | {"fields": fields}
+    return change | {"row": str(change["row"]), "fields": fields}
 
 
 def _shown(kind: str, value: str) -> str:

@@ -1,5 +1,6 @@
 """A row that fits several accounts: somebody says which one it means."""
 
+import re
 from typing import Any
 
 import pytest
@@ -82,6 +83,24 @@ def test_the_page_asks_and_takes_the_answer(
     client.post(f"/imports/{batch.pk}/matches/", {"row_2": str(twins[0].pk)})
     batch.refresh_from_db()
     assert batch.options["choices"] == {"2": str(twins[0].pk)}
+
+
+def test_the_page_asks_for_rows_far_down_by_the_number_they_have(
+    twins: list[Account], sign_in: Any, dana: Any
+) -> None:
+    far = "".join(f"Firma {number};f{number}.example;Holz\n" for number in range(1200))
+    content = f"{FILE.splitlines()[0]}\n{far}{FILE.splitlines()[1]}\n"
+    batch = imports.receive_file(
+        ContentFile(content.encode(), name="a.csv"), by=None, kind="accounts", options={"match": "domain"}
+    )
+    run(imports.CHECK, batch)
+    client = sign_in(dana)
+    page = client.get(f"/imports/{batch.pk}/").content.decode()
+    assert "1.202" not in page
+    (name,) = re.findall(r'<select class="in" name="(row_[^"]+)"', page)
+    client.post(f"/imports/{batch.pk}/matches/", {name: str(twins[0].pk)})
+    batch.refresh_from_db()
+    assert batch.options["choices"] == {"1202": str(twins[0].pk)}
 
 
 def test_the_api_names_the_candidates_and_takes_the_answer(
