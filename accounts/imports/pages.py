@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.imports.fields import BY_KIND
@@ -28,6 +28,8 @@ def page_of(batch: ImportBatch | None, step: int = 0) -> dict[str, Any]:
     if batch is None:
         return {"steps": _steps(step)}
     running = batch.job if batch.job is not None and not batch.job.is_over else None
+    accepted = batch.counts.get("new", 0) + batch.counts.get("changed", 0)
+    is_idle_check = batch.state == State.CHECKED and not running
     step = step or (4 if batch.state not in STEP_OF else STEP_OF[State(batch.state)] + bool(running))
     return {
         "batch": batch,
@@ -38,12 +40,14 @@ def page_of(batch: ImportBatch | None, step: int = 0) -> dict[str, Any]:
         "figures": _figures(batch),
         "reasons": [_reason(reason) for reason in batch.reasons],
         "problems": [_problem(batch, problem) for problem in batch.problems],
-        "choices": _choices(batch) if batch.state == State.CHECKED and not running else [],
+        "choices": _choices(batch) if is_idle_check else [],
         "changes": [_change(batch, change) for change in batch.changes],
         "kept": told_result(batch.kept).get("kept_rows", []),
-        "accepted": batch.counts.get("new", 0) + batch.counts.get("changed", 0),
+        "accepted": accepted,
+        "nothing": _nothing(batch) if is_idle_check and not accepted else "",
         "left_out": batch.counts.get("rejected", 0) + batch.counts.get("without_account", 0),
-        "may_commit": batch.state in (State.CHECKED, State.COMMITTING, State.FAILED) and not running,
+        "may_commit": (is_idle_check and accepted)
+        or (batch.state in (State.COMMITTING, State.FAILED) and not running),
         "may_undo": batch.state in (State.COMMITTED, State.COMMITTING, State.UNDOING, State.FAILED)
         and not (running or batch.is_demo),
     }
@@ -54,6 +58,18 @@ def _steps(current: int, done: bool = False) -> list[tuple[Any, str]]:
         "done" if done or place < current else "current" if place == current else "" for place in range(1, 5)
     ]
     return list(zip(STEPS, states, strict=True))
+
+
+def _nothing(batch: ImportBatch) -> str:
+    """Say why a checked file has nothing to import."""
+    unchanged = batch.counts.get("unchanged", 0)
+    if not unchanged:
+        return gettext("No row of this file can be imported as it is; below you see why.")
+    return ngettext(
+        "This import would change nothing: %(n)s row stands already as the file has it.",
+        "This import would change nothing: %(n)s rows stand already as the file has them.",
+        unchanged,
+    ) % {"n": formatting.number(unchanged)}
 
 
 def _figures(batch: ImportBatch) -> list[dict[str, Any]]:
@@ -101,7 +117,11 @@ def _reason(reason: dict[str, Any]) -> dict[str, Any]:
 def _problem(batch: ImportBatch, problem: dict[str, Any]) -> dict[str, Any]:
     message = gettext(problem["message"])
     text = message % problem["params"] if problem["params"] else message
-    return {"row": str(problem["row"]), "text": text, "values": " · ".join(filter(None, problem["values"]))[:160]}
+    return {
+        "row": str(problem["row"]),
+        "text": text,
+        "values": " · ".join(filter(None, problem["values"]))[:160],
+    }
 
 
 def candidates(batch: ImportBatch) -> dict[int, list[str]]:
@@ -116,7 +136,11 @@ def _choices(batch: ImportBatch) -> list[dict[str, Any]]:
     accounts = {str(account.pk): account for account in Account.objects.filter(pk__in=ids)}
     values = {p["row"]: " · ".join(filter(None, p["values"]))[:160] for p in batch.problems}
     return [
-        {"row": str(row), "values": values[row], "accounts": [accounts[key] for key in keys if key in accounts]}
+        {
+            "row": str(row),
+            "values": values[row],
+            "accounts": [accounts[key] for key in keys if key in accounts],
+        }
         for row, keys in fitting.items()
     ]
 

@@ -61,6 +61,32 @@ def test_it_leads_from_the_file_to_the_undo(sign_in, dana) -> None:
     assert "Was außen vor bleibt" not in undone
 
 
+def checked_again(client: Any, text: str) -> str:
+    """Bring a file in, check it once more and return the page."""
+    for name in ("commit", "detail"):
+        answer = upload(client, text)
+        batch = ImportBatch.objects.latest("created_at")
+        client.post(answer.url, chosen(batch))
+        run_job(batch)
+        if name == "commit":
+            client.post(reverse("imports:commit", args=[batch.pk]))
+            run_job(batch)
+    return page(client, "detail", batch)
+
+
+def test_a_file_whose_rows_all_stand_is_told_so_and_offers_no_import(sign_in, dana) -> None:
+    html = checked_again(sign_in(dana), FILE)
+    assert "Dieser Import würde nichts ändern: 4 Zeilen stehen schon so da, wie die Datei sie nennt." in html
+    assert "Zurück zu den Spalten" in html
+    assert "imports:commit" not in html and "/commit/" not in html and "0 Zeilen" not in html
+
+
+def test_a_file_of_which_no_row_can_be_taken_offers_no_import(sign_in, dana) -> None:
+    html = checked_again(sign_in(dana), HEADER + "A1,2026-03-01,C1,P1,many,10.50,Germany\n")
+    assert "Keine Zeile dieser Datei kann so importiert werden" in html
+    assert "/commit/" not in html
+
+
 def test_it_asks_for_the_order_of_day_and_month_beside_the_field(sign_in, dana) -> None:
     client = sign_in(dana)
     upload(client, HEADER + "A1,03/04/2026,C1,P1,1,5,\n")
