@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.imports.download import error_file_name
 from accounts.models import Account, SalesLine
 from kam.integrations import jobs
 from kam.integrations.models import ImportBatch, Job
@@ -93,6 +94,20 @@ def test_it_hands_out_the_rows_that_stayed_out(api, dana) -> None:
     errors = client.get(f"{URL}{answer.json()['id']}/errors/")
     assert errors["Content-Type"].startswith("text/csv")
     assert b"2026-03-03;;P1" in b"".join(errors.streaming_content)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("orders.csv", "orders-errors.csv"),
+        ("orders.csv.gz", "orders-errors.csv"),
+        ("2026.Q1.XLSX", "2026.Q1-errors.csv"),
+        ("ORDERS.GZ", "ORDERS-errors.csv"),
+        ("orders", "orders-errors.csv"),
+    ],
+)
+def test_the_error_file_is_called_after_the_table(name: str, expected: str) -> None:
+    assert error_file_name(ImportBatch(file_name=name)) == expected
 
 
 def test_a_formula_in_a_refused_row_is_neutralised(api, dana) -> None:
