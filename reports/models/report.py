@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account
 from kam.integrations.models import Job
@@ -67,10 +68,12 @@ class Report(TimestampedModel):
         User, verbose_name=_("created by"), on_delete=models.SET_NULL, null=True, related_name="reports"
     )
     built_at = models.DateTimeField(_("built"), null=True, blank=True)
-    approved_at = models.DateTimeField(_("approved on"), null=True, blank=True, editable=False)
+    approved_at = models.DateTimeField(
+        pgettext_lazy("report", "approved on"), null=True, blank=True, editable=False
+    )
     approved_by = models.ForeignKey(
         User,
-        verbose_name=_("approved by"),
+        verbose_name=pgettext_lazy("report", "approved by"),
         on_delete=models.SET_NULL,
         null=True,
         blank=True,

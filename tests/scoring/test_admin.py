@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from accounts.models import Account
 from scoring.actions.blind import name_blind, state_blind
-from scoring.models import Backtest, BlindList, KamCapacity, RatingRound, ScoreRun
+from scoring.admin import DecisionAdmin, ScenarioAdmin
+from scoring.models import Backtest, BlindList, Decision, KamCapacity, RatingRound, Scenario, ScoreRun
 from tests.factories import (
     make_account,
     make_criterion,
@@ -68,3 +70,12 @@ def test_an_open_blind_list_is_not_shown(sign_in: Any, rows: Any, dana: Any) -> 
     name_blind(dana, make_account())
     page = sign_in(dana).get("/admin/scoring/blindlist/").content.decode()
     assert BlindList.objects.count() == 2 and page.count('class="field-named"') == 1
+
+
+@pytest.mark.parametrize(
+    ("admin", "labels"), [(DecisionAdmin, Decision.State), (ScenarioAdmin, Scenario.State)]
+)
+def test_the_verbs_and_the_states_they_lead_to_are_of_one_word_in_german(admin: Any, labels: Any) -> None:
+    with translation.override("de"):
+        assert (str(admin.approve.short_description), labels.APPROVED.label) == ("Genehmigen", "Genehmigt")
+        assert (str(admin.decline.short_description), labels.DECLINED.label) == ("Ablehnen", "Abgelehnt")

@@ -85,7 +85,7 @@ def test_what_an_approval_needs_is_not_called_optional(sign_in: Any, account: An
     url = f"/scoring/decisions/{make_decision(account).pk}/"
     page = sign_in(dana).get(url).content.decode()
     assert page.count('class="opt"') == 1  # the reason beyond the capacity
-    assert "Für die Freigabe braucht es beides." in page
+    assert "Für die Genehmigung braucht es beides." in page
 
 
 def test_a_decision_is_made_once(account: Any, dana: Any) -> None:
