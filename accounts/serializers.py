@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 from rest_framework import serializers
+from rest_framework.relations import MANY_RELATION_KWARGS
 
 from accounts.actions.accounts import EDITABLE
 from accounts.actions.sites import EDITABLE as SITE_FIELDS
@@ -25,11 +26,17 @@ from accounts.models import (
     Visibility,
 )
 from accounts.uuids import as_uuid
+from kam.lib.api.bodies import RelatedList
 from kam.users.models import AccountFunction, Team, User
 
 
 class VisibleRelated(serializers.PrimaryKeyRelatedField[Any]):
     """The id of a row that the caller sees; any other id does not exist for her."""
+
+    @classmethod
+    def many_init(cls, *args: Any, **kwargs: Any) -> RelatedList:
+        of_list = {name: kwargs[name] for name in kwargs if name in MANY_RELATION_KWARGS}
+        return RelatedList(child_relation=cls(*args, **kwargs), **of_list)
 
     def get_queryset(self) -> Any:
         queryset = super().get_queryset()

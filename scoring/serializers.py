@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from kam.lib.api.bodies import Body
+from kam.lib.api.bodies import Body, RelatedList
 from kam.users.models import User
 from scoring.explain import components
 from scoring.models import (
@@ -321,7 +321,9 @@ class RoundInput(Body):
     criteria = serializers.ListField(
         child=serializers.SlugField(max_length=50), allow_empty=False, max_length=15
     )
-    raters = serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True), many=True)
+    raters = RelatedList(
+        child_relation=serializers.PrimaryKeyRelatedField(queryset=User.objects.filter(is_active=True))
+    )
     due_on = serializers.DateField(required=False, allow_null=True)
     with_last = serializers.BooleanField(
         required=False, default=False, help_text="propose to each rater what she said last"

@@ -305,3 +305,10 @@ def test_the_api_says_who_was_refused(api: Any, alice: Any, account: Any) -> Non
     address = f"/api/v1/beta-programmes/{programme('Second').pk}/invitations/"
     answer = api(alice).post(address, {"accounts": [str(account.pk)]}).json()
     assert answer["participations"] == [] and "Remote diagnosis" in answer["refused"][0]["why"]
+
+
+def test_nobody_asks_more_customers_than_one_person_chooses(api: Any, dana: Any, account: Any) -> None:
+    address = f"/api/v1/beta-programmes/{programme('Second').pk}/invitations/"
+    answer = api(dana).post(address, {"accounts": [str(account.pk)] * 501})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/accounts")
+    assert "500" in answer.json()["errors"][0]["detail"]

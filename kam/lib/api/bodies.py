@@ -16,3 +16,15 @@ class Body(serializers.Serializer[Any]):
             problem = serializers.ErrorDetail(gettext("There is no such field."), code="unknown_field")
             raise serializers.ValidationError({name[:80]: [problem] for name in unknown})
         return super().to_internal_value(data)
+
+
+class RelatedList(serializers.ManyRelatedField):
+    """Ids that are looked up one by one: at most as many as somebody chooses, not as many as a body holds."""
+
+    MAX = 500
+    default_error_messages = {"max_length": serializers.ListField.default_error_messages["max_length"]}
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if isinstance(data, list) and len(data) > self.MAX:
+            self.fail("max_length", max_length=self.MAX)
+        return super().to_internal_value(data)
