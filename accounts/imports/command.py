@@ -12,6 +12,7 @@ from accounts.actions import imports
 from kam.integrations.jobs import run_now
 from kam.integrations.models import Job
 from kam.lib.errors import DomainError
+from kam.lib.terminal import reason
 from kam.lib.uploads import Bounded
 from kam.users.models import User
 
@@ -54,7 +55,7 @@ class ImportCommand(BaseCommand):
                     options={name: option_value(name, value) for name, value in options["option"]},
                 )
         except OSError as error:
-            raise CommandError(f"{options['file']}: {error.strerror}") from error
+            raise CommandError(f"{options['file']}: {reason(error)}") from error
         except DomainError as error:
             raise CommandError(str(error)) from error
         kind = imports.CHECK if options["dry_run"] else imports.COMMIT

@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import record
@@ -32,6 +32,7 @@ from reports.demo.standing import build_standing
 from scoring.actions.criteria import ensure_shipped_criteria
 
 SEED = 20260101
+LANGUAGE = "de"  # of whatever the actions write on its way: it is a German company
 # Beside the key accounts, so many others have a plan as well.
 MORE_PLANS = 8
 
@@ -41,6 +42,7 @@ def has_demo() -> bool:
     return Organisation.objects.filter(is_demo=True).exists()
 
 
+@translation.override(LANGUAGE)
 @transaction.atomic
 def build_demo() -> dict[str, int]:
     """Build the demo company and return how much of what; the same on every machine on the same day.
@@ -57,6 +59,7 @@ def build_demo() -> dict[str, int]:
     return _build(_chance())
 
 
+@translation.override(LANGUAGE)
 @transaction.atomic
 def rebuild_demo() -> dict[str, int]:
     """Remove the demo company and build it afresh beside what people entered meanwhile."""

@@ -72,7 +72,7 @@ def test_a_taken_port_is_refused_before_anything_is_written() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(CommandError, match=f"127.0.0.1:{port} cannot be listened on"):
+        with pytest.raises(CommandError, match=f"Auf 127.0.0.1:{port} lässt sich nicht lauschen"):
             call_command("start", port=port)
 
 

@@ -27,4 +27,4 @@ class RelatedList(serializers.ManyRelatedField):
     def to_internal_value(self, data: Any) -> list[Any]:
         if isinstance(data, list) and len(data) > self.MAX:
             self.fail("max_length", max_length=self.MAX)
-        return super().to_internal_value(data)
+        return list(super().to_internal_value(data))

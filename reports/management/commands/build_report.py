@@ -13,6 +13,7 @@ from accounts.windows import parse_day
 from kam.integrations.jobs import run_now
 from kam.integrations.models import Job
 from kam.lib.errors import DomainError
+from kam.lib.terminal import reason
 from reports.actions import create_report
 from reports.finding import find_account
 from reports.models import Report
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         try:
             out.write_bytes(report.pdf.read())
         except OSError as error:
-            raise CommandError(f"{out}: {error.strerror}") from error
+            raise CommandError(f"{out}: {reason(error)}") from error
         self.stdout.write(json.dumps(job.result) if options["json"] else f"{report.title} → {out}")
 
     def _order(self, options: dict[str, Any]) -> Report:

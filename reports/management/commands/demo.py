@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from kam.lib.errors import DomainError
 from kam.users.models import User
@@ -27,20 +28,19 @@ class Command(BaseCommand):
 
     def _build(self, *, reset: bool) -> None:
         if has_demo() and not reset:
-            self.stdout.write("The demo company is there already (--reset builds it afresh).")
+            self.stdout.write(_("The demo company is there already (--reset builds it afresh)."))
             return
-        self.stdout.write("Building the demo company …")
+        self.stdout.write(_("Building the demo company …"))
         self.stdout.flush()
         counts = rebuild_demo() if has_demo() else build_demo()
-        self.stdout.write(
-            "{accounts} accounts, {contacts} contacts, {offerings} offerings, {lines} sales lines".format(
-                **counts
-            )
+        told = _(
+            "%(accounts)s accounts, %(contacts)s contacts, %(offerings)s offerings, %(lines)s sales lines"
         )
+        self.stdout.write(told % counts)
 
     def _print_sign_ins(self) -> None:
         people = list(User.objects.filter(email__endswith=f"@{words.DOMAIN}", is_active=True).order_by("pk"))
         for person in people:
             self.stdout.write(f"  {person.email:30} {person.get_role_display()}")
         if people:
-            self.stdout.write(f"  password for all: {words.PASSWORD}")
+            self.stdout.write("  " + _("password for all: %(password)s") % {"password": words.PASSWORD})

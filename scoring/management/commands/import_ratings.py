@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from kam.lib.errors import DomainError
+from kam.lib.terminal import reason
 from kam.users.models import User
 from scoring.actions import rating_imports
 from scoring.models import RatingRound
@@ -39,7 +40,9 @@ class Command(BaseCommand):
                 rating_imports.discard_import(batch, by=rater)
             else:
                 rating_imports.commit_import(batch, by=rater)
-        except (DomainError, OSError) as error:
+        except OSError as error:
+            raise CommandError(f"{path}: {reason(error)}") from error
+        except DomainError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(", ".join(f"{name}: {counts[name]}" for name in ("new", "changed", "unchanged")))
         if batch.problems:

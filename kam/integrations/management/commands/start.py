@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connections
+from django.utils.translation import gettext as _
 
 from kam.integrations.jobs import recover_all
 from kam.lib.supervisor import replace_process
@@ -35,10 +36,10 @@ class Command(BaseCommand):
         if demo:
             call_command("demo", verbosity=1, stdout=self.stdout)
         elif link := setup_link():
-            self.stdout.write(
-                f"Nobody can sign in yet. Open this link once to set KAM up:\n  {address}{link}"
-            )
-        self.stdout.write(f"KAM runs on {address} (Ctrl-C ends it; data in {settings.DATA_DIR})")
+            self.stdout.write(_("Nobody can sign in yet. Open this link once to set KAM up:"))
+            self.stdout.write(f"  {address}{link}")
+        told = _("KAM runs on %(address)s (Ctrl-C ends it; data in %(folder)s)")
+        self.stdout.write(told % {"address": address, "folder": settings.DATA_DIR})
         self.stdout.flush()
         environment = (
             os.environ | {"KAM_DATA_DIR": str(settings.DATA_DIR)} | ({"KAM_DEMO": "1"} if demo else {})
@@ -55,20 +56,22 @@ def _refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CommandError(
-                f"{host}:{port} cannot be listened on ({error.strerror}). Nothing was started; "
-                "end what uses the port, or choose another with --port N."
-            ) from error
+            told = _(
+                "%(place)s cannot be listened on (%(why)s). Nothing was started; end what uses the port, or choose"
+                " another with --port N."
+            )
+            raise CommandError(told % {"place": f"{host}:{port}", "why": error.strerror}) from error
 
 
 def _bring_database_up_to_date() -> None:
     try:
         call_command("migrate", interactive=False, verbosity=0)
     except OperationalError as error:
-        raise CommandError(
-            f"The database does not answer: {str(error).strip()}\n"
-            "Nothing was started; see that it runs and exists, and that DATABASE_URL names it and who may use it."
-        ) from error
+        told = _(
+            "The database does not answer: %(why)s\nNothing was started; see that it runs and exists, and that"
+            " DATABASE_URL names it and who may use it."
+        )
+        raise CommandError(told % {"why": str(error).strip()}) from error
 
 
 def _commands(host: str, port: int) -> dict[str, list[str]]:
