@@ -123,6 +123,12 @@ def test_staff_without_a_second_factor_are_sent_to_set_one_up(client, dana, sett
     assert "sign in with a second factor" in answer.content.decode()
 
 
+def test_the_page_of_addresses_does_not_close_the_way_to_a_second_factor(client, dana) -> None:
+    client.force_login(dana)
+    client.get("/sign-in/email/")  # allauth notes the address here, as one that nobody has confirmed
+    assert client.get("/sign-in/2fa/webauthn/add/").status_code == 200
+
+
 def test_the_language_switch_is_remembered(sign_in, alice) -> None:
     browser = sign_in(alice)
     browser.post("/language/", {"language": "en", "next": "/settings/"})
