@@ -5,8 +5,11 @@ from itertools import groupby
 from typing import Any
 
 from django import template
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext, gettext_noop
 
 from accounts.models import LOGGABLE, Account, Activity, Contact, Engagement, Task, Verb, Visibility
@@ -259,10 +262,10 @@ def field_changes(activity: Activity) -> list[tuple[str, Any, Any]]:
     before, after = activity.details.get("before"), activity.details.get("after")
     if not isinstance(before, dict) or not isinstance(after, dict):
         return []
-    names = list(dict.fromkeys([*before, *after]))
+    fields = {name: _field(activity, name) for name in [*before, *after]}
     return [
-        (_label(activity, name), _shown(name, before.get(name)), _shown(name, after.get(name)))
-        for name in names
+        (_label(field, name), _shown(field, before.get(name)), _shown(field, after.get(name)))
+        for name, field in fields.items()
     ]
 
 
@@ -271,24 +274,37 @@ def kind_label(kind: str) -> str:
     return gettext(KIND_LABELS[kind])
 
 
-def _label(activity: Activity, name: str) -> str:
+def _field(activity: Activity, name: str) -> Any:
+    """Return the field that changed: of the row the entry is about, whatever room it lives in, or of one near it."""
+    about = [each for each in apps.get_models() if each._meta.model_name == activity.subject_type]
+    for model in (*about, *MODELS):
+        try:
+            return model._meta.get_field(name)
+        except FieldDoesNotExist:
+            continue
+    return None
+
+
+def _label(field: Any, name: str) -> str:
     if name in EXTRA_LABELS:
         return gettext(EXTRA_LABELS[name])
-    for model in sorted(MODELS, key=lambda each: each._meta.model_name != activity.subject_type):
-        try:
-            return str(model._meta.get_field(name).verbose_name)
-        except (FieldDoesNotExist, AttributeError):
-            continue
-    return name.replace("_", " ")
+    return str(getattr(field, "verbose_name", name.replace("_", " ")))
 
 
-def _shown(name: str, value: Any) -> str:
+def _shown(field: Any, value: Any) -> str:
+    """Return a recorded value as the field means it: choices by their words, days and numbers as one writes them."""
     if value in (None, "", []):
         return "–"
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
-    choices = {str(key): label for key, label in Account._meta.get_field("status").flatchoices}
-    return str(choices.get(str(value), value)) if name == "status" else str(value)
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    choices = {str(key): str(label) for key, label in getattr(field, "flatchoices", None) or []}
+    if str(value) in choices:
+        return choices[str(value)]
+    if isinstance(field, models.DateField) and (day := parse_date(str(value)[:10])):
+        return formatting.date(day)
+    return formatting.number(value) if isinstance(field, models.DecimalField) else str(value)
 
 
 @register.filter
