@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts.models import Account, AccountReference
 from accounts.windows import EARLIEST
+from goals.models import TableImport
 from kam.lib.errors import InvalidInput
 from kam.lib.tabular.dates import detect_date_order, parse_date
 from kam.lib.tabular.numbers import detect_decimal, parse_decimal
@@ -40,7 +41,7 @@ class TableKind:
 KINDS = {
     "measurements": TableKind(
         "measurements",
-        gettext_lazy("Values of metrics"),
+        TableImport.Kind.MEASUREMENTS.label,
         gettext_lazy("One row for each account, metric and day. The metric must exist at the account."),
         {
             "account": ("account", "customer", "kunde"),
@@ -55,7 +56,7 @@ KINDS = {
     ),
     "years": TableKind(
         "years",
-        gettext_lazy("Plans and costs by year"),
+        TableImport.Kind.YEARS.label,
         gettext_lazy("One row for each account and year. What is left empty stays as it is."),
         {
             "account": ("account", "customer", "kunde"),
@@ -71,7 +72,7 @@ KINDS = {
     ),
     "contracts": TableKind(
         "contracts",
-        gettext_lazy("Contracts"),
+        TableImport.Kind.CONTRACTS.label,
         gettext_lazy(
             "One row for each contract; the same account and contract again is a change, not a second one."
         ),

@@ -44,10 +44,14 @@ from scoring.round_progress import round_progress
 
 @admin.register(Criterion)
 class CriterionAdmin(ReadOnlyAdmin):
-    list_display = ("name", "code", "source", "fact", "growth_metric", "archived_at")
+    list_display = ("name", "code", "source", "fact", "later_growth", "archived_at")
     list_filter = ("source", "archived_at")
     search_fields = ("code", "name_de", "name_en")
     actions = ("archive", "restore")
+
+    @admin.display(description=_("growth metric"), ordering="growth_metric")
+    def later_growth(self, row: Criterion) -> str:
+        return row.growth_metric_name
 
     @admin.action(description=_("Archive"))
     def archive(self, request: HttpRequest, queryset: QuerySet[Criterion]) -> None:

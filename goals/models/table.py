@@ -11,7 +11,12 @@ from kam.users.models import User
 class TableImport(TimestampedModel):
     """One imported table: each row it wrote as it was before and as it left it."""
 
-    kind = models.CharField(_("kind"), max_length=20)
+    class Kind(models.TextChoices):
+        MEASUREMENTS = "measurements", _("Values of metrics")
+        YEARS = "years", _("Plans and costs by year")
+        CONTRACTS = "contracts", _("Contracts")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     changes = models.JSONField(default=list, editable=False, help_text="row, before (null: new) and after")
     written = models.PositiveIntegerField(_("rows"), default=0)
     created_by = models.ForeignKey(
@@ -29,4 +34,4 @@ class TableImport(TimestampedModel):
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()} {self.created_at:%Y-%m-%d %H:%M}"

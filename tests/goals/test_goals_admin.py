@@ -116,3 +116,10 @@ def test_measurements_take_the_same_queries_for_any_number(
             Measurement.objects.create(metric=metric, measured_on=DAY, value=5, created_by=dana)
         with django_assert_max_num_queries(9):
             assert browser.get(url(Measurement, "changelist")).status_code == 200
+
+
+def test_what_an_imported_table_was_about_is_said_in_words(sign_in, dana) -> None:
+    TableImport.objects.create(kind="measurements", created_by=dana)
+    address = url(TableImport, "changelist")
+    page = sign_in(dana).get(address, headers={"Accept-Language": "en"}).content.decode()
+    assert ("Values of metrics" in page, ">measurements<" in page) == (True, False)
