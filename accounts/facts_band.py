@@ -1,6 +1,7 @@
 """The facts of an account in words and figures, each with the way it was computed."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -40,18 +41,27 @@ class ShownFact:
 
 @dataclass(frozen=True, slots=True)
 class FactsBand:
-    """All figures of one question; ``query`` is the address of the lines in its window."""
+    """All figures of one question; ``query`` is the address of the lines in its window, ``ends`` what the address
+    of the page says about its last day: nothing while that is today.
+    """
 
     facts: AccountFacts
     shown: list[ShownFact]
     query: str
+    ends: str
 
     @property
     def other_basis(self) -> str:
         return "gross" if self.facts.basis == "net" else "net"
 
+    @property
+    def last_before(self) -> date | None:
+        """The day of the last order when all orders lie before the window: its figures say nothing then."""
+        last, start = self.facts.last_order_on, self.facts.span.start
+        return last if last and start and last < start else None
 
-def facts_band(facts: AccountFacts, currency: str) -> FactsBand:
+
+def facts_band(facts: AccountFacts, currency: str, today: date) -> FactsBand:
     """Return the facts as the account page shows them, in the active language."""
     notes, formulas = _notes(facts), _formulas(facts, currency)
     shown = []
@@ -61,7 +71,8 @@ def facts_band(facts: AccountFacts, currency: str) -> FactsBand:
         note, formula = notes.get(code, ""), formulas.get(code, "")
         query = _query(facts, facts.window if fact.uses_window else "all")
         shown.append(ShownFact(code, str(fact.label), value, note, str(fact.how), formula, query))
-    return FactsBand(facts, shown, _query(facts, facts.window))
+    ends = "" if facts.as_of == today else f"&as_of={facts.as_of.isoformat()}"
+    return FactsBand(facts, shown, _query(facts, facts.window), ends)
 
 
 def _query(facts: AccountFacts, window: str) -> str:

@@ -1,5 +1,6 @@
 """The account page: what every room knows about one account, in a small known number of queries."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -20,6 +21,7 @@ from accounts.models import (
     ContactPhone,
     Task,
 )
+from accounts.windows import parse_day
 from kam.lib import formatting
 from kam.lib.errors import InvalidInput
 from kam.lib.prepared import prepared
@@ -94,15 +96,17 @@ def tasks_of(account_id: UUID, since: datetime) -> QuerySet[Task, Any]:
     return Task.objects.filter(account=account_id).for_account_page(since)
 
 
-def facts_of(account: Account, today: date, window: str, basis: str) -> tuple[AccountFacts, AccountFacts]:
-    """Return the facts of the window and basis that were asked for, and the net ones of 12 months for the key
-    figures.
+def facts_of(account: Account, today: date, asked: Mapping[str, str]) -> tuple[AccountFacts, AccountFacts]:
+    """Return the facts of the window, basis and last day that were asked for, and the net ones of 12 months up to
+    today for the key figures.
     """
     year = account_facts(account, as_of=today, window="12m")
+    window, basis = asked.get("window", "12m"), asked.get("basis", "net")
     try:
-        if (window, basis) == ("12m", "net"):
+        as_of = parse_day(asked["as_of"], "as_of") if asked.get("as_of") else today
+        if (as_of, window, basis) == (today, "12m", "net"):
             return year, year
-        return account_facts(account, as_of=today, window=window, basis=basis), year
+        return account_facts(account, as_of=as_of, window=window, basis=basis), year
     except InvalidInput:
         return year, year
 

@@ -93,9 +93,8 @@ def account_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _facts(request: HttpRequest, account: Account, today: date) -> dict[str, Any]:
     currency = installation(request)["organisation"]().currency
-    asked = request.GET
-    facts, year = page.facts_of(account, today, asked.get("window", "12m"), asked.get("basis", "net"))
-    band = SimpleLazyObject(lambda: facts_band(facts, currency))
+    facts, year = page.facts_of(account, today, request.GET)
+    band = SimpleLazyObject(lambda: facts_band(facts, currency, today))
     return {"facts": facts, "band": band, "year": year, "revenue_how": FACTS["revenue"].how}
 
 

@@ -28,7 +28,7 @@ def english():
 
 
 def band(account, **values):
-    return facts_band(account_facts(account, as_of=TODAY, **values), "EUR")
+    return facts_band(account_facts(account, as_of=TODAY, **values), "EUR", TODAY)
 
 
 def test_every_fact_is_shown_once_with_the_way_it_was_computed(shop):
@@ -56,6 +56,13 @@ def test_the_band_leads_to_the_lines_behind_it(shop):
     whole_history = [code for code, fact in FACTS.items() if not fact.uses_window]
     assert page.count(address.format("all")) == len(whole_history) == 2
     assert page.count(address.format("12m")) == 1 + len(FACTS) - len(whole_history)
+
+
+def test_a_window_without_orders_names_the_last_one_before_it(shop, account):
+    later = account_facts(account, as_of=date(2028, 1, 1), window="12m")
+    assert facts_band(later, "EUR", date(2028, 1, 1)).last_before == date(2026, 3, 1)
+    assert band(account, window="3m").last_before is None
+    assert facts_band(account_facts(account, as_of=date(2028, 1, 1)), "EUR", TODAY).last_before is None
 
 
 def test_gross_figures_say_so_and_lead_to_gross_lines(shop):

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.models import Account, AccountReference, Activity, Contact, Task
+from accounts.models import Account, AccountReference, Activity, Contact, SalesOrder, Task
 from goals.models import Goal, Plan
 from kam.users.models import Organisation, User
 from scoring.models import Score
@@ -95,6 +95,24 @@ def test_facts_are_net_until_gross_is_asked_for(page: Any) -> None:
     assert other.format("gross") in page()
     assert other.format("net") in page("?basis=gross")
     assert other.format("gross") in page("?basis=nonsense")
+
+
+def test_an_account_that_stopped_ordering_leads_to_its_last_window(page: Any) -> None:
+    told = "No order in this window: the last one was on"
+    assert told not in page()
+    SalesOrder.objects.update(ordered_on=timezone.localdate() - timedelta(days=800))
+    last = SalesOrder.objects.get().ordered_on.isoformat()
+    assert told in page()
+    assert f'href="?window=12m&amp;basis=net&amp;as_of={last}#facts"' in page()
+    then = page(f"?as_of={last}")
+    assert told not in then
+    assert f'<a href="?window=3m&amp;basis=net&amp;as_of={last}#facts">' in then
+    assert '<a class="link" href="?window=12m&amp;basis=net#facts">Up to today</a>' in then
+
+
+@pytest.mark.parametrize("day", ["yesterday", "0001-01-01", "2026-02-30"])
+def test_a_day_that_is_none_means_today(page: Any, day: str) -> None:
+    assert "Up to today" not in page(f"?as_of={day}")
 
 
 def test_a_role_that_was_taken_away_takes_its_buttons_along(page: Any, dana: Any) -> None:
