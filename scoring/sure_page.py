@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
+from kam.lib import formatting
 from kam.users.models import User
 from scoring.certainty import HALF_WIDTH, MISSING, MOST_ACCOUNTS, Certainty, cut_of, run_certainty
 from scoring.explain import items_of
@@ -106,7 +107,7 @@ def account_words(score: Score, run: ScoreRun, user: User) -> list[str]:
         return [_("Only the first %(most)s places are looked at closely.") % {"most": MOST_ACCOUNTS}]
     found, items, own = robustness(run), items_of(run), sure[number]
     names = _names(found, [number], user)
-    span = {"low": own.rank_low, "high": own.rank_high}
+    span = {"low": formatting.number(own.rank_low), "high": formatting.number(own.rank_high)}
     sentences = [own.sentence, _("Between rank %(low)s and rank %(high)s") % span]
     sentences += [rating_words(found.changes[number], items), _tie(score, run, items, user)]
     sentences += [central_words(own, items), beaten_words(number, found, names)]

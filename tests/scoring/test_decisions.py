@@ -88,6 +88,16 @@ def test_what_an_approval_needs_is_not_called_optional(sign_in: Any, account: An
     assert "Für die Genehmigung braucht es beides." in page
 
 
+def test_a_decision_says_who_decided_it_and_why(sign_in: Any, account: Any, dana: Any, alice: Any) -> None:
+    decision = make_decision(account)
+    client, url = sign_in(dana), f"/scoring/decisions/{decision.pk}/"
+    assert "Entschieden von" not in client.get(url).content.decode()
+    decline_decision(decision, by=dana, reason="Two orders only.")
+    page = client.get(url).content.decode()
+    assert "Two orders only." in page
+    assert re.search(rf"Entschieden von</dt><dd>{dana}, ", page)
+
+
 def test_a_decision_is_made_once(account: Any, dana: Any) -> None:
     decision = make_decision(account)
     decline_decision(decision, by=dana, reason="Too small")
