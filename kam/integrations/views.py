@@ -25,12 +25,17 @@ def job_list(request: HttpRequest) -> HttpResponse:
 def job_detail(request: HttpRequest, pk: object) -> HttpResponse:
     """One job; the fragment polls itself until the job is over."""
     job = get_object_or_404(Job.objects.visible_to(request.user).select_related("created_by"), pk=pk)
-    template = "jobs/_job.html" if request.htmx else "jobs/detail.html"  # type: ignore[attr-defined]  # django-htmx's middleware sets it
+    asked_again = request.htmx  # type: ignore[attr-defined]  # django-htmx's middleware sets it
     may = {
         "may_steer": Job.objects.cancellable_by(request.user).filter(pk=pk).exists(),
         "may_import": request.user.role in IMPORTERS,
     }
-    return render(request, template, {"job": job, **may})
+    template = "jobs/_job.html" if asked_again else "jobs/detail.html"
+    response = render(request, template, {"job": job, **may})
+    if asked_again and job.is_over:
+        # What surrounds the card may be another after the job: the frame without its demo company.
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @policy("POST", write=EVERYONE, about="job")

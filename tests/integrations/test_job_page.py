@@ -36,3 +36,13 @@ def test_asking_again_replaces_the_whole_job_and_leaves_the_focus_on_its_button(
     assert answer.lstrip().startswith('<div id="job"')
     assert card and 'hx-target="#job"' in card[0]
     assert f'id="cancel-{job.pk}"' in answer
+
+
+def test_the_whole_page_is_asked_for_once_the_job_is_over(sign_in: Any, dana: Any) -> None:
+    job = Job.objects.create(kind="imports.commit", state="running", created_by=dana)
+    asked = {"HX-Request": "true"}
+    client = sign_in(dana)
+    assert "HX-Refresh" not in client.get(f"/jobs/{job.pk}/", headers=asked).headers
+    Job.objects.update(state="succeeded")
+    assert client.get(f"/jobs/{job.pk}/", headers=asked).headers["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in client.get(f"/jobs/{job.pk}/").headers
