@@ -136,7 +136,7 @@ def test_each_part_has_a_message_in_the_language_of_the_report(voltaik):
     )
     assert (
         german["title"]
-        == "Müller Maschinenbau GmbH: Der Umsatz liegt 30\u00a0% über dem Vorjahr, getragen von Care"
+        == "Müller Maschinenbau GmbH: Der Umsatz liegt 30\u00a0% über dem Vorjahr, getragen von „Care“"
     )
     assert all(part["message"] for part in english["parts"])
 

@@ -116,7 +116,10 @@ def test_a_model_is_made_ordered_and_put_to_use_on_the_pages(sign_in: Any, dana:
     order = [str(item.pk) for item in model.items.all()][::-1]
     last = model.items.last().criterion
     browser.post(f"/scoring/models/{model.pk}/", {"method": "roc", "order": order})
-    browser.post(f"/scoring/models/{model.pk}/activate/")
+    activate = f"/scoring/models/{model.pk}/activate/"
+    assert f'action="{activate}"' in browser.get(f"/scoring/models/{model.pk}/").content.decode()
+    browser.post(activate)
+    assert activate not in browser.get(f"/scoring/models/{model.pk}/").content.decode()
     model.refresh_from_db()
     assert (model.state, model.items.first().criterion) == ("active", last)
     assert model.items.first().weight == pytest.approx(11 / 18)
