@@ -251,3 +251,10 @@ def test_more_values_need_no_more_queries(sign_in: Any, alice: Any, account: Any
 def test_days_between_one_and_two_are_a_plural(value: str, text: str) -> None:
     with translation.override("de"):
         assert value_text(value, Metric(fact="median_gap_days"), "EUR") == text
+
+
+def test_the_refused_rows_of_a_table_have_a_landmark_of_their_own(sign_in, alice) -> None:
+    page = sign_in(alice).post(
+        "/goals/metrics/import/", {"text": "account;metric;day;value\n1;x;2026-10-31;y"}
+    )
+    assert page.content.decode().count('aria-labelledby="result-title"') == 1
