@@ -88,3 +88,17 @@ def test_a_criterion_that_does_not_exist_says_where_it_stands(api, dana) -> None
     criteria = [{"fact": "revenue"}, {"criterion": "none-such"}, {"fact": "orders"}]
     answer = api(dana).post("/api/v1/scoring-models/", {"name": "X", "criteria": criteria}, format="json")
     assert answer.json()["errors"][0]["pointer"] == "/criteria/1/criterion"
+
+
+@pytest.mark.parametrize(
+    ("parts", "status", "words"),
+    [
+        ({f"field{number}": "1" for number in range(10_001)}, 400, "Die Anfrage hat zu viele Felder."),
+        ({"options": "x" * (2 * 1024**2 + 1)}, 413, "Die Anfrage ist zu groß."),
+    ],
+    ids=["many", "large"],
+)
+def test_a_form_beyond_all_measure_is_refused(api: Any, dana: Any, parts: Any, status: int, words: str) -> None:
+    answer = api(dana).post("/api/v1/imports/", parts, format="multipart")
+    assert refused(answer)[0] == status
+    assert answer.json()["detail"] == words

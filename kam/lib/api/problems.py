@@ -3,7 +3,7 @@
 from typing import Any
 
 import structlog
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
@@ -109,7 +109,20 @@ def _as_api_exception(exc: Exception) -> Exception:
         return exceptions.PermissionDenied()
     if isinstance(exc, DjangoValidationError):
         return exceptions.ValidationError(getattr(exc, "message_dict", None) or exc.messages)
+    if isinstance(exc, SuspiciousOperation):
+        return _too_much(exc)
     return exc
+
+
+def _too_much(exc: SuspiciousOperation) -> exceptions.APIException:
+    """Return what Django refuses while it reads a form: text without end, or fields without number."""
+    if isinstance(exc, RequestDataTooBig):
+        refusal = exceptions.APIException(titles()[413], code="too_large")
+        refusal.status_code = 413
+        return refusal
+    if isinstance(exc, TooManyFieldsSent):
+        return exceptions.ParseError(_("The request has too many fields."), code="too_many_fields")
+    return exceptions.ParseError(titles()[400], code="invalid")
 
 
 def _domain_problem(request: HttpRequest | None, exc: DomainError, context: dict[str, Any]) -> dict[str, Any]:
