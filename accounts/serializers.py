@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.utils.translation import gettext
 from rest_framework import serializers
 from rest_framework.relations import MANY_RELATION_KWARGS
 
@@ -26,7 +25,7 @@ from accounts.models import (
     Visibility,
 )
 from accounts.uuids import as_uuid
-from kam.lib.api.bodies import RelatedList
+from kam.lib.api.bodies import Body, RelatedList
 from kam.users.models import AccountFunction, Team, User
 
 
@@ -61,20 +60,13 @@ class VisibleRelated(serializers.PrimaryKeyRelatedField[Any]):
             return stays
 
 
-class InputSerializer(serializers.ModelSerializer[Any]):
+class InputSerializer(Body, serializers.ModelSerializer[Any]):
     """Checks input against what the caller sees, and refuses fields that do not exist."""
 
     serializer_related_field = VisibleRelated
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        sent = self.initial_data if isinstance(self.initial_data, dict) else {}
-        if unknown := sorted(set(sent) - set(self.fields)):
-            problem = serializers.ErrorDetail(gettext("There is no such field."), code="unknown_field")
-            raise serializers.ValidationError({name[:80]: problem for name in unknown})
-        return attrs
 
-
-class WholeRow(serializers.ModelSerializer[Any]):
+class WholeRow(Body, serializers.ModelSerializer[Any]):
     """A row inside another object: it is whole, also where the object is changed in part."""
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -156,7 +148,7 @@ class AccountInput(InputSerializer):
         return values, pairs
 
 
-class BulkInput(serializers.Serializer[Any]):
+class BulkInput(Body):
     """Up to 500 rows with the fields of an account; each is checked by itself."""
 
     mode = serializers.ChoiceField(choices=["create", "update", "upsert"], default="upsert")
@@ -175,12 +167,12 @@ class TeamMemberSerializer(serializers.ModelSerializer[AccountTeamMember]):
         read_only_fields = fields
 
 
-class TeamMemberInput(serializers.Serializer[Any]):
+class TeamMemberInput(Body):
     user = VisibleRelated(queryset=User.objects.all())
     function = serializers.ChoiceField(choices=AccountFunction.choices)
 
 
-class TeamInput(serializers.Serializer[Any]):
+class TeamInput(Body):
     """The whole team: who is not named leaves it."""
 
     members = TeamMemberInput(many=True)
@@ -313,7 +305,7 @@ class MomentField(serializers.DateTimeField):
             self.fail("overflow")
 
 
-class ActivityInput(serializers.Serializer[Any]):
+class ActivityInput(Body):
     account = VisibleRelated(queryset=Account.objects.all())
     verb = serializers.ChoiceField(choices=[*Verb.choices, *Engagement.choices], default=Verb.NOTE)
     body = serializers.CharField(max_length=20_000)

@@ -9,6 +9,7 @@ from accounts.imports.fields import BY_KIND
 from accounts.imports.pages import candidates
 from accounts.imports.problems import reason_text, told_result
 from kam.integrations.models import ImportBatch
+from kam.lib.api.bodies import Body
 
 FIELDS = "{field: column}. " + " ".join(
     f"Fields of {kind}: {', '.join(known.code for known in fields)}." for kind, fields in BY_KIND.items()
@@ -60,13 +61,13 @@ class ImportSerializer(serializers.ModelSerializer[ImportBatch]):
         return bool(batch.error_file)
 
 
-class MatchesInput(serializers.Serializer[Any]):
+class MatchesInput(Body):
     """Row numbers with the id of the account that is meant, «new» for a new one, or nothing to leave it out."""
 
     choices = serializers.DictField(child=serializers.CharField(max_length=36, allow_blank=True))
 
 
-class ImportInput(serializers.Serializer[Any]):
+class ImportInput(Body):
     """The parts of an upload."""
 
     file = serializers.FileField(allow_empty_file=True)

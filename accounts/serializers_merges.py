@@ -9,6 +9,7 @@ from accounts.merging.pages import told
 from accounts.merging.preview import Preview
 from accounts.models import Account, AccountMerge
 from accounts.serializers import VisibleRelated
+from kam.lib.api.bodies import Body
 
 MOST_SOURCES = 10
 
@@ -32,7 +33,7 @@ class MergeSerializer(serializers.ModelSerializer[AccountMerge]):
         return told(merge.kept)
 
 
-class MergeInput(serializers.Serializer[Any]):
+class MergeInput(Body):
     target = VisibleRelated(queryset=Account.objects.all(), help_text="the account that stays")
     sources = VisibleRelated(
         queryset=Account.objects.all(),
@@ -86,7 +87,7 @@ class PreviewSerializer(serializers.Serializer[Preview]):
         return [{name: getattr(row, name) for name in names} for row in preview.counts]
 
 
-class TwinInput(serializers.Serializer[Any]):
+class TwinInput(Body):
     """What somebody knows of two accounts that look alike."""
 
     account = VisibleRelated(queryset=Account.objects.all(), help_text="the other one")

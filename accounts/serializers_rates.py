@@ -1,10 +1,9 @@
 """Exchange rates as JSON."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from accounts.models import CurrencyRate
+from kam.lib.api.bodies import Body
 
 
 class CurrencyRateSerializer(serializers.ModelSerializer[CurrencyRate]):
@@ -14,7 +13,7 @@ class CurrencyRateSerializer(serializers.ModelSerializer[CurrencyRate]):
         read_only_fields = fields
 
 
-class CurrencyRateInput(serializers.Serializer[Any]):
+class CurrencyRateInput(Body):
     currency = serializers.CharField(max_length=3, help_text="ISO 4217")
     valid_from = serializers.DateField()
     rate = serializers.DecimalField(

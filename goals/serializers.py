@@ -10,6 +10,7 @@ from goals.actions.goals import EDITABLE
 from goals.actions.metrics import EDITABLE as METRIC_FIELDS
 from goals.models import BetaLimits, CostRates, Goal, GoalTarget, HealthMonth, Measurement, Metric, Milestone
 from goals.status import STATES
+from kam.lib.api.bodies import Body
 
 VALUE: dict[str, Any] = {"max_digits": 18, "decimal_places": 4}
 # Short names people try first; they mean the same fields.
@@ -160,7 +161,7 @@ class GoalChange(GoalInput):
         fields = [*EDITABLE, "fact", "basis", "window", "reason"]
 
 
-class CheckInInput(serializers.Serializer[Any]):
+class CheckInInput(Body):
     """What is said about a goal; leave out what is not meant."""
 
     value = serializers.DecimalField(**VALUE, required=False, help_text="of a metric that people type in")

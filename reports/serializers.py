@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.serializers import AccountNameSerializer, InputSerializer
+from kam.lib.api.bodies import Body
 from reports.models import Report
 
 __all__ = ["AccountNameSerializer", "ReportInput", "ReportSerializer", "ReportSummarySerializer"]
@@ -61,7 +62,7 @@ class ReportInput(InputSerializer):
         fields = ["account", "template", "sections", "audience", "as_of", "language"]
 
 
-class ReportApprovalInput(serializers.Serializer[Any]):
+class ReportApprovalInput(Body):
     note = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 
@@ -70,6 +71,6 @@ class StartedReportSerializer(serializers.Serializer[Any]):
     job = serializers.UUIDField()
 
 
-class SkipInput(serializers.Serializer[Any]):
+class SkipInput(Body):
     section = serializers.CharField(max_length=20, help_text="the section that could not be built")
     reason = serializers.CharField(max_length=200, help_text="stands in the report")

@@ -1,10 +1,9 @@
 """Scheduled reports as JSON."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from accounts.serializers import InputSerializer
+from kam.lib.api.bodies import Body
 from reports.models import Report, ReportSchedule
 
 
@@ -33,5 +32,5 @@ class ScheduleInput(InputSerializer):
         fields = ["account", "template", "rhythm", "language", "start_on", "recipients"]
 
 
-class ScheduleChange(serializers.Serializer[Any]):
+class ScheduleChange(Body):
     is_active = serializers.BooleanField()

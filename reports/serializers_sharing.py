@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from kam.lib.api.bodies import Body
 from reports.models import ShareLink, ShareOpening
 from reports.models.share import DEFAULT_DAYS
 
@@ -51,7 +52,7 @@ class NewShareLinkSerializer(ShareLinkSerializer):
         read_only_fields = fields
 
 
-class ShareLinkInput(serializers.Serializer[Any]):
+class ShareLinkInput(Body):
     recipient = serializers.CharField(max_length=120)
     days = serializers.IntegerField(default=DEFAULT_DAYS)
     password = serializers.CharField(

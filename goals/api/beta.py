@@ -16,6 +16,7 @@ from goals.actions import beta as actions
 from goals.beta import candidates
 from goals.filters import ParticipationFilters
 from goals.models import BetaFeedback, BetaParticipation, BetaProgramme
+from kam.lib.api.bodies import Body
 from kam.lib.api.views import ListView, ObjectView, ResourceView, etag, expected_version
 from kam.users.models import Organisation
 from kam.users.policy import MANAGERS, WORKERS, Policy
@@ -87,7 +88,7 @@ class FeedbackInput(InputSerializer):
         fields = ["kind", "text", "given_on", "contact"]
 
 
-class InvitationInput(serializers.Serializer[Any]):
+class InvitationInput(Body):
     accounts = VisibleRelated(queryset=Account.objects.all(), many=True)
     draft = serializers.BooleanField(default=False)
     reason = serializers.CharField(

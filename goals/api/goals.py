@@ -30,6 +30,7 @@ from goals.serializers import (
     ProgressSerializer,
 )
 from goals.status import goal_status
+from kam.lib.api.bodies import Body
 from kam.lib.api.views import ListView, ObjectView, ResourceView, etag, expected_version
 from kam.users.policy import MANAGERS, WORKERS, Policy
 from kam.users.serializers import UserSerializer
@@ -142,7 +143,7 @@ class GoalHistory(GoalResource, ObjectView):
         return Response({"milestones": steps, "earlier_targets": targets})
 
 
-class WorkInput(serializers.Serializer[Any]):
+class WorkInput(Body):
     activity = VisibleRelated(queryset=Activity.objects.all(), help_text="a logged entry of the timeline")
 
 
@@ -182,7 +183,7 @@ class GoalCheckIn(GoalResource, ObjectView):
         return self.answer(self.get_object())
 
 
-class ClosingInput(serializers.Serializer[Any]):
+class ClosingInput(Body):
     outcome = serializers.ChoiceField(choices=["achieved", "missed", "dropped"])
     note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 

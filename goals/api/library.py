@@ -15,6 +15,7 @@ from goals.actions.metrics import create_metric
 from goals.coverage import library_rows
 from goals.library import coverage, criterion_of, values_for
 from goals.serializers import VALUE, MetricSerializer
+from kam.lib.api.bodies import Body
 from kam.lib.api.views import ApiView
 from kam.users.policy import MANAGERS, Policy
 
@@ -49,7 +50,7 @@ class LibraryRowSerializer(serializers.Serializer[Any]):
     share = serializers.FloatField(allow_null=True, help_text="measured / accounts")
 
 
-class FromLibraryInput(serializers.Serializer[Any]):
+class FromLibraryInput(Body):
     criterion = serializers.CharField(max_length=50, help_text="code of a criterion")
 
 

@@ -21,6 +21,7 @@ from goals.entries import KINDS
 from goals.filters import ContractFilters, OpportunityFilters
 from goals.models import Contract, Opportunity
 from goals.renewals import renewal
+from kam.lib.api.bodies import Body
 from kam.lib.api.views import ApiView, ListView, ObjectView, ResourceView, etag, expected_version
 from kam.users.models import Organisation
 from kam.users.policy import WORKERS, Policy
@@ -185,7 +186,7 @@ class AnticipationSerializer(serializers.Serializer[Any]):
         return str(row.made.pk) if row.made else None
 
 
-class AnticipationInput(serializers.Serializer[Any]):
+class AnticipationInput(Body):
     """Which anticipation becomes what."""
 
     kind = serializers.ChoiceField(choices=list(ANTICIPATIONS))

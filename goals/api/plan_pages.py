@@ -19,6 +19,7 @@ from goals.customer_plan import CustomerPlan, customer_plan
 from goals.plan_page import PlanPage, plan_page
 from goals.plan_templates import TEMPLATES
 from goals.status import GoalRow
+from kam.lib.api.bodies import Body
 from kam.lib.api.views import ApiView, etag
 from kam.users.models import Organisation
 from kam.users.policy import MANAGERS, Policy
@@ -108,11 +109,11 @@ FOR_CUSTOMER: dict[str, Any] = {
 }
 
 
-class PlanTemplateInput(serializers.Serializer[Any]):
+class PlanTemplateInput(Body):
     template = serializers.CharField(max_length=20, help_text="code of a template")
 
 
-class FiscalYearInput(serializers.Serializer[Any]):
+class FiscalYearInput(Body):
     month = serializers.IntegerField(help_text="the first month of the fiscal year, 1 to 12")
 
 

@@ -24,6 +24,7 @@ from goals.actions.playbooks import (
 )
 from goals.filters import PlaybookFilters
 from goals.models import Playbook, PlaybookRun, PlaybookStep
+from kam.lib.api.bodies import Body
 from kam.lib.api.views import ApiView, ListView, ObjectView, ResourceView, etag, expected_version
 from kam.users.models import AccountFunction
 from kam.users.policy import MANAGERS, WORKERS, Policy
@@ -45,7 +46,7 @@ class PlaybookSerializer(serializers.ModelSerializer[Playbook]):
         read_only_fields = fields
 
 
-class StepInput(serializers.Serializer[Any]):
+class StepInput(Body):
     """A step: due so many days after the start, for whoever has the function at the account."""
 
     title = serializers.CharField(max_length=200)
@@ -54,7 +55,7 @@ class StepInput(serializers.Serializer[Any]):
     exit_criterion = serializers.CharField(max_length=200, default="", allow_blank=True)
 
 
-class PlaybookInput(serializers.Serializer[Any]):
+class PlaybookInput(Body):
     name = serializers.CharField(max_length=120)
     purpose = serializers.CharField(max_length=20_000, default="", allow_blank=True)
     steps = StepInput(many=True, allow_empty=False)
@@ -67,7 +68,7 @@ class PlaybookRunSerializer(serializers.ModelSerializer[PlaybookRun]):
         read_only_fields = fields
 
 
-class StartInput(serializers.Serializer[Any]):
+class StartInput(Body):
     playbook = VisibleRelated(queryset=Playbook.objects.all())
     started_on = serializers.DateField(required=False, help_text="default: today")
 

@@ -13,13 +13,14 @@ from accounts.permissions import caller
 from accounts.serializers import VisibleRelated
 from goals.actions.promotion import log_promotion_conversation
 from goals.promotion import conversation_of
+from kam.lib.api.bodies import Body
 from kam.lib.api.views import ApiView, etag, expected_version
 from kam.users.policy import MANAGERS, Policy
 from scoring.models import Decision, PromotionConversation
 from scoring.serializers_conversation import ConversationSerializer, conversation_data
 
 
-class PromotionInput(serializers.Serializer[Any]):
+class PromotionInput(Body):
     """When, how, with whom; what the customer said, and which expectations were accepted there."""
 
     held_on = serializers.DateField()

@@ -15,6 +15,7 @@ from goals.actions.row_tables import TableResult, check_table, import_table
 from goals.actions.table_undo import undo_table
 from goals.models import TableImport
 from goals.row_tables import KINDS, MOST_CHARACTERS
+from kam.lib.api.bodies import Body
 from kam.lib.api.views import ApiView, ListView
 from kam.lib.errors import InvalidInput
 from kam.users.policy import MANAGERS, Policy
@@ -29,7 +30,7 @@ class TableImportSerializer(serializers.ModelSerializer[TableImport]):
         read_only_fields = fields
 
 
-class TableInput(serializers.Serializer[Any]):
+class TableInput(Body):
     kind = serializers.CharField(max_length=20, help_text=", ".join(KINDS))
     text = serializers.CharField(
         max_length=MOST_CHARACTERS,

@@ -15,19 +15,20 @@ from goals.actions.plans import accept_expectation, close_promise
 from goals.api.plans import EntryView
 from goals.models import Expectation, Goal, Milestone, Promise
 from goals.serializers import VALUE, MilestoneSerializer
+from kam.lib.api.bodies import Body
 from kam.lib.api.views import ApiView, etag
 from kam.users.policy import MANAGERS, WORKERS, Policy
 
 
-class PromiseStateInput(serializers.Serializer[Any]):
+class PromiseStateInput(Body):
     state = serializers.ChoiceField(choices=Promise.State.choices, help_text="open takes the answer back")
 
 
-class AcceptanceInput(serializers.Serializer[Any]):
+class AcceptanceInput(Body):
     who = serializers.CharField(max_length=120, help_text="who accepted it")
 
 
-class MilestoneInput(serializers.Serializer[Any]):
+class MilestoneInput(Body):
     """A step on the way; with a value it bends the planned line of a quantitative goal."""
 
     title = serializers.CharField(max_length=200)
@@ -35,7 +36,7 @@ class MilestoneInput(serializers.Serializer[Any]):
     value = serializers.DecimalField(**VALUE, required=False, allow_null=True)
 
 
-class TickInput(serializers.Serializer[Any]):
+class TickInput(Body):
     done = serializers.BooleanField()
 
 

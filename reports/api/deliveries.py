@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from kam.lib.api.bodies import Body
 from kam.lib.api.views import ApiView, ListView
 from kam.users.policy import MANAGERS, Policy
 from reports.actions import mail_again
@@ -52,7 +53,7 @@ class DeliveredReportFilters(filters.FilterSet):
         return doubtful if value else queryset.exclude(pk__in=doubtful.order_by().values("pk"))
 
 
-class MailAgainInput(serializers.Serializer[Any]):
+class MailAgainInput(Body):
     user = serializers.UUIDField(help_text="whose copy")
 
 

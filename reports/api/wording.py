@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kam.lib import formatting
+from kam.lib.api.bodies import Body
 from kam.lib.api.views import ApiView
 from kam.lib.errors import InvalidInput
 from kam.users.models import Role
@@ -81,7 +82,7 @@ LEADERSHIP: dict[str, Any] = {
 }
 
 
-class MessagesInput(serializers.Serializer[Any]):
+class MessagesInput(Body):
     messages = serializers.DictField(
         child=serializers.CharField(max_length=200), help_text="message by the code of its section"
     )

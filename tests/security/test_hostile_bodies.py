@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from rest_framework.serializers import Serializer
 
 from accounts.models import Account, AccountReference
 from goals.models import BetaParticipation, Goal, Metric
+from kam.lib.api.bodies import Body
 from scoring.models import Scenario
 from tests.factories import make_criterion, make_goal, make_model
 from tests.matrix.objects import OBJECTS
@@ -57,6 +59,47 @@ def test_half_an_external_id_is_refused(api: Any, alice: Any, account: Account, 
     assert not AccountReference.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("address", "body", "pointer"),
+    [
+        ("goals/{goal}/close/", {"outcome": "achieved", "notes": "Done"}, "/notes"),
+        ("playbooks/", {"name": "P", "steps": [{"title": "Call", "day": 3}]}, "/steps/0/day"),
+        (
+            "contacts/",
+            {"account": "", "last_name": "B", "emails": [{"address": "b@example.com", "kind": "work"}]},
+            "/emails/0/kind",
+        ),
+    ],
+)
+def test_a_name_that_is_no_field_is_refused_wherever_it_stands(
+    api, alice, account, address: str, body: dict[str, Any], pointer: str
+) -> None:
+    ids = {"goal": make_goal(account).pk, "account": account.pk}
+    body |= {"account": str(account.pk)} if "account" in body else {}
+    answer = api(alice).post(f"/api/v1/{address.format(**ids)}", body, format="json")
+    assert refused(answer) == (422, "invalid")
+    problem = {"pointer": pointer, "code": "unknown_field", "detail": "Ein solches Feld gibt es nicht."}
+    assert answer.json()["errors"] == [problem]
+
+
+def test_whatever_reads_a_body_refuses_what_it_does_not_know() -> None:
+    import kam.urls  # noqa: F401 - a serializer counts once its views are known
+
+    ours = ("kam.", "accounts.", "scoring.", "goals.", "reports.")
+    readers = [
+        known
+        for known in subclasses(Serializer)
+        if known.__module__.startswith(ours) and known.__name__.endswith(("Input", "Change"))
+    ]
+    assert len(readers) > 50
+    assert [reader.__name__ for reader in readers if not issubclass(reader, Body)] == []
+
+
+def subclasses(base: type) -> set[type]:
+    found = set(base.__subclasses__())
+    return found.union(*(subclasses(each) for each in found))
+
+
 def test_who_is_named_twice_is_invited_once(api: Any, dana: Any, account: Any) -> None:
     programme = OBJECTS["beta_programme"](dana, account)
     body = {"accounts": [str(account.pk)] * 2}
@@ -98,7 +141,9 @@ def test_a_criterion_that_does_not_exist_says_where_it_stands(api, dana) -> None
     ],
     ids=["many", "large"],
 )
-def test_a_form_beyond_all_measure_is_refused(api: Any, dana: Any, parts: Any, status: int, words: str) -> None:
+def test_a_form_beyond_all_measure_is_refused(
+    api: Any, dana: Any, parts: Any, status: int, words: str
+) -> None:
     answer = api(dana).post("/api/v1/imports/", parts, format="multipart")
     assert refused(answer)[0] == status
     assert answer.json()["detail"] == words
