@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.merging.fields import FIELDS, SIDES
@@ -50,7 +51,8 @@ class MergeInput(Body):
 
     def validate_sources(self, sources: list[Account]) -> list[Account]:
         if len(sources) > MOST_SOURCES:
-            raise serializers.ValidationError(f"At most {MOST_SOURCES}.", code="max_length")
+            message = _("At most %(most)s accounts are merged at a time.") % {"most": MOST_SOURCES}
+            raise serializers.ValidationError(message, code="max_length")
         return list(dict.fromkeys(sources))
 
 

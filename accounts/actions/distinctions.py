@@ -16,7 +16,8 @@ def tell_apart(account: Account, other: Account, *, by: User) -> bool:
     Returns whether that is news. Raises DomainError for an account and itself.
     """
     if account.pk == other.pk:
-        raise DomainError("same_account", gettext_noop("An account cannot be told apart from itself."))
+        message = gettext_noop("An account cannot be told apart from itself.")
+        raise DomainError("same_account", message, field="account")
     pairs = [(account, other), (other, account)]
     standing = Distinction.objects.filter(account=account, other=other).exists()
     Distinction.objects.bulk_create(

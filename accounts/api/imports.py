@@ -10,7 +10,6 @@ from django.utils.translation import gettext_noop
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
 from rest_framework import serializers
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,8 +18,9 @@ from accounts.imports.download import error_file
 from accounts.permissions import caller
 from accounts.serializers_imports import ImportInput, ImportSerializer, MatchesInput
 from kam.integrations.models import ImportBatch, Job
+from kam.lib.api.parsers import FormParser
 from kam.lib.api.views import ListView, ObjectView
-from kam.lib.errors import InvalidInput
+from kam.lib.errors import InvalidInput, named_as
 from kam.users.policy import IMPORTERS, Policy
 
 STARTED = inline_serializer("ImportStarted", {"id": serializers.UUIDField(), "job": serializers.UUIDField()})
@@ -39,7 +39,7 @@ class ImportList(ImportResource, ListView):
     """Uploaded files, newest first; POST takes a new one and starts its check or import."""
 
     policy = Policy(read=IMPORTERS, write=IMPORTERS, scope="sales")
-    parser_classes = [MultiPartParser]
+    parser_classes = [FormParser]
     orderings = {"-created": ("-created_at",)}
 
     @extend_schema(request={"multipart/form-data": ImportInput}, responses={202: STARTED})
@@ -94,7 +94,8 @@ class ImportMatches(ImportVerb):
         batch = cast(ImportBatch, self.get_object())
         data = MatchesInput(data=request.data)
         data.is_valid(raise_exception=True)
-        job = actions.choose_matches(batch, choices=data.validated_data["choices"], by=caller(request))
+        with named_as(**{"options.choices": "choices"}):
+            job = actions.choose_matches(batch, choices=data.validated_data["choices"], by=caller(request))
         return _started(batch, job)
 
 

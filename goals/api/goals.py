@@ -32,6 +32,7 @@ from goals.serializers import (
 from goals.status import goal_status
 from kam.lib.api.bodies import Body
 from kam.lib.api.views import ListView, ObjectView, ResourceView, etag, expected_version
+from kam.lib.errors import named_as
 from kam.users.policy import MANAGERS, WORKERS, Policy
 from kam.users.serializers import UserSerializer
 
@@ -179,7 +180,8 @@ class GoalCheckIn(GoalResource, ObjectView):
         goal = self.get_object()
         data = CheckInInput(data=request.data)
         data.is_valid(raise_exception=True)
-        check_in(goal, CheckIn(**data.validated_data), by=caller(request))
+        with named_as(measured_on="on"):
+            check_in(goal, CheckIn(**data.validated_data), by=caller(request))
         return self.answer(self.get_object())
 
 

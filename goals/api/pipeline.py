@@ -23,6 +23,7 @@ from goals.models import Contract, Opportunity
 from goals.renewals import renewal
 from kam.lib.api.bodies import Body
 from kam.lib.api.views import ApiView, ListView, ObjectView, ResourceView, etag, expected_version
+from kam.lib.errors import named_as
 from kam.users.models import Organisation
 from kam.users.policy import WORKERS, Policy
 from kam.users.serializers import UserSerializer
@@ -224,6 +225,7 @@ class AnticipationList(ApiView):
         about = str(data.validated_data.get("about", ""))
         asked = {"kind": data.validated_data["kind"], "as": data.validated_data["make"]}
         asked |= {FIELDS.get(asked["kind"], "offering"): about}
-        made = act_on(account, asked, by=caller(request), today=timezone.localdate())
+        with named_as(offering="about", contract="about", programme="about"):
+            made = act_on(account, asked, by=caller(request), today=timezone.localdate())
         answer = {"made_is": made._meta.model_name, "id": made.pk, "title": made.title}
         return Response(MadeSerializer(answer).data, status=201)

@@ -1,6 +1,7 @@
 """Errors that a person can act on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.utils.translation import gettext
@@ -39,3 +40,13 @@ class Conflict(DomainError):
     def __init__(self, current: Any, message: str) -> None:
         super().__init__("version_conflict", message)
         self.current = current
+
+
+@contextmanager
+def named_as(**names: str) -> Iterator[None]:
+    """Let a refusal speak of a field by the name that the caller gave it, where the action has another."""
+    try:
+        yield
+    except DomainError as error:
+        error.field = names.get(error.field, error.field)
+        raise

@@ -179,12 +179,15 @@ def _items(model: ScoringModel, items: Sequence[Item], provenance: Provenance) -
         )
     ranks = provenance.inputs.get("ranks") or [None] * len(items)
     return [
-        ModelCriterion(model=model, position=place, weight=weight, rank=rank and int(rank), **_settings(item))
+        ModelCriterion(
+            model=model, position=place, weight=weight, rank=rank and int(rank), **settings_of(item)
+        )
         for place, (item, weight, rank) in enumerate(zip(items, weights, ranks, strict=True), start=1)
     ]
 
 
-def _settings(item: Item) -> dict[str, Any]:
+def settings_of(item: Item) -> dict[str, Any]:
+    """Return what a row of a model says. Raises InvalidInput for a basis, window or rule there is not."""
     criterion = item.criterion
     basis = parse_basis(item.basis or criterion.basis)
     window = parse_window(item.window or criterion.window).name

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kam.lib.api.views import ApiView, ListView, ObjectView, etag, expected_version
-from kam.lib.errors import InvalidInput
+from kam.lib.errors import InvalidInput, named_as
 from kam.users.models import User
 from kam.users.policy import EVERYONE, LEADERS, Policy
 from scoring.actions import scoring_models
@@ -40,6 +40,12 @@ WEIGHTS = inline_serializer(
 )
 
 
+# What the actions call by the names of their columns and inputs, by the names that a body has.
+NAMES = {"cut_value": "cut/value", "exit_value": "cut/exit"} | dict.fromkeys(
+    ("ranks", "swings", "weights"), "criteria"
+)
+
+
 class ModelList(ListView):
     """Scoring models, newest first. A name that exists gets its next version."""
 
@@ -56,8 +62,9 @@ class ModelList(ListView):
         given.is_valid(raise_exception=True)
         values = given.validated_data
         with transaction.atomic():
-            draft = draft_of(values, by=request.user)
-            model = scoring_models.create_model(values["name"], draft, by=request.user)
+            with named_as(**NAMES):
+                draft = draft_of(values, by=request.user)
+                model = scoring_models.create_model(values["name"], draft, by=request.user)
             if values["state"] == "active":
                 model = scoring_models.activate_model(model, by=request.user)
         return Response(self.represent(model), status=201, headers={"ETag": etag(model)})
@@ -79,9 +86,10 @@ class ModelDetail(ObjectView):
         given = ModelInput(data=request.data)
         given.is_valid(raise_exception=True)
         with transaction.atomic():
-            draft = draft_of(given.validated_data, by=request.user)
             version = expected_version(request)
-            scoring_models.update_model(model, draft, by=request.user, expected_version=version)
+            with named_as(**NAMES):
+                draft = draft_of(given.validated_data, by=request.user)
+                scoring_models.update_model(model, draft, by=request.user, expected_version=version)
         changed = self.get_object()
         return Response(self.represent(changed), headers={"ETag": etag(changed)})
 
@@ -140,7 +148,9 @@ def draft_of(values: dict[str, Any], *, by: User) -> Draft:
 
 
 def _item(row: dict[str, Any], by: User) -> Item:
-    return Item(_criterion(row, by), row.get("rule"), row.get("basis", ""), row.get("window", ""))
+    item = Item(_criterion(row, by), row.get("rule"), row.get("basis", ""), row.get("window", ""))
+    scoring_models.settings_of(item)  # refused here, a window or a rule says in which entry it stands
+    return item
 
 
 def _criterion(row: dict[str, Any], by: User) -> Criterion:

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kam.lib.api.parsers import StrictJSONParser
+from kam.lib.api.parsers import FormParser, StrictJSONParser
 from kam.lib.api.views import ListView, ObjectView
 from kam.users.policy import WORKERS, Policy
 from scoring.actions import rating_imports
@@ -33,7 +32,7 @@ class RatingImportList(RatingImportResource, ListView):
     """The caller's tables, newest first. POST tries one: a file, or rows as JSON; no rating is written yet."""
 
     policy = Policy(read=WORKERS, write=WORKERS, scope="scoring")
-    parser_classes = [StrictJSONParser, MultiPartParser]
+    parser_classes = [StrictJSONParser, FormParser]
     orderings = {"-created": ("-created_at",)}
 
     @extend_schema(

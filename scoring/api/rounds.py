@@ -9,11 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kam.lib.api.views import ListView, ObjectView
+from kam.lib.errors import named_as
 from kam.users.policy import LEADERS, WORKERS, Policy
 from scoring.actions import rounds
 from scoring.api.models import get_criterion
 from scoring.consensus import agreements
-from scoring.models import RatingRound
+from scoring.models import Criterion, RatingRound
 from scoring.round_progress import round_progress
 from scoring.serializers import AgreementSerializer, RaterProgressSerializer, RoundInput, RoundSerializer
 
@@ -36,7 +37,7 @@ class RoundList(ListView):
         given = RoundInput(data=request.data)
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
-        values["criteria"] = [get_criterion(code) for code in values["criteria"]]
+        values["criteria"] = _criteria(values["criteria"])
         return Response(self.represent(rounds.create_round(by=request.user, **values)), status=201)
 
 
@@ -91,3 +92,11 @@ class RoundCarryOver(RoundSubmission):
     @extend_schema(request=None, responses=CARRIED)
     def post(self, request: Request, pk: Any) -> Response:
         return Response({"carried": rounds.carry_over(self.get_object(), by=request.user)})
+
+
+def _criteria(codes: list[str]) -> list[Criterion]:
+    found = []
+    for index, code in enumerate(codes):
+        with named_as(criterion=f"criteria/{index}"):
+            found.append(get_criterion(code))
+    return found

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kam.lib.api.views import ListView, ObjectView, etag, expected_version
-from kam.lib.errors import InvalidInput
+from kam.lib.errors import InvalidInput, named_as
 from kam.users.policy import LEADERS, PLANNERS, Policy
 from scoring.actions import scenarios
 from scoring.actions.scenarios import Weighting
@@ -49,7 +49,10 @@ class ScenarioList(ListView):
         values = given.validated_data
         model = _model(values.get("model"), request.user)
         weighting = Weighting(values["weights"], values.get("cut", model.cut_value))
-        made = scenarios.save_scenario(values["name"], model, weighting, note=values["note"], by=request.user)
+        with named_as(cut_value="cut"):
+            made = scenarios.save_scenario(
+                values["name"], model, weighting, note=values["note"], by=request.user
+            )
         scenario = self.get_queryset().get(pk=made.pk)
         return Response(self.represent(scenario), status=201, headers={"ETag": etag(scenario)})
 
@@ -70,14 +73,16 @@ class ScenarioDetail(ObjectView):
         given.is_valid(raise_exception=True)
         values = given.validated_data
         weighting = Weighting(values.get("weights", scenario.weights), values.get("cut", scenario.cut_value))
-        scenarios.update_scenario(
-            scenario,
-            weighting,
-            name=values.get("name"),
-            note=values.get("note"),
-            by=request.user,
-            expected_version=expected_version(request),
-        )
+        version = expected_version(request)
+        with named_as(cut_value="cut"):
+            scenarios.update_scenario(
+                scenario,
+                weighting,
+                name=values.get("name"),
+                note=values.get("note"),
+                by=request.user,
+                expected_version=version,
+            )
         changed = self.get_object()
         return Response(self.represent(changed), headers={"ETag": etag(changed)})
 

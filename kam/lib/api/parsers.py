@@ -8,7 +8,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 
 from kam.lib.text import is_storable
 
@@ -54,6 +54,17 @@ class StrictJSONParser(BaseParser):
             ) from error
         _check_strings(document)
         return document
+
+
+class FormParser(MultiPartParser):
+    """A form with files; one that cannot be taken apart is refused in the language of the caller."""
+
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except ParseError as error:
+            text = _("The form cannot be taken apart into its fields: its boundary or encoding does not fit.")
+            raise ParseError(text, code="bad_form") from error
 
 
 def _check_depth(text: str) -> None:

@@ -126,7 +126,8 @@ def _too_much(exc: SuspiciousOperation) -> exceptions.APIException:
 
 
 def _domain_problem(request: HttpRequest | None, exc: DomainError, context: dict[str, Any]) -> dict[str, Any]:
-    errors = [{"pointer": f"/{exc.field}" if exc.field else "/", "code": exc.code, "detail": str(exc)}]
+    pointer = "/" + exc.field.replace(".", "/")
+    errors = [{"pointer": pointer, "code": exc.code, "detail": str(exc)}]
     extra: dict[str, Any] = {"errors": errors}
     if isinstance(exc, Conflict) and (represent := getattr(context.get("view"), "represent", None)):
         extra["current"] = represent(exc.current)

@@ -3,6 +3,17 @@
 from django.utils.translation import gettext_noop
 
 REWORDED = (
+    gettext_noop("Could not satisfy the request Accept header."),
+    gettext_noop("Date has wrong format. Use one of these formats instead: {format}."),
+    gettext_noop("Datetime has wrong format. Use one of these formats instead: {format}."),
+    gettext_noop('Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.'),
+    gettext_noop("Enter a valid URL."),
+    gettext_noop("Enter a valid email address."),
+    gettext_noop('Expected a dictionary of items but got type "{input_type}".'),
+    gettext_noop("Incorrect type. Expected pk value, received {data_type}."),
+    gettext_noop("Invalid data. Expected a dictionary, but got {datatype}."),
+    gettext_noop('Invalid pk "{pk_value}" - object does not exist.'),
+    gettext_noop("Not a valid string."),
     gettext_noop("Ensure that there are no more than {max_decimal_places} decimal places."),
     gettext_noop("Ensure that there are no more than {max_digits} digits in total."),
     gettext_noop("Ensure that there are no more than {max_whole_digits} digits before the decimal point."),
