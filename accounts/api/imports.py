@@ -18,7 +18,7 @@ from accounts.imports.download import error_file
 from accounts.permissions import caller
 from accounts.serializers_imports import ImportInput, ImportSerializer, MatchesInput
 from kam.integrations.models import ImportBatch, Job
-from kam.lib.api.parsers import FormParser
+from kam.lib.api.parsers import FormParser, check_strings
 from kam.lib.api.views import ListView, ObjectView
 from kam.lib.errors import InvalidInput, named_as
 from kam.users.policy import IMPORTERS, Policy
@@ -149,4 +149,5 @@ def _json_object(name: str, text: Any) -> dict[str, Any]:
         value = None
     if not isinstance(value, dict):
         raise InvalidInput("not_an_object", gettext_noop("%(name)s is a JSON object."), {"name": name}, name)
+    check_strings(value)
     return value

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from rest_framework.serializers import Serializer
 
 from accounts.models import Account, AccountReference
 from goals.models import BetaParticipation, Goal, Metric
+from kam.integrations.models import ImportBatch
 from kam.lib.api.bodies import Body
 from scoring.models import Scenario
 from tests.factories import make_criterion, make_goal, make_model
@@ -98,6 +100,14 @@ def test_whatever_reads_a_body_refuses_what_it_does_not_know() -> None:
 def subclasses(base: type) -> set[type]:
     found = set(base.__subclasses__())
     return found.union(*(subclasses(each) for each in found))
+
+
+@pytest.mark.parametrize("text", ["\\u0000", "\\ud800"])
+@pytest.mark.parametrize("part", ['{"reversal_prefix": "%s"}', '{"exclude_codes": ["%s"]}'])
+def test_an_option_of_an_import_that_no_database_takes_is_refused(api, dana, text: str, part: str) -> None:
+    parts = {"file": ContentFile(b"order,date\nA1,2026-03-01\n", name="s.csv"), "options": part % text}
+    assert refused(api(dana).post("/api/v1/imports/", parts, format="multipart")) == (400, "bad_text")
+    assert not ImportBatch.objects.exists()
 
 
 def test_who_is_named_twice_is_invited_once(api: Any, dana: Any, account: Any) -> None:

@@ -52,7 +52,7 @@ class StrictJSONParser(BaseParser):
             raise ParseError(
                 _("The document is not valid JSON: %(error)s") % {"error": error}, code="bad_json"
             ) from error
-        _check_strings(document)
+        check_strings(document)
         return document
 
 
@@ -103,14 +103,15 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return document
 
 
-def _check_strings(value: Any) -> None:
+def check_strings(value: Any) -> None:
+    """Raise a ParseError for a text, anywhere in a document, that no database takes."""
     if isinstance(value, str):
         if not is_storable(value):
             raise ParseError(_("A text has characters that cannot be stored."), code="bad_text")
     elif isinstance(value, dict):
         for key, item in value.items():
-            _check_strings(key)
-            _check_strings(item)
+            check_strings(key)
+            check_strings(item)
     elif isinstance(value, list):
         for item in value:
-            _check_strings(item)
+            check_strings(item)
