@@ -192,6 +192,8 @@ def _consequences(row: BetaParticipation, state: str, new: dict[str, Any]) -> di
         _check_consent(new, today)
         _check_places(row)
         return {"answered_on": today}
+    if state == "finished":
+        _check_consent({name: new.get(name, getattr(row, name)) for name in CONSENT}, today)
     if state == "declined":
         return {"answered_on": today}
     if state == "invited":

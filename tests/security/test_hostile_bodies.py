@@ -1,5 +1,6 @@
 """Bodies that a careless or hostile program sends: a problem that names the field, and nothing half-written."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -108,6 +109,16 @@ def test_an_option_of_an_import_that_no_database_takes_is_refused(api, dana, tex
     parts = {"file": ContentFile(b"order,date\nA1,2026-03-01\n", name="s.csv"), "options": part % text}
     assert refused(api(dana).post("/api/v1/imports/", parts, format="multipart")) == (400, "bad_text")
     assert not ImportBatch.objects.exists()
+
+
+def test_taking_part_does_not_end_without_its_consent(api, dana, account) -> None:
+    consent = {"consent_on": date(2026, 1, 1), "consent_by": "Ms A", "consent_how": "mail"}
+    programme = OBJECTS["beta_programme"](dana, account)
+    row = BetaParticipation.objects.create(programme=programme, account=account, state="accepted", **consent)
+    body = {"state": "finished", "consent_on": None}
+    answer = api(dana).patch(f"/api/v1/beta-participations/{row.pk}/", body, format="json")
+    assert refused(answer) == (422, "no_consent")
+    assert answer.json()["errors"][0]["pointer"] == "/consent_on"
 
 
 def test_who_is_named_twice_is_invited_once(api: Any, dana: Any, account: Any) -> None:
