@@ -28,6 +28,10 @@ class PdfError(Exception):
     """The template is wrong (never the data); the text names the line for the log."""
 
 
+class UnprintableError(PdfError):
+    """A text has characters that none of our faces has."""
+
+
 @cache
 def _fonts() -> typst.Fonts:
     """Only our own faces, so that the output does not depend on the machine."""
@@ -46,7 +50,7 @@ def compile_pdf(
     ``data`` is JSON (dates become ISO text, Decimals decimal text: format figures before, in the reader's
     language). ``files`` maps plain names to content, such as ``{"chart.svg": for_paper(chart.svg)}``.
     ``created_at`` is the date in the file's properties; give the snapshot's, and the bytes are always the same.
-    Raises PdfError when the template does not compile.
+    Raises PdfError when the template does not compile, UnprintableError where no face has a character.
     """
     template = Path(template_path)
     with tempfile.TemporaryDirectory(prefix="kam-pdf-") as folder:
@@ -63,7 +67,10 @@ def compile_pdf(
         try:
             pdf = compiler.compile(format="pdf", pdf_standards=[TAGGED], timestamp=moment)
         except typst.TypstError as error:
-            raise PdfError(f"{template.name}: {error.diagnostic or error.message}") from error
+            said = f"{template.name}: {error.diagnostic or error.message}"
+            raise (UnprintableError if "could not be displayed with font" in said else PdfError)(
+                said
+            ) from error
     return cast("bytes", pdf)
 
 

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_noop
 
 from accounts.actions.timeline import record
 from accounts.models import Account
+from accounts.tidy import tidy_text
 from accounts.windows import check_day
 from kam.integrations.jobs import enqueue
 from kam.lib.errors import DomainError, InvalidInput
+from kam.lib.pdf import UnprintableError
 from kam.lib.reading import consistent_read
 from kam.users.models import User
 from reports.actions.approval import refuse_approved
@@ -159,7 +161,7 @@ def word_report(report: Report, *, messages: dict[str, str], by: User) -> Report
         raise not_ready()
     refuse_approved(report)
     before = {part["code"]: part["message"] for part in snapshot["parts"]}
-    wanted = {code: " ".join(text.split()) for code, text in messages.items() if code in before}
+    wanted = {code: tidy_text(text) for code, text in messages.items() if code in before}
     if any(not text or len(text) > 200 for text in wanted.values()):
         message = gettext_noop("Every part needs a message of up to 200 characters.")
         raise InvalidInput("bad_message", message, field="messages")
@@ -178,7 +180,11 @@ def word_report(report: Report, *, messages: dict[str, str], by: User) -> Report
         ],
         "messages": [replaced.get(text, text) for text in snapshot["messages"]],
     }
-    pdf = report_pdf(worded)
+    try:
+        pdf = report_pdf(worded)
+    except UnprintableError as error:
+        message = gettext_noop("A message has characters that the PDF has no letters for.")
+        raise InvalidInput("unprintable", message, field="messages") from error
     with transaction.atomic():
         report.snapshot, report.snapshot_digest, report.title = worded, digest(worded), title[:200]
         report.pdf.save(f"{report.pk}.pdf", ContentFile(pdf), save=False)

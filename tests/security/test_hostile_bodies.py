@@ -12,7 +12,7 @@ from goals.models import BetaParticipation, Goal, Metric
 from kam.integrations.models import ImportBatch
 from kam.lib.api.bodies import Body
 from scoring.models import Scenario
-from tests.factories import make_criterion, make_goal, make_model
+from tests.factories import make_criterion, make_goal, make_model, make_report
 from tests.matrix.objects import OBJECTS
 from tests.security.test_far_days import FAR, refused
 
@@ -119,6 +119,17 @@ def test_taking_part_does_not_end_without_its_consent(api, dana, account) -> Non
     answer = api(dana).patch(f"/api/v1/beta-participations/{row.pk}/", body, format="json")
     assert refused(answer) == (422, "no_consent")
     assert answer.json()["errors"][0]["pointer"] == "/consent_on"
+
+
+@pytest.mark.parametrize("text", ["a\x07b", "\uffff", "２"])
+def test_a_message_that_no_font_has_is_refused_or_tidied(api, dana, account, text: str) -> None:
+    report = make_report(account)
+    section = report.snapshot["parts"][0]["code"]
+    answer = api(dana).patch(
+        f"/api/v1/reports/{report.pk}/messages/", {"messages": {section: text}}, format="json"
+    )
+    assert answer.status_code in (200, 422)
+    assert answer.status_code == 200 or answer.json()["code"] == "unprintable"
 
 
 def test_who_is_named_twice_is_invited_once(api: Any, dana: Any, account: Any) -> None:
