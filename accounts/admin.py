@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from accounts.actions import accounts, contacts, offerings, sites
 from accounts.models import Account, AccountMerge, Contact, CurrencyRate, Offering, OwnSite
 from accounts.permissions import caller
-from kam.lib.admin import ReadOnlyAdmin, RowSelect
+from kam.lib.admin import ChosenRows, ReadOnlyAdmin, RowSelect
 from kam.lib.errors import DomainError
 
 M = TypeVar("M", bound=models.Model)
@@ -99,7 +99,7 @@ class SiteAdminForm(ActionForm):
         return sites.update_site(self.instance, values=values, by=by)
 
 
-class ActionAdmin(admin.ModelAdmin):
+class ActionAdmin(ChosenRows, admin.ModelAdmin):
     """Calls actions in place of saving; deleting many at once stays with the pages, which explain refusals."""
 
     list_per_page = 50

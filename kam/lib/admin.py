@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +24,17 @@ class CalendarChangeList(ChangeList):
             raise IncorrectLookupParameters(error) from error
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the class takes no argument at run time
+class ChosenRows:
+    """A list that does something with the rows chosen in it; a row that none can be called is refused."""
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        key = queryset.model._meta.pk
+        if not all(may_be_key(key, text) for text in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise SuspiciousOperation("a chosen row is none")
+        return super().response_action(request, queryset)  # type: ignore[misc]  # ModelAdmin's, beside it
+
+
+class ReadOnlyAdmin(ChosenRows, admin.ModelAdmin):  # type: ignore[type-arg]  # the class takes no argument at run time
     """Rows that actions write, by their rules; here they are looked at."""
 
     list_per_page = 50
@@ -48,11 +60,14 @@ class RowSelect(AutocompleteSelect):
     """Django's box that searches rows; what no row can be called is not looked for, and the field refuses it."""
 
     def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> Any:
-        return super().optgroups(name, [text for text in value if self._may_be_key(text)], attrs)
+        key = self.field.remote_field.model._meta.pk
+        return super().optgroups(name, [text for text in value if may_be_key(key, text)], attrs)
 
-    def _may_be_key(self, text: str) -> bool:
-        try:
-            self.field.remote_field.model._meta.pk.to_python(text)
-        except ValidationError:
-            return False
-        return True
+
+def may_be_key(key: Any, text: str) -> bool:
+    """Say whether a row could have this text as its key."""
+    try:
+        key.to_python(text)
+    except ValidationError:
+        return False
+    return True

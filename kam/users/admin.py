@@ -7,13 +7,14 @@ from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 
+from kam.lib.admin import ChosenRows
 from kam.lib.errors import DomainError
 from kam.users import actions
 from kam.users.models import Team, User
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(ChosenRows, admin.ModelAdmin):
     """Role and access of a person; she is created on the people page, with her first password."""
 
     list_display = ["name", "email", "role", "is_active", "last_login"]
@@ -38,7 +39,7 @@ class UserAdmin(admin.ModelAdmin):
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin):
+class TeamAdmin(ChosenRows, admin.ModelAdmin):
     """A team and its members."""
 
     list_display = ["name"]

@@ -79,3 +79,19 @@ def test_the_verbs_and_the_states_they_lead_to_are_of_one_word_in_german(admin: 
     with translation.override("de"):
         assert (str(admin.approve.short_description), labels.APPROVED.label) == ("Genehmigen", "Genehmigt")
         assert (str(admin.decline.short_description), labels.DECLINED.label) == ("Ablehnen", "Abgelehnt")
+
+
+@pytest.mark.parametrize("chosen", ["", "zz", "9" * 40, "\x00"])
+@pytest.mark.parametrize(
+    ("table", "action"),
+    [
+        ("scoring/scoringmodel", "activate"),
+        ("scoring/decision", "approve"),
+        ("users/team", "delete_selected"),
+    ],
+)
+def test_a_chosen_row_that_is_none_is_refused(
+    sign_in: Any, dana: Any, table: str, action: str, chosen: str
+) -> None:
+    body = {"action": action, "_selected_action": chosen}
+    assert sign_in(dana).post(f"/admin/{table}/", body).status_code == 400
