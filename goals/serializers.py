@@ -8,11 +8,20 @@ from rest_framework import serializers
 from accounts.serializers import InputSerializer
 from goals.actions.goals import EDITABLE
 from goals.actions.metrics import EDITABLE as METRIC_FIELDS
-from goals.models import BetaLimits, CostRates, Goal, GoalTarget, HealthMonth, Measurement, Metric, Milestone
+from goals.models import (
+    VALUE,
+    BetaLimits,
+    CostRates,
+    Goal,
+    GoalTarget,
+    HealthMonth,
+    Measurement,
+    Metric,
+    Milestone,
+)
 from goals.status import STATES
 from kam.lib.api.bodies import Body
 
-VALUE: dict[str, Any] = {"max_digits": 18, "decimal_places": 4}
 # Short names people try first; they mean the same fields.
 SHORT = {"start": "start_value", "target": "target_value", "due": "due_on"}
 

@@ -22,6 +22,7 @@ from goals.measurable import MEASURABLE, OWN, measure_own
 from goals.models import Goal, Measurement, Metric
 from goals.values import FOUR_PLACES
 from kam.lib.errors import InvalidInput
+from kam.lib.models import LARGEST_AMOUNT
 from kam.lib.versions import save_changes
 from kam.users.models import User
 
@@ -37,7 +38,6 @@ EDITABLE = (
     "band_high",
     "due_every_days",
 )
-LARGEST = Decimal(10) ** 13
 BATCH = 1000
 
 
@@ -157,7 +157,7 @@ def add_values(values: Mapping[Metric, Decimal], *, on: date, by: User | None) -
 
 def checked_value(value: Decimal) -> Decimal:
     """Return a value with four decimals; raises InvalidInput when it is not a number that fits."""
-    if not value.is_finite() or abs(value) > LARGEST:
+    if not value.is_finite() or abs(value) > LARGEST_AMOUNT:
         raise InvalidInput(
             "bad_value", gettext_noop("The value is not a number of at most 13 digits."), field="value"
         )

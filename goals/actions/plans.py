@@ -15,6 +15,7 @@ from goals.entries import KINDS, EntryKind
 from goals.models import AccountPeriod, Contract, Expectation, Opportunity, Plan, Promise
 from goals.plan_templates import TEMPLATES
 from kam.lib.errors import InvalidInput
+from kam.lib.models import LARGEST_AMOUNT
 from kam.lib.versions import check_version, save_changes
 from kam.users.models import User
 
@@ -184,13 +185,21 @@ def _check(row: Any) -> None:
         )
     if check := OWN_CHECKS.get(type(row)):
         check(row)
+    _check_amounts(row)
+    year = getattr(row, "year", 2000)
+    if not 1900 <= year <= 2199:
+        raise InvalidInput("bad_year", gettext_noop("The year lies between 1900 and 2199."), field="year")
+
+
+def _check_amounts(row: Any) -> None:
     for name in ("planned_revenue", "wallet", "other_cost", "amount", "value"):
         value = getattr(row, name, None)
         if value is not None and value < 0:
             raise InvalidInput("negative", gettext_noop("The amount cannot be negative."), field=name)
-    year = getattr(row, "year", 2000)
-    if not 1900 <= year <= 2199:
-        raise InvalidInput("bad_year", gettext_noop("The year lies between 1900 and 2199."), field="year")
+        if value is not None and value > LARGEST_AMOUNT:
+            raise InvalidInput(
+                "too_large", gettext_noop("The amount is larger than ten trillion."), field=name
+            )
 
 
 def _check_contract(row: Contract) -> None:

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from goals.querysets import MeasurementQuerySet, MetricQuerySet
-from kam.lib.models import SMALL_NUMBER, TimestampedModel, VersionedModel
+from kam.lib.models import AMOUNT_RANGE, SMALL_NUMBER, TimestampedModel, VersionedModel
 from kam.users.models import User
 
-VALUE: dict[str, Any] = {"max_digits": 18, "decimal_places": 4}
+VALUE: dict[str, Any] = {"max_digits": 18, "decimal_places": 4, "validators": AMOUNT_RANGE}
 
 
 class Metric(VersionedModel):

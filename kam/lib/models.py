@@ -1,8 +1,9 @@
 """Abstract bases of the project's tables."""
 
+from decimal import Decimal
 from typing import Any
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connections, models
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -11,6 +12,10 @@ from kam.lib.ids import uuid7
 # The largest numbers that integer columns hold everywhere: SQLite alone would take larger ones.
 WHOLE_NUMBER = [MaxValueValidator(2_147_483_647)]
 SMALL_NUMBER = [MaxValueValidator(32_767)]
+# The largest amount that may be stated: SQLite keeps fifteen digits and rounds a longer amount up to one that its
+# column cannot hold.
+LARGEST_AMOUNT = Decimal(10) ** 13
+AMOUNT_RANGE = [MinValueValidator(-LARGEST_AMOUNT), MaxValueValidator(LARGEST_AMOUNT)]
 
 
 class UUIDModel(models.Model):

@@ -13,6 +13,7 @@ from accounts.actions.timeline import record
 from accounts.models import Account
 from accounts.windows import check_day
 from kam.lib.errors import DomainError, InvalidInput
+from kam.lib.models import LARGEST_AMOUNT
 from kam.lib.versions import save_changes
 from kam.users.models import User
 from scoring.models import AccountEstimate
@@ -98,12 +99,10 @@ def _check(said: Statement, day: date) -> None:
         raise InvalidInput(
             "rival_missing", gettext_noop("Rate the best competitor as well."), field="rival_value"
         )
-    low, high = SCALES.get(Kind(said.kind), (0, None))
+    low, high = SCALES.get(Kind(said.kind), (0, LARGEST_AMOUNT))
     for field, value in (("value", said.value), ("rival_value", said.rival_value)):
         if value is None or (field == "rival_value" and said.kind != Kind.STRENGTH):
             continue
-        if value < low or (high is not None and value > high):
-            message = (
-                gettext_noop("Between %(low)s and %(high)s.") if high else gettext_noop("Not below zero.")
-            )
+        if not low <= value <= high:
+            message = gettext_noop("Between %(low)s and %(high)s.")
             raise InvalidInput("off_the_scale", message, {"low": low, "high": high}, field)

@@ -36,6 +36,7 @@ def test_a_statement_keeps_who_when_and_whence(account: Any, alice: Any) -> None
     [
         ({"source": " "}, "source_missing", "source"),
         ({"value": Decimal(-1)}, "off_the_scale", "value"),
+        ({"value": Decimal("99999999999999.9999")}, "off_the_scale", "value"),
         ({"kind": "stage", "value": Decimal(6)}, "off_the_scale", "value"),
         ({"kind": "strength", "value": Decimal(7)}, "rival_missing", "rival_value"),
         (
