@@ -25,8 +25,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_counters(settings: Any, tmp_path: Any) -> Iterator[None]:
-    """No test sees another's rate limits, cached charts, drawn pieces or files."""
+    """No test sees another's language, time zone, rate limits, cached charts, drawn pieces or files."""
     from django.core.cache import caches
+    from django.utils import timezone, translation
 
     from kam.lib.templatetags.drawn import forget_all as forget_drawn
 
@@ -34,6 +35,8 @@ def fresh_counters(settings: Any, tmp_path: Any) -> Iterator[None]:
     for name in ("default", "counters"):
         forget(caches[name])
     forget_drawn()
+    translation.deactivate()
+    timezone.deactivate()
     yield
     if os.environ.get("TEST_REDIS_URL"):  # nothing stays behind for the next run
         for name in ("default", "counters"):

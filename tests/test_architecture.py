@@ -140,6 +140,13 @@ def test_the_description_of_the_api_tells_how_lists_are_paged_and_filtered() -> 
     assert {"next", "previous", "results"} <= page.keys()
 
 
+def test_the_description_of_the_api_says_that_a_write_answers_with_plain_lists() -> None:
+    document = yaml.safe_load((ROOT / "docs" / "openapi.yaml").read_text())
+    operation = document["paths"]["/api/v1/decisions/"]["post"]
+    assert not operation.get("parameters")
+    assert operation["responses"]["201"]["content"]["application/json"]["schema"]["type"] == "array"
+
+
 def test_what_the_type_checker_is_told_to_ignore_has_a_reason() -> None:
     bare = re.compile(r"# type: ignore(\[[^]]*\])?\s*$")
     found = [

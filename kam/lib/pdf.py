@@ -68,9 +68,9 @@ def compile_pdf(
             pdf = compiler.compile(format="pdf", pdf_standards=[TAGGED], timestamp=moment)
         except typst.TypstError as error:
             said = f"{template.name}: {error.diagnostic or error.message}"
-            raise (UnprintableError if "could not be displayed with font" in said else PdfError)(
-                said
-            ) from error
+            if "could not be displayed with font" in said:
+                raise UnprintableError(said) from error
+            raise PdfError(said) from error
     return cast("bytes", pdf)
 
 

@@ -41,7 +41,7 @@ class Change:
 def check_file(path: Path, *, name: str, by: User, round: RatingRound | None = None) -> RatingImport:
     """Read a file and keep what it says, without writing a rating."""
     rows, flaws = read_table(path)
-    return check_rows(rows, name=name, by=by, round=round, flaws=flaws)
+    return check_rows(rows, name=name, by=by, round=round, flaws=flaws, field="file")
 
 
 @transaction.atomic
@@ -52,8 +52,11 @@ def check_rows(
     by: User,
     round: RatingRound | None = None,
     flaws: Iterable[Problem] = (),
+    field: str = "rows",
 ) -> RatingImport:
     """Understand rows and keep what they say and what is wrong with them, without writing a rating.
+
+    ``field`` is what a refusal names: where the rows were given.
 
     Raises InvalidInput when there is nothing to rate in them, or the round does not take ratings of ``by``.
     """
@@ -63,10 +66,10 @@ def check_rows(
     reading = read_cells_of(rows, by=by, round=round)
     problems = sorted([*flaws, *reading.problems], key=lambda problem: problem.row)
     if not reading.cells and not problems:
-        raise InvalidInput("no_ratings", gettext_noop("No row has a rating."), field="file")
+        raise InvalidInput("no_ratings", gettext_noop("No row has a rating."), field=field)
     if len(reading.cells) > MOST_ROWS:
         message = gettext_noop("At most %(most)s rows at once.")
-        raise InvalidInput("too_many_rows", message, {"most": MOST_ROWS}, "file")
+        raise InvalidInput("too_many_rows", message, {"most": MOST_ROWS}, field)
     kept = [
         {
             "row": cell.row,

@@ -379,6 +379,16 @@ def test_a_body_that_is_no_table_is_a_problem(api: Any, alice: Any, body: Any) -
     assert api(alice).post(API, body, format="json").status_code == 422
 
 
+def test_rows_without_a_rating_are_refused_by_the_name_of_what_was_sent(
+    api: Any, account: Any, alice: Any, fit: Any
+) -> None:
+    refused = api(alice).post(API, {"rows": [row(account, "")]}, format="json")
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/rows"]
+    file = upload(f"account,criterion,rating\n{account.name},fit,\n")
+    refused = api(alice).post(API, {"file": file}, format="multipart")
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/file"]
+
+
 def test_bulk_ratings_of_a_round_stay_drafts_of_it(
     api: Any, round: Any, account: Any, alice: Any, fit: Any
 ) -> None:

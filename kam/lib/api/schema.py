@@ -44,6 +44,13 @@ class KamSchema(AutoSchema):
         is_list = self.method == "GET" and getattr(self.view, "is_list", False)
         return is_list or super()._is_list_view(serializer)  # type: ignore[no-any-return]  # the library has no types
 
+    def get_filter_backends(self) -> list[Any]:
+        return super().get_filter_backends() if self.method == "GET" else []
+
+    def _get_paginator(self) -> Any:
+        # What a POST answers with many rows is a plain list.
+        return super()._get_paginator() if self.method == "GET" else None
+
     def get_override_parameters(self) -> list[Any]:
         """Return what is asked for in words of our own, and what every list and object may be asked."""
         found = [*super().get_override_parameters()]
