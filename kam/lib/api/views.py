@@ -1,5 +1,6 @@
 """Bases of the API's views: version headers, expansion, problem documents, budgets."""
 
+import re
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,6 +16,9 @@ from kam.lib.api.filters import refuse_unknown
 from kam.lib.api.throttling import add_headers
 from kam.lib.models import VersionedModel
 from kam.lib.versions import check_version
+
+ENTITY_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
+NO_VERSION = -1
 
 
 class ApiView(APIView):
@@ -140,12 +144,14 @@ def etag(row: Any) -> str:
 def expected_version(request: Request) -> int | None:
     """Return the version named by If-Match, None when the header is absent or ``*``.
 
-    Raises ParseError (400) for a tag that is not one of ours.
+    A tag that we never gave matches no version (412, like an old one). Raises ParseError (400) for what is no tag.
     """
     tag = request.headers.get("If-Match", "*").strip()
     if tag == "*":
         return None
     number = tag.removeprefix("W/").strip('"')
-    if not number.isascii() or not number.isdigit() or len(number) > 9:
-        raise ParseError(_("If-Match holds the ETag of an earlier answer."), code="bad_if_match")
-    return int(number)
+    if number.isascii() and number.isdigit() and len(number) <= 9:
+        return int(number)
+    if ENTITY_TAG.fullmatch(tag):
+        return NO_VERSION
+    raise ParseError(_("If-Match holds the ETag of an earlier answer."), code="bad_if_match")
