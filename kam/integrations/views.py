@@ -41,8 +41,8 @@ def job_detail(request: HttpRequest, pk: object) -> HttpResponse:
 @policy("POST", write=EVERYONE, about="job")
 def job_cancel(request: HttpRequest, pk: object) -> HttpResponse:
     job = get_object_or_404(Job.objects.cancellable_by(request.user), pk=pk)
-    jobs.cancel(job, by=request.user)
-    messages.info(request, _("The job stops at its next step. What it has not finished is taken back."))
+    if not jobs.cancel(job, by=request.user).is_over:
+        messages.info(request, _("The job stops at its next step. What it has not finished is taken back."))
     return redirect("jobs:detail", pk=pk)
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRefresh
 
+from kam.integrations.models import Job
 from kam.lib.errors import DomainError
 from kam.lib.forms import posted
 from kam.users.policy import MANAGERS, policy
@@ -67,7 +68,8 @@ def report_detail(request: HttpRequest, pk: object) -> HttpResponse:
     report = get_object_or_404(Report.objects.visible_to(request.user).for_detail(), pk=pk)
     if not report.is_built:
         context = {"report": report, "steps": steps_of(report.job), "failed": failed_section(report.job)}
-        context |= {"may_report": can_report(caller(request))}
+        steered = Job.objects.cancellable_by(request.user).filter(pk=report.job_id).exists()
+        context |= {"may_report": can_report(caller(request)), "may_steer": steered}
         fragment = "reports/_building.html" if request.htmx else "reports/building.html"  # type: ignore[attr-defined]  # django-htmx's middleware sets it
         return render(request, fragment, context)
     if request.htmx:  # type: ignore[attr-defined]  # django-htmx's middleware sets it

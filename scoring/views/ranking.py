@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kam.integrations.models import Job
 from kam.lib import formatting
 from kam.lib.forms import tried
 from kam.lib.tabular.download import table_response
@@ -32,10 +33,10 @@ PER_PAGE = 50
 def ranking(request: HttpRequest) -> HttpResponse:
     """Who are our key accounts, how sure are we, and why does A stand before B?"""
     run = asked_run(request.GET.get("run", ""))
-    context: dict[str, Any] = {"run": run, "runs": ScoreRun.objects.for_list().newest_first()[:30]}
+    context: dict[str, Any] = {"run": run, "runs": ScoreRun.objects.finished().for_list().newest_first()[:30]}
     context |= {"run_form": RunForm(), "can_run": can_run(request.user)}
     if run is None or run.finished_at is None:
-        return render(request, "scoring/ranking.html", context)
+        return render(request, "scoring/ranking.html", context | _job_of(run, request.user))
     shown = ranking_of(run)
     page = Paginator(_scores(request, shown), PER_PAGE).get_page(request.GET.get("page"))
     context |= {"ranking": shown, "page": page, "rows": list(shown.rows(page.object_list))}
@@ -44,14 +45,14 @@ def ranking(request: HttpRequest) -> HttpResponse:
 
 @policy("GET", about="score_run")
 def run_progress(request: HttpRequest, pk: Any) -> HttpResponse:
-    """The job of a run; when it is over the page goes on to the ranking."""
+    """The card of a run's job, as its page asks for it; when the run is over the page goes on to the ranking."""
     run = get_object_or_404(ScoreRun.objects.visible_to(request.user).for_list(), pk=pk)
-    if run.finished_at is not None:
-        address = f"{_ranking_url()}?run={run.pk}"
-        if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Redirect": address})
+    address = f"{_ranking_url()}?run={run.pk}"
+    if not request.headers.get("HX-Request"):
         return redirect(address)
-    return render(request, "scoring/_run_progress.html", {"run": run})
+    if run.finished_at is not None:
+        return HttpResponse(headers={"HX-Redirect": address})
+    return render(request, "scoring/_run_progress.html", {"run": run} | _job_of(run, request.user))
 
 
 @policy("POST", write=PLANNERS)
@@ -86,6 +87,15 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     shown = ranking_of(run)
     header, rows = _table(shown, _scores(request, shown))
     return table_response(f"ranking-{run.as_of.isoformat()}", Sheet(_("Ranking"), header, rows), kind)
+
+
+def _job_of(run: ScoreRun | None, user: Any) -> dict[str, bool]:
+    """Whether a reader may stop the job of a run, and look at it."""
+    job = run.job_id if run else None
+    return {
+        "may_steer": Job.objects.cancellable_by(user).filter(pk=job).exists(),
+        "may_see_job": Job.objects.visible_to(user).filter(pk=job).exists(),
+    }
 
 
 def _scores(request: HttpRequest, shown: Ranking) -> Any:

@@ -46,3 +46,10 @@ def test_the_whole_page_is_asked_for_once_the_job_is_over(sign_in: Any, dana: An
     Job.objects.update(state="succeeded")
     assert client.get(f"/jobs/{job.pk}/", headers=asked).headers["HX-Refresh"] == "true"
     assert "HX-Refresh" not in client.get(f"/jobs/{job.pk}/").headers
+
+
+def test_only_a_job_at_work_says_that_it_stops_later(sign_in: Any, dana: Any) -> None:
+    for state, told in (("queued", 0), ("running", 1)):
+        job = Job.objects.create(kind="imports.commit", state=state, created_by=dana)
+        answer = sign_in(dana).post(f"/jobs/{job.pk}/cancel/", follow=True)
+        assert len(answer.context["messages"]) == told

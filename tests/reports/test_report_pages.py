@@ -3,6 +3,7 @@
 import pytest
 
 from kam.integrations import jobs
+from kam.integrations.models import Job
 from reports.models import Report
 from tests.factories import make_account, make_report
 
@@ -33,6 +34,15 @@ def test_the_waiting_page_turns_into_the_report_when_the_job_is_done(sign_in, al
     jobs.run(report.job_id)
     assert browser.get(address, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     assert b'<article class="doc" lang="en">' in browser.get(address).content
+
+
+def test_only_who_may_steer_the_job_of_a_report_finds_its_buttons(sign_in, alice, rita, account):
+    sign_in(alice).post("/reports/new/", FORM)
+    report = Report.objects.get()
+    for state, button in (("queued", "cancel"), ("failed", "retry")):
+        Job.objects.update(state=state)
+        pages = [sign_in(who).get(f"/reports/{report.pk}/").content.decode() for who in (alice, rita)]
+        assert [f"/jobs/{report.job_id}/{button}/" in page for page in pages] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from scoring.models import ScoringModel
+from kam.integrations.models import Job
+from scoring.models import ScoreRun, ScoringModel
 from tests.factories import make_account, make_criterion, make_model, make_rating, make_run
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +154,41 @@ def test_what_if_keeps_other_weights_as_a_draft(sign_in: Any, dana: Any, alice: 
     kept = ScoringModel.objects.get(name="Other")
     assert [item.weight for item in kept.items.all()] == [0.2, 0.8]
     assert kept.state == "draft"
+
+
+@pytest.fixture
+def waiting_run(dana: Any, alice: Any) -> Any:
+    """A run of Dana's whose job has not ended, beside a finished one."""
+    run = make_ranking(2, alice)
+    job = Job.objects.create(kind="scoring.run", state="running", created_by=dana)
+    return ScoreRun.objects.create(model=run.model, as_of=run.as_of, job=job)
+
+
+def test_a_run_that_waits_is_a_whole_page_from_everywhere(sign_in: Any, dana: Any, waiting_run: Any) -> None:
+    page = f"/scoring/ranking/?run={waiting_run.pk}"
+    browser = sign_in(dana)
+    assert browser.get(f"/scoring/runs/{waiting_run.pk}/").headers["Location"] == page
+    asked = browser.get(f"/scoring/sure/?run={waiting_run.pk}", follow=True)
+    assert asked.redirect_chain[-1][0] == page and b"</html>" in asked.content
+    again = browser.get(f"/scoring/runs/{waiting_run.pk}/", headers={"HX-Request": "true"}).content.decode()
+    assert again.startswith('<div class="stack" id="run">') and "</html>" not in again
+
+
+def test_a_run_that_broke_off_leads_on_and_offers_nothing_refused(
+    sign_in: Any, dana: Any, alice: Any, waiting_run: Any
+) -> None:
+    page, job = f"/scoring/ranking/?run={waiting_run.pk}", f"/jobs/{waiting_run.job_id}/"
+    assert f"{job}cancel/" in sign_in(dana).get(page).content.decode()
+    assert f"{job}cancel/" not in sign_in(alice).get(page).content.decode()
+    Job.objects.update(state="failed")
+    assert f'href="{job}"' in sign_in(dana).get(page).content.decode()
+    seen = sign_in(alice).get(page).content.decode()
+    assert job not in seen and 'class="btn ghost" href="/scoring/ranking/"' in seen
+
+
+def test_two_runs_of_one_day_are_told_apart(sign_in: Any, dana: Any, alice: Any) -> None:
+    first = make_ranking(2, alice)
+    make_run(first.model)
+    page = sign_in(dana).get("/scoring/ranking/").content.decode()
+    names = re.findall(r"<option value=[^>]*>([^<]*v1 ·[^<]*)</option>", page)
+    assert len(set(names)) == 2
