@@ -35,13 +35,14 @@ def create_offering(*, values: dict[str, Any], by: User | None) -> Offering:
 def update_offering(
     offering: Offering, *, values: dict[str, Any], by: User | None, expected_version: int | None = None
 ) -> Offering:
-    """Change an offering. Raises or InvalidInput for a third level or a taken code."""
+    """Change an offering. Raises InvalidInput for a third level, a taken code, or another code than it was sold by."""
     check_version(offering, expected_version)
     clean = _clean(values)
     changed = differences(offering, clean)
     if not changed:
         return offering
     new = {name: clean[name] for name in changed["after"]}
+    _guard_sold(offering, new)
     for name, value in new.items():
         setattr(offering, name, value)
     _check_levels(offering)
@@ -69,6 +70,16 @@ def _clean(values: dict[str, Any]) -> dict[str, Any]:
             "unknown_field", gettext_noop("There is no field “%(name)s”."), {"name": unknown[0]}, unknown[0]
         )
     return tidy_values(Offering, values)
+
+
+def _guard_sold(offering: Offering, new: dict[str, Any]) -> None:
+    # A corrected row of a file would no longer find its line, and the same money would stand twice.
+    if "code" in new and offering.sales_lines.exists():
+        raise InvalidInput(
+            "code_in_use",
+            gettext_noop("Sold by this code: imports find its sales lines by it. Change the name instead."),
+            field="code",
+        )
 
 
 def _words(offering: Offering) -> str:

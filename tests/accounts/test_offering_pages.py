@@ -141,6 +141,18 @@ def test_what_was_sold_stays(sign_in: Any, dana: Any, catalogue: Any) -> None:
     assert set(Offering.objects.values_list("code", flat=True)) == {"MACHINES", "MILL", "LATHE"}
 
 
+def test_the_code_it_was_sold_by_stays(sign_in: Any, api: Any, dana: Any, catalogue: Any) -> None:
+    client, mill, loose = sign_in(dana), catalogue["MILL"], catalogue["LOOSE"]
+    answer = client.post(f"{URL}{mill.pk}/edit/", posted(client, mill, code="MILL-2"))
+    assert "code" in answer.context["form"].errors
+    refused = api(dana).patch(
+        f"/api/v1/offerings/{mill.pk}/", {"code": "MILL-2"}, headers={"If-Match": '"1"'}
+    )
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/code"]
+    client.post(f"{URL}{loose.pk}/edit/", posted(client, loose, code="LOOSE-2"))
+    assert set(Offering.objects.values_list("code", flat=True)) == {"MACHINES", "MILL", "LATHE", "LOOSE-2"}
+
+
 def test_the_number_of_queries_does_not_grow(sign_in: Any, alice: Any, catalogue: Any, account: Any) -> None:
     client, counts = sign_in(alice), []
     client.get(URL)
