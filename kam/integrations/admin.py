@@ -24,6 +24,20 @@ class JobAdmin(VisibleAdmin):
     list_display = ["kind", "state", "progress", "created_by", "created", "finished_at"]
     list_filter = ["state", "kind"]
     date_hierarchy = "created_at"
+    readonly_fields = ["said", "failure"]
+    fields = [
+        *("kind", "key", "payload", "state", "progress", "said", "failure", "result", "cursor"),
+        *("attempts", "max_attempts", "run_at", "sent_at", "lease_until", "cancel_requested"),
+        *("started_at", "finished_at", "created_by"),
+    ]
+
+    @admin.display(description=_("message"))
+    def said(self, job: Job) -> str:
+        return job.message_text
+
+    @admin.display(description=_("error"))
+    def failure(self, job: Job) -> str:
+        return job.error_text
 
 
 @admin.register(ImportBatch)

@@ -1,6 +1,6 @@
 """What the admin panels of the rooms share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -9,9 +9,16 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import SuspiciousOperation, ValidationError
-from django.db.models import QuerySet
+from django.db.models import JSONField, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from kam.lib.formatting import MISSING, number
+
+# Of a list in a JSON column, so many rows are shown.
+MOST_ROWS = 50
 
 
 class CalendarChangeList(ChangeList):
@@ -46,6 +53,13 @@ class ReadOnlyAdmin(ChosenRows, admin.ModelAdmin):  # type: ignore[type-arg]  # 
     def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
         return CalendarChangeList
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        columns = {column.name: column for column in self.model._meta.concrete_fields}
+        return [
+            _outlined(columns[name]) if isinstance(columns.get(name), JSONField) else name
+            for name in super().get_fields(request, obj)
+        ]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -54,6 +68,33 @@ class ReadOnlyAdmin(ChosenRows, admin.ModelAdmin):  # type: ignore[type-arg]  # 
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def _outlined(column: JSONField) -> Callable[[Any], Any]:
+    """Return what shows a JSON column as an outline, under the column's own name."""
+
+    def shown(row: Any) -> Any:
+        return outline(getattr(row, column.name))
+
+    shown.__name__ = column.name
+    shown.short_description = column.verbose_name  # type: ignore[attr-defined]  # read by Django's admin
+    return shown
+
+
+def outline(value: Any) -> Any:
+    """Return a JSON value as nested lists of names and values; of long lists, the first rows."""
+    if isinstance(value, Mapping) and value:
+        rows = ((name, outline(each)) for name, each in value.items())
+        return format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", rows))
+    if isinstance(value, list) and value:
+        more = gettext("… and %(more)s more") % {"more": len(value) - MOST_ROWS}
+        shown = [*map(outline, value[:MOST_ROWS]), *([more] if len(value) > MOST_ROWS else [])]
+        return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((each,) for each in shown)))
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, int | float):
+        return number(round(value, 6))
+    return value or MISSING
 
 
 class RowSelect(AutocompleteSelect):

@@ -13,6 +13,7 @@ from django.utils.html import strip_tags
 
 from goals.models import Metric
 from kam.integrations.models import ApiKey, Job
+from kam.lib.admin import MOST_ROWS, outline
 from tests.factories import make_goal, make_user
 
 import_module("kam.urls")  # removes what has pages of its own
@@ -54,6 +55,28 @@ def test_keys_are_revoked(sign_in, dana, api, alice) -> None:
     chosen = {"action": "revoke", "_selected_action": [str(key.pk) for key in ApiKey.objects.all()]}
     sign_in(dana).post(reverse("admin:integrations_apikey_changelist"), chosen)
     assert ApiKey.objects.get().revoked_at is not None
+
+
+def test_a_job_is_shown_in_the_language_of_its_reader_and_its_result_as_an_outline(sign_in, dana) -> None:
+    failed = {"code": "x", "message": "The document is larger than 2 MB.", "params": {}}
+    runs = [{"id": "R1", "share": 0.25, "certain": True, "next": None}]
+    job = Job.objects.create(
+        kind="score_run", message="Finished at once", error=failed, result={"runs": runs}
+    )
+    dana.language = "de"
+    dana.save()
+    page = sign_in(dana).get(reverse("admin:integrations_job_change", args=[job.pk])).content.decode()
+    assert "Das Dokument ist größer als 2 MB." in page and "Finished at once" not in page
+    assert (
+        "<dt>runs</dt><dd><ol><li><dl><dt>id</dt><dd>R1</dd><dt>share</dt><dd>0,25</dd>"
+        "<dt>certain</dt><dd>Ja</dd><dt>next</dt><dd>–</dd></dl></li></ol></dd>"
+    ) in page
+
+
+def test_an_outline_escapes_what_it_holds_and_ends() -> None:
+    assert outline({"<b>": "<i>"}) == "<dl><dt>&lt;b&gt;</dt><dd>&lt;i&gt;</dd></dl>"
+    with translation.override("en"):
+        assert outline(list(range(MOST_ROWS + 7))).endswith("<li>49</li><li>… and 7 more</li></ol>")
 
 
 def shown_names(panel, request) -> set:
