@@ -16,7 +16,7 @@ from scoring.rating_file import MOST_ROWS
 class RatingRowInput(Body):
     """A row as a table has it, all texts: a rating is 1 to 10, or n/a; an empty one leaves its cell as it is."""
 
-    account = serializers.CharField(max_length=200, help_text="id, external id or legal name")
+    account = serializers.CharField(max_length=200, help_text="id, external id, legal name or brand")
     criterion = serializers.CharField(max_length=80, help_text="code or name")
     rating = serializers.CharField(max_length=20, allow_blank=True)
     note = serializers.CharField(required=False, allow_blank=True)

@@ -55,7 +55,8 @@ def make_team(*members: User, name: str = "") -> Team:
 def make_account(name: str = "", *, external_id: str = "", source: str = "file", **values: Any) -> Account:
     name = name or f"Customer {next(_numbers)} GmbH"
     words = fold(f"{name} {values.get('domain', '')} {values.get('city', '')} {external_id}")
-    account = Account.objects.create(name=name, search_text=words, sort_key=fold_name(name)[:200], **values)
+    sort_key = fold_name(values.get("brand_name") or name)[:200]
+    account = Account.objects.create(name=name, search_text=words, sort_key=sort_key, **values)
     if external_id:
         AccountReference.objects.create(account=account, source=source, external_id=external_id)
     return account

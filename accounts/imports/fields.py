@@ -35,6 +35,9 @@ SALES = (
             "auftragsnummer",
             "auftragsnr",
             "auftrag",
+            "bestellnummer",
+            "bestellnr",
+            "bestellung",
             "rechnungsnummer",
             "rechnungsnr",
             "belegnummer",
@@ -53,6 +56,7 @@ SALES = (
             "date",
             "datum",
             "auftragsdatum",
+            "bestelldatum",
             "rechnungsdatum",
             "belegdatum",
             "buchungsdatum",
@@ -140,7 +144,7 @@ SALES = (
     ImportField(
         "quantity",
         _("Quantity"),
-        ("quantity", "qty", "menge", "anzahl", "stueck", "stueckzahl"),
+        ("quantity", "qty", "menge", "bestellmenge", "anzahl", "stueck", "stueckzahl"),
         values="number",
     ),
     ImportField(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -39,6 +40,8 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("account_login")
         first_visit.close()
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        # The password was typed just now: the second factor that comes next need not ask for it again.
+        reauthenticate_by_password(request)
         return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "setup/wizard.html", {"form": form})
 

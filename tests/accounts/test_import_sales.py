@@ -67,6 +67,12 @@ def test_it_proposes_the_columns_from_their_names() -> None:
     # A column named after the customer is the name where another holds the number.
     both = upload("Belegnr;Datum;Kundennr;Kunde;Menge;Preis\nR1;03.04.2026;K1;Zorn AG;1;5,00\n")
     assert (both.mapping["account"], both.mapping["account_name"]) == ("Kundennr", "Kunde")
+    ordered = upload(
+        "Bestellung;Bestelldatum;Kunde;Bestellmenge;Preis\nB1;03.04.2026;Zorn AG;1;5,00\n"
+    ).mapping
+    assert [ordered[name] for name in ("order", "date", "quantity")] == [
+        *("Bestellung", "Bestelldatum", "Bestellmenge")
+    ]
     alone = upload("Belegnr;Datum;Kunde;Menge;Preis\nR1;03.04.2026;Zorn AG;1;5,00\n")
     assert (alone.mapping["account"], "account_name" in alone.mapping) == ("Kunde", False)
 

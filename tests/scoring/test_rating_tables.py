@@ -170,6 +170,18 @@ def test_accounts_are_named_by_id_external_id_or_legal_name(alice: Any, fit: Any
     assert [change.account for change in changes_of(tried(rows, alice))] == [named, known, plain]
 
 
+def test_an_account_is_found_by_the_brand_that_lists_show(alice: Any, fit: Any) -> None:
+    shown = make_account("Acme Holding GmbH", brand_name="Acme", owner=alice)
+    legal = make_account("Bolt", owner=alice)
+    make_account("Other AG", brand_name="Bolt", owner=alice)  # a brand stands behind a legal name
+    for number in (1, 2):
+        make_account(f"Twin {number}", brand_name="Twin", owner=alice)
+    rows = [{"account": name, "criterion": "fit", "rating": "5"} for name in ("Acme", "Bolt", "Twin", "acme")]
+    batch = tried(rows, alice)
+    assert [problem["row"] for problem in batch.problems] == [4, 5]
+    assert [change.account for change in changes_of(tried(rows[:2], alice))] == [shown, legal]
+
+
 def test_queries_do_not_grow_with_the_rows(alice: Any, fit: Any, django_assert_num_queries: Any) -> None:
     for number in (3, 12):
         accounts = [make_account(owner=alice) for _ in range(number)]

@@ -77,6 +77,8 @@ def test_the_one_time_link_creates_the_first_leader(client) -> None:
     }
     assert client.post(link, data).status_code == 302
     assert User.objects.get().role == "leader"
+    # The second factor that comes next does not ask for the password that was typed just now.
+    assert client.get("/sign-in/2fa/totp/activate/").status_code == 200
 
 
 def test_the_link_works_once(client) -> None:
