@@ -9,7 +9,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import SuspiciousOperation, ValidationError
-from django.db.models import JSONField, QuerySet
+from django.db.models import FileField, JSONField, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
@@ -56,7 +56,7 @@ class ReadOnlyAdmin(ChosenRows, admin.ModelAdmin):  # type: ignore[type-arg]  # 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         columns = {column.name: column for column in self.model._meta.concrete_fields}
         return [
-            _outlined(columns[name]) if isinstance(columns.get(name), JSONField) else name
+            _outlined(columns[name]) if isinstance(columns.get(name), JSONField | FileField) else name
             for name in super().get_fields(request, obj)
         ]
 
@@ -70,8 +70,8 @@ class ReadOnlyAdmin(ChosenRows, admin.ModelAdmin):  # type: ignore[type-arg]  # 
         return False
 
 
-def _outlined(column: JSONField) -> Callable[[Any], Any]:
-    """Return what shows a JSON column as an outline, under the column's own name."""
+def _outlined(column: JSONField | FileField) -> Callable[[Any], Any]:
+    """Return what shows a JSON column as an outline and a file by its name: no address serves files as they lie."""
 
     def shown(row: Any) -> Any:
         return outline(getattr(row, column.name))
@@ -89,6 +89,8 @@ def outline(value: Any) -> Any:
     if isinstance(value, list) and value:
         more = gettext("… and %(more)s more") % {"more": len(value) - MOST_ROWS}
         shown = [*map(outline, value[:MOST_ROWS]), *([more] if len(value) > MOST_ROWS else [])]
+        if not any(isinstance(each, Mapping | list) for each in value):
+            return format_html_join("; ", "{}", ((each,) for each in shown))
         return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", ((each,) for each in shown)))
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")

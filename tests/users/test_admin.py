@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.html import strip_tags
 
 from goals.models import Metric
-from kam.integrations.models import ApiKey, Job
+from kam.integrations.models import ApiKey, ImportBatch, Job
 from kam.lib.admin import MOST_ROWS, outline
 from tests.factories import make_goal, make_user
 
@@ -73,10 +73,20 @@ def test_a_job_is_shown_in_the_language_of_its_reader_and_its_result_as_an_outli
     ) in page
 
 
+def test_a_file_is_named_and_not_linked_where_no_address_serves_it(sign_in, dana) -> None:
+    batch = ImportBatch.objects.create(
+        kind="sales", file="imports/a.table", file_name="a.csv", created_by=dana
+    )
+    page = (
+        sign_in(dana).get(reverse("admin:integrations_importbatch_change", args=[batch.pk])).content.decode()
+    )
+    assert "imports/a.table" in page and 'href="imports' not in page and 'href="/imports/a' not in page
+
+
 def test_an_outline_escapes_what_it_holds_and_ends() -> None:
     assert outline({"<b>": "<i>"}) == "<dl><dt>&lt;b&gt;</dt><dd>&lt;i&gt;</dd></dl>"
     with translation.override("en"):
-        assert outline(list(range(MOST_ROWS + 7))).endswith("<li>49</li><li>… and 7 more</li></ol>")
+        assert outline(list(range(MOST_ROWS + 7))).endswith("48; 49; … and 7 more")
 
 
 def shown_names(panel, request) -> set:
