@@ -42,12 +42,18 @@ def round_by_id(pk: Any, user: User) -> RatingRound:
 
 
 def account_by(values: dict[str, Any], user: User) -> Account:
-    """Return the account named by ``account`` or ``external_id``; raises InvalidInput("unknown_account")."""
-    accounts = Account.objects.visible_to(user)
+    """Return the account named by ``account``, ``external_id`` or both.
+
+    Raises InvalidInput: unknown_account, or two_accounts when the one is not the other.
+    """
+    accounts, known_as = Account.objects.visible_to(user), values.get("external_id")
     if values.get("account"):
         accounts = accounts.filter(pk=values["account"])
+        if known_as and accounts and not accounts.filter(references__external_id=known_as):
+            message = gettext_noop("The account is not the one that has this external id.")
+            raise InvalidInput("two_accounts", message, field="external_id")
     else:
-        accounts = accounts.filter(references__external_id=values.get("external_id", "")).distinct()
+        accounts = accounts.filter(references__external_id=known_as or "").distinct()
     found = list(accounts[:2])
     if len(found) != 1:
         raise InvalidInput(

@@ -11,8 +11,8 @@ from accounts.models import Account, AccountReference
 from goals.models import BetaParticipation, Goal, Metric
 from kam.integrations.models import ImportBatch
 from kam.lib.api.bodies import Body
-from scoring.models import Scenario
-from tests.factories import make_criterion, make_goal, make_model, make_report
+from scoring.models import AccountEstimate, Scenario
+from tests.factories import make_account, make_criterion, make_goal, make_model, make_report
 from tests.matrix.objects import OBJECTS
 from tests.security.test_far_days import FAR, refused
 
@@ -32,11 +32,20 @@ def test_a_refused_change_of_a_goal_leaves_no_metric_behind(api: Any, alice: Any
     assert not Metric.objects.exists()
 
 
-def test_an_expansion_that_does_not_exist_is_refused_before_anything_is_written(api: Any, dana: Any) -> None:
+def test_what_writes_is_asked_in_the_body_alone(api: Any, dana: Any) -> None:
     model = make_model((make_criterion("revenue"), 1))
     body = {"name": "Other", "model": str(model.pk), "weights": [1], "note": ""}
-    assert refused(api(dana).post("/api/v1/scenarios/?expand=zz", body, format="json")) == (400, "bad_expand")
+    for asked in ("expand=zz", "expand=model", "dry_run=true"):
+        answer = api(dana).post(f"/api/v1/scenarios/?{asked}", body, format="json")
+        assert refused(answer) == (400, "unknown_parameter")
     assert not Scenario.objects.exists()
+
+
+def test_a_merge_that_is_only_to_be_tried_is_not_made(api: Any, dana: Any, account: Any) -> None:
+    body = {"target": str(account.pk), "sources": [str(make_account("Twin").pk)]}
+    answer = api(dana).post("/api/v1/merges/?dry_run=true", body, format="json")
+    assert refused(answer) == (400, "unknown_parameter")
+    assert Account.objects.count() == 2
 
 
 @FAR
@@ -179,3 +188,14 @@ def test_a_form_beyond_all_measure_is_refused(
     answer = api(dana).post("/api/v1/imports/", parts, format="multipart")
     assert refused(answer)[0] == status
     assert answer.json()["detail"] == words
+
+
+def test_an_account_is_not_named_by_the_external_id_of_another(api: Any, dana: Any, account: Any) -> None:
+    make_account("Other", external_id="4711")
+    body = {"kind": "potential", "value": "1", "source": "Talk", "confidence": "low", "external_id": "4711"}
+    answer = api(dana).post("/api/v1/account-estimates/", body | {"account": str(account.pk)}, format="json")
+    assert refused(answer) == (422, "two_accounts")
+    assert not AccountEstimate.objects.exists()
+    AccountReference.objects.filter(external_id="4711").update(account=account)
+    answer = api(dana).post("/api/v1/account-estimates/", body | {"account": str(account.pk)}, format="json")
+    assert answer.status_code == 201

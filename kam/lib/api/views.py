@@ -25,7 +25,8 @@ class ApiView(APIView):
     """One resource without a queryset of its own, or one verb."""
 
     login_required = False  # DRF's permissions protect the API; the middleware would answer with a redirect
-    # What GET may be asked beside its address, and which of it more than once; anything else is refused.
+    # What GET may be asked beside its address, and which of it more than once; anything else is refused. What writes
+    # is asked in the body alone: ``?dry_run=true``, passed over, would merge what was only to be looked at.
     parameters: frozenset[str] = frozenset()
     repeatable: frozenset[str] = frozenset()
 
@@ -33,6 +34,8 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
         if request.method in ("GET", "HEAD"):
             self.check_parameters(request)
+        else:
+            refuse_unknown(request, frozenset())
 
     def check_parameters(self, request: Request) -> None:
         refuse_unknown(request, self.parameters, self.repeatable)
@@ -53,11 +56,6 @@ class ResourceView(ApiView, GenericAPIView):
 
     expandable: dict[str, tuple[type[serializers.BaseSerializer[Any]], str]] = {}
     lookup_field = "pk"
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        # Refused before anything is written: the answer to a POST reads its row through ``get_queryset`` too.
-        self.wanted("expand", set(self.expandable))
 
     def queryset_for(self, user: Any) -> QuerySet[Any]:
         raise NotImplementedError(type(self).__name__)
