@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from reports.actions import not_ready
 from reports.models import Report
+from reports.pdf import opened_pdf
 from reports.sheets import report_xlsx
 from reports.slides.presentation import report_pptx
 
@@ -25,7 +26,7 @@ def built_report(pk: Any, user: Any) -> Report:
 
 def pdf_response(report: Report) -> HttpResponseBase:
     name = f"report-{report.as_of.isoformat()}-{report.audience}-{report.language}.pdf"
-    return FileResponse(report.pdf.open(), content_type="application/pdf", filename=name)
+    return FileResponse(opened_pdf(report), content_type="application/pdf", filename=name)
 
 
 def xlsx_response(report: Report) -> HttpResponseBase:

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from reports.links import url
 from reports.models import DeliveredReport, Report
+from reports.pdf import opened_pdf
 
 log = structlog.get_logger(__name__)
 # Larger files stay behind the link: many servers refuse them.
@@ -51,8 +52,8 @@ def _message(copy: DeliveredReport, report: Report, connection: object) -> Email
     mail = EmailMessage(
         " ".join(subject.split())[:180], body, to=[copy.user.email], headers=headers, connection=connection
     )
-    if report.pdf.size <= LARGEST:
-        with report.pdf.open() as pdf:
+    with opened_pdf(report) as pdf:
+        if pdf.size <= LARGEST:
             mail.attach(f"report-{report.as_of.isoformat()}.pdf", pdf.read(), "application/pdf")
     return mail
 

@@ -1,10 +1,13 @@
 """A document as PDF: the house's paper, tagged, with bookmarks and page x of y."""
 
 import datetime as dt
+from collections.abc import Collection
 from math import sqrt
 from pathlib import Path
 from typing import Any
 
+import structlog
+from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -13,7 +16,9 @@ from kam.lib.pdf import compile_pdf
 from kam.lib.vega import PAPER, for_paper, width_of
 from reports.blocks import Grid, Section
 from reports.document import Document, document
+from reports.models import Report
 
+log = structlog.get_logger(__name__)
 # Of drawings the texts, 12 pixels high, are set at ten points.
 POINTS_A_PIXEL = 0.83
 # A column whose cells are at most so long is as wide as they are; the others share what is left.
@@ -22,8 +27,11 @@ MARKS = {"fac": "ac", "fpy": "py", "fo": "c-other"} | {f"f{place}": f"c{place}" 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 
 
-def report_pdf(snapshot: dict[str, Any]) -> bytes:
-    """Return the PDF of a snapshot; the same snapshot gives the same bytes, whenever it is asked for."""
+def report_pdf(snapshot: dict[str, Any], *, exactly: Collection[str] = ()) -> bytes:
+    """Return the PDF of a snapshot; the same snapshot gives the same bytes, whenever it is asked for.
+
+    Raises UnprintableError when the PDF has no letters for one of the texts in ``exactly``.
+    """
     shown = document(snapshot)
     with override(shown.language):
         data = _data(shown)
@@ -33,7 +41,20 @@ def report_pdf(snapshot: dict[str, Any]) -> bytes:
         if section.chart is not None
     }
     day = dt.datetime.combine(dt.date.fromisoformat(snapshot["as_of"]), dt.time(), dt.UTC)
-    return compile_pdf(TEMPLATE, data, files=files, created_at=day)
+    return compile_pdf(TEMPLATE, data, files=files, created_at=day, exactly=exactly)
+
+
+def opened_pdf(report: Report) -> "File[bytes]":
+    """Return the PDF of a built report; one whose file has gone is set anew from the snapshot and filed again."""
+    try:
+        opened: "File[bytes]" = report.pdf.open()
+        return opened
+    except FileNotFoundError:
+        log.warning("report_file_was_gone", report=str(report.pk))
+        pdf, files = report_pdf(report.snapshot or {}), report.pdf.storage
+        if not files.exists(report.pdf.name):
+            files.save(report.pdf.name, ContentFile(pdf))
+        return ContentFile(pdf, name=report.pdf.name)
 
 
 def _data(shown: Document) -> dict[str, Any]:

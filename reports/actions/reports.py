@@ -181,7 +181,7 @@ def word_report(report: Report, *, messages: dict[str, str], by: User) -> Report
         "messages": [replaced.get(text, text) for text in snapshot["messages"]],
     }
     try:
-        pdf = report_pdf(worded)
+        pdf = report_pdf(worded, exactly=changed.values())
     except UnprintableError as error:
         message = gettext_noop("A message has characters that the PDF has no letters for.")
         raise InvalidInput("unprintable", message, field="messages") from error

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from kam.lib.pdf import PdfError, compile_pdf
+from kam.lib.pdf import PdfError, UnprintableError, compile_pdf
 
 SNAPSHOT = dt.datetime(2026, 11, 23, 8, 0, tzinfo=dt.UTC)
 TEMPLATE = """#import "house.typ": *
@@ -106,3 +106,26 @@ def test_a_template_reaches_nothing_outside_its_folder(tmp_path):
 
     with pytest.raises(PdfError, match=r"thief\.typ"):
         compile_pdf(template, data())
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("株式会社 AG", "□□□□ AG"), ("😀 \ue000＂", "□ □□"), ("ＡＢ\uff11", "AB1")]
+)
+def test_what_no_face_has_becomes_what_a_face_has(template, name, shown):
+    assert shown in text_of(compile_pdf(template, data(name=name), created_at=SNAPSHOT))
+
+
+def test_what_no_face_has_is_replaced_in_drawings_too(template):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="9"><text y="8">日</text></svg>'
+    assert compile_pdf(template, data(svg="chart.svg"), files={"chart.svg": svg}, created_at=SNAPSHOT)
+
+
+def test_a_text_that_has_to_stand_as_it_is_is_refused(template):
+    with pytest.raises(UnprintableError):
+        compile_pdf(template, data(name="AG 日"), exactly=["AG 日"], created_at=SNAPSHOT)
+    assert compile_pdf(template, data(name="AG 日"), exactly=["AG"], created_at=SNAPSHOT)
+
+
+def test_letters_that_break_the_compiler_are_replaced(template):
+    name = "\u08c1 \u08d4 " * 40
+    assert "Voltaik" in text_of(compile_pdf(template, data(name=f"Voltaik {name}"), created_at=SNAPSHOT))

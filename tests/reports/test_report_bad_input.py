@@ -14,7 +14,7 @@ from reports.document import document
 from reports.models import Report
 from reports.pdf import report_pdf
 from reports.snapshot import Order, build_snapshot, data_of
-from tests.factories import make_account, make_offering, make_report, make_sales
+from tests.factories import make_account, make_contact, make_offering, make_report, make_sales
 from tests.reports.test_report_pdf import text_of
 
 TODAY = date(2026, 6, 30)
@@ -108,3 +108,34 @@ def test_an_import_that_commits_meanwhile_is_in_all_figures_or_in_none():
         assert Account.objects.get().name == "After"
     finally:
         other.close()
+
+
+@pytest.mark.parametrize("template", ["progress", "portfolio"])
+def test_names_in_letters_that_no_font_has_keep_no_report_from_being_built(db, template):
+    account = make_account("株式会社 😀 \U00010480")
+    make_contact(account, "ไทย हिन्दी")
+    make_sales(account, [("100", date(2026, 3, 1))], offering=make_offering("F1", name="日本"))
+    assert make_report(None if template == "portfolio" else account, template=template, as_of=TODAY).is_built
+
+
+def test_a_report_whose_file_has_gone_is_set_again_from_its_snapshot(api, bob, account):
+    report = make_report(account)
+    with report.pdf.open() as file:
+        before = file.read()
+    report.pdf.storage.delete(report.pdf.name)
+    for _time in range(2):
+        answer = api(bob).get(f"/api/v1/reports/{report.pk}/pdf/")
+        assert b"".join(answer.streaming_content) == before
+    assert report.pdf.storage.exists(report.pdf.name)
+
+
+def test_an_unprintable_name_does_not_stand_in_the_way_of_messages(api, dana, account):
+    Account.objects.filter(pk=account.pk).update(name="株式会社")
+    report = make_report(Account.objects.get(pk=account.pk))
+    part = report.snapshot["parts"][0]["code"]
+    body = {"messages": {part: "A message of one's own."}}
+    answer = api(dana).patch(f"/api/v1/reports/{report.pk}/messages/", body, format="json")
+    assert answer.status_code == 200
+    body["messages"][part] = "株"
+    answer = api(dana).patch(f"/api/v1/reports/{report.pk}/messages/", body, format="json")
+    assert answer.json()["code"] == "unprintable"
