@@ -47,7 +47,7 @@ def report_pdf(snapshot: dict[str, Any], *, exactly: Collection[str] = ()) -> by
 def opened_pdf(report: Report) -> "File[bytes]":
     """Return the PDF of a built report; one whose file has gone is set anew from the snapshot and filed again."""
     try:
-        opened: "File[bytes]" = report.pdf.open()
+        opened: File[bytes] = report.pdf.open()
         return opened
     except FileNotFoundError:
         log.warning("report_file_was_gone", report=str(report.pk))

@@ -6,7 +6,8 @@ class LibConfig(AppConfig):
     label = "lib"
 
     def ready(self) -> None:
-        from kam.lib import checks, logs
+        from kam.lib import checks, logs, numerals
 
         logs.configure()
+        numerals.refuse_underscores()
         checks.register_all()
