@@ -133,16 +133,34 @@ def candidates(batch: ImportBatch) -> dict[int, list[str]]:
 def _choices(batch: ImportBatch) -> list[dict[str, Any]]:
     fitting = candidates(batch)
     ids = {key for keys in fitting.values() for key in keys}
-    accounts = {str(account.pk): account for account in Account.objects.filter(pk__in=ids)}
+    found = Account.objects.filter(pk__in=ids).prefetch_related("references")
+    accounts = {str(account.pk): account for account in found}
     values = {p["row"]: " · ".join(filter(None, p["values"]))[:160] for p in batch.problems}
     return [
         {
             "row": str(row),
             "values": values[row],
-            "accounts": [accounts[key] for key in keys if key in accounts],
+            "accounts": _told_apart([accounts[key] for key in keys if key in accounts]),
         }
         for row, keys in fitting.items()
     ]
+
+
+def _told_apart(accounts: list[Account]) -> list[tuple[Account, str]]:
+    """Return accounts with what they are called; those called alike with their ids, or else when they were made."""
+    names = [
+        " · ".join(filter(None, [", ".join(filter(None, [each.name, each.city])), each.domain]))
+        for each in accounts
+    ]
+    return [
+        (each, name if names.count(name) == 1 else f"{name} · {_further(each)}")
+        for each, name in zip(accounts, names, strict=True)
+    ]
+
+
+def _further(account: Account) -> str:
+    ids = ", ".join(sorted(reference.external_id for reference in account.references.all()))
+    return ids or gettext("created %(moment)s") % {"moment": formatting.moment(account.created_at)}
 
 
 def _change(batch: ImportBatch, change: dict[str, Any]) -> dict[str, Any]:

@@ -85,6 +85,19 @@ def test_the_page_asks_and_takes_the_answer(
     assert batch.options["choices"] == {"2": str(twins[0].pk)}
 
 
+def test_accounts_called_alike_are_told_apart(sign_in: Any, dana: Any) -> None:
+    made = [
+        make_account("Müller GmbH", domain="mueller.example", external_id=number) for number in ("", "K7")
+    ]
+    file, options = ContentFile(FILE.encode(), name="a.csv"), {"match": "domain"}
+    batch = imports.receive_file(file, by=None, kind="accounts", options=options)
+    run(imports.CHECK, batch)
+    page = sign_in(dana).get(f"/imports/{batch.pk}/", headers={"Accept-Language": "en"}).content.decode()
+    labels = dict(re.findall(r'<option value="([^"]{36})">([^<]+)</option>', page))
+    assert labels[str(made[1].pk)] == "Müller GmbH · mueller.example · K7"
+    assert labels[str(made[0].pk)].startswith("Müller GmbH · mueller.example · created ")
+
+
 def test_the_page_asks_for_rows_far_down_by_the_number_they_have(
     twins: list[Account], sign_in: Any, dana: Any
 ) -> None:
