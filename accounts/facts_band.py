@@ -1,7 +1,7 @@
 """The facts of an account in words and figures, each with the way it was computed."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ SHOWN = (
 @dataclass(frozen=True, slots=True)
 class ShownFact:
     """One figure: ``note`` says what it is about, ``how`` the rule, ``formula`` the rule with its numbers, and
-    ``query`` is the address of the lines it comes from.
+    ``query`` is the address of the lines it comes from, ``before`` of those it is compared with.
     """
 
     code: str
@@ -37,6 +37,7 @@ class ShownFact:
     how: str
     formula: str
     query: str
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,21 @@ def facts_band(facts: AccountFacts, currency: str, today: date) -> FactsBand:
         value = _text(fact.unit, getattr(facts, code), currency)
         note, formula = notes.get(code, ""), formulas.get(code, "")
         query = _query(facts, facts.window if fact.uses_window else "all")
-        shown.append(ShownFact(code, str(fact.label), value, note, str(fact.how), formula, query))
+        before = _query_before(facts) if code == "growth" else ""
+        shown.append(ShownFact(code, str(fact.label), value, note, str(fact.how), formula, query, before))
     ends = "" if facts.as_of == today else f"&as_of={facts.as_of.isoformat()}"
     return FactsBand(facts, shown, _query(facts, facts.window), ends)
 
 
 def _query(facts: AccountFacts, window: str) -> str:
     return f"as_of={facts.as_of.isoformat()}&window={window}&basis={facts.basis}"
+
+
+def _query_before(facts: AccountFacts) -> str:
+    """Return the address of the lines in the window of the same length just before; empty without one."""
+    if facts.growth is None or facts.span.start is None:
+        return ""
+    return _query(replace(facts, as_of=facts.span.start - timedelta(days=1)), facts.window)
 
 
 def _text(unit: str, value: Any, currency: str) -> str:

@@ -69,3 +69,18 @@ def test_gross_figures_say_so_and_lead_to_gross_lines(shop):
     page = render_to_string("accounts/_facts.html", {"account": shop, "band": band(shop, basis="gross")})
     assert "€451.50" in page
     assert page.count("basis=gross") == page.count("lines/?") + 3  # and the three windows
+
+
+def test_growth_leads_to_the_lines_of_both_windows(shop, client, alice):
+    make_lines(shop, ("B", date(2025, 12, 31), "100"), ("Old", date(2025, 9, 30), "999"))
+    growth = next(fact for fact in band(shop, window="3m").shown if fact.code == "growth")
+    assert (growth.value, growth.before) == ("+301.5%", "as_of=2025-12-31&window=3m&basis=net")
+    page = render_to_string("accounts/_facts.html", {"account": shop, "band": band(shop, window="3m")})
+    assert page.count(growth.before.replace("&", "&amp;")) == 1
+    client.force_login(alice)
+    lines = client.get(f"/accounts/{shop.pk}/lines/?{growth.before}").content.decode()
+    assert (">B<" in lines, ">Old<" in lines) == (True, False)
+
+
+def test_growth_that_nobody_can_tell_leads_to_no_lines_before(shop):
+    assert next(fact.before for fact in band(shop).shown if fact.code == "growth") == ""
