@@ -30,4 +30,4 @@ def typed_rating(text: str) -> tuple[Decimal | None, bool]:
         value = Decimal(plain.replace(",", ".")[:LONGEST_NUMBER])
     except InvalidOperation:
         return None, False
-    return (value, False) if value.is_finite() and "_" not in plain else (None, False)
+    return (value, False) if value.is_finite() else (None, False)

@@ -6,8 +6,7 @@ class LibConfig(AppConfig):
     label = "lib"
 
     def ready(self) -> None:
-        from kam.lib import checks, logs, numerals
+        from kam.lib import checks, logs
 
         logs.configure()
-        numerals.refuse_underscores()
         checks.register_all()
