@@ -110,8 +110,9 @@ def test_every_text_is_translated_into_german(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("msgfmt") is None, reason="translations: gettext is not installed")
-def test_the_compiled_catalogue_is_the_committed_one(tmp_path: Path) -> None:
-    folder = ROOT / "locale" / "de" / "LC_MESSAGES"
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_compiled_catalogue_is_the_committed_one(tmp_path: Path, language: str) -> None:
+    folder = ROOT / "locale" / language / "LC_MESSAGES"
     subprocess.run(["msgfmt", "-o", tmp_path / "django.mo", folder / "django.po"], check=True)
     assert (tmp_path / "django.mo").read_bytes() == (folder / "django.mo").read_bytes()
 

@@ -131,6 +131,17 @@ def test_a_slash_goes_to_the_search_field(sign_in_page, demo) -> None:
     assert page.evaluate("document.activeElement.type") == "search"
 
 
+def test_whoever_types_into_a_filter_can_go_on_typing(sign_in_page, demo) -> None:
+    page = sign_in_page()
+    page.goto(f"{demo.base}/scoring/ranking/")
+    page.locator("#q").focus()
+    page.keyboard.type("Haber")
+    page.wait_for_selector('#q[value="Haber"]:focus')
+    page.keyboard.type("korn")
+    page.wait_for_selector('#q[value="Haberkorn"]:focus')
+    assert page.complaints == []
+
+
 def test_a_moved_weight_ranks_anew_in_the_browser(sign_in_page, demo) -> None:
     page = sign_in_page()
     page.goto(f"{demo.base}/scoring/whatif/", wait_until="networkidle")

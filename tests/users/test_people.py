@@ -207,3 +207,18 @@ def test_nobody_is_created_with_what_is_no_address(email) -> None:
 def test_whoever_gives_no_name_is_called_by_the_address(db) -> None:
     created = actions.create_user("jo@firma.example", name="", role="kam", password=PASSWORD, by=None)
     assert created.name == "jo"
+
+
+TITLE = re.compile(r"<(title|h1|h2|button)[^>]*>(.*?)</\1>", re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["password/reset/", "password/change/", "logout/", "email/", "2fa/", "2fa/recovery-codes/generate/"],
+)
+def test_the_english_pages_of_the_way_in_write_titles_like_ours(sign_in, dana, path) -> None:
+    page = (
+        sign_in(dana).get(f"/sign-in/{path}", follow=True, headers={"accept-language": "en"}).content.decode()
+    )
+    titles = [re.sub(r"<[^>]+>", " ", text).split("\u00b7")[0] for _tag, text in TITLE.findall(page)]
+    assert [text.strip() for text in titles if re.search(r"[a-z] [A-Z][a-z]", text.strip())] == []
