@@ -66,12 +66,17 @@ def finish(command: BaseCommand, job: Job, *, as_json: bool) -> None:
     """Print the result of a job. Raises CommandError when it failed."""
     if job.state != Job.State.SUCCEEDED or job.result is None:
         raise CommandError(job.error_text or gettext("The job was cancelled."))
+    told: dict[str, Any] = job.told_result or {}
     if as_json:
-        command.stdout.write(json.dumps(job.told_result, ensure_ascii=False))
+        command.stdout.write(json.dumps(told, ensure_ascii=False))
         return
-    for name, value in job.result.items():
+    for name, value in told.items():
         if not isinstance(value, list):
             command.stdout.write(f"{name}: {value}")
+    for why in told.get("reasons", []):
+        rows = ", ".join(map(str, why["first_rows"])) + (" …" if why["rows"] > len(why["first_rows"]) else "")
+        values = {"reason": why["message"], "count": why["rows"], "rows": rows}
+        command.stderr.write(gettext("%(reason)s (%(count)s): row %(rows)s") % values)
 
 
 def person(email: str) -> User | None:

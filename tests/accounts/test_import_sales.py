@@ -377,11 +377,14 @@ def test_an_imported_file_is_not_imported_twice_from_the_same_batch() -> None:
 
 
 def test_the_command_says_reasons_as_sentences(tmp_path: Path) -> None:
-    file, out = tmp_path / "a.csv", StringIO()
+    file, out, err = tmp_path / "a.csv", StringIO(), StringIO()
     file.write_text("order,date,account,product,quantity,unit_price\nA1,2024-06-13,C1,P1,abc,1\n")
     columns = [f"--map={n}={n}" for n in ("order", "date", "account", "quantity", "unit_price")]
-    call_command("import_sales", str(file), *columns, "--map=offering=product", "--json", stdout=out)
+    columns.append("--map=offering=product")
+    call_command("import_sales", str(file), *columns, "--json", stdout=out)
     assert json.loads(out.getvalue())["reasons"][0]["message"] == "Keine Zahl"
+    call_command("import_sales", str(file), *columns, "--dry-run", stdout=out, stderr=err)
+    assert "Keine Zahl (1): Zeile 2" in err.getvalue()
 
 
 @pytest.mark.parametrize(
