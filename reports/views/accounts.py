@@ -53,7 +53,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         "merging": _is_merging(request),
         "may_import": can_import(caller(request)),
         "today": timezone.localdate(),
-        "kept": [(name, value) for name, value in request.GET.items() if name in KEPT],
+        "kept": [(name, value) for name, value in pairs_without(request.GET, "cursor") if name in KEPT],
     }
     return render_part(request, "accounts/list.html", "accounts/_table.html", context)
 

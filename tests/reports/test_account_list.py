@@ -1,5 +1,6 @@
 """The account list as a page."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -93,6 +94,13 @@ def test_columns_stand_in_the_address(sign_in: Any, account: Any, alice: Any) ->
         ).status_code
         == 200
     )
+
+
+def test_a_filter_keeps_every_column_that_was_chosen(sign_in: Any, account: Any, alice: Any) -> None:
+    answer = sign_in(alice).get(URL, {"columns": ["city", "status"], "industry": "Tools", "cursor": ""})
+    form = answer.content.decode().split('id="account-filters"')[1].split("</form>")[0]
+    kept = re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)"', form)
+    assert kept == [("columns", "city"), ("columns", "status"), ("industry", "Tools")]
 
 
 def test_every_page_is_reached_once(sign_in: Any, alice: Any) -> None:
