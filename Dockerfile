@@ -10,4 +10,4 @@ RUN KAM_DATA_DIR=/tmp/build SECRET_KEY=only-for-the-build python manage.py colle
 USER kam
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "kam.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "3", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-"]
+CMD ["gunicorn", "kam.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "3", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--logger-class", "kam.lib.access_log.AccessLogger", "--access-logfile", "-"]

@@ -6,20 +6,32 @@ from typing import Any
 
 import structlog
 
+# Keys, what follows the name of a secret, and addresses that open something: first visit, shared report, new password.
 SECRET = re.compile(
-    r"(kam_[0-9a-f]{8}_)[\w-]+|((?:password|secret|token|authorization|cookie)\"?\s*[:=]\s*)\S+", re.I
+    r"(kam_[0-9a-f]{8}_)[\w-]+|((?:password|secret|token|authorization|cookie)\"?\s*[:=]\s*)\S+"
+    r"|(/(?:setup|r|reset/key)/)[\w-]+",
+    re.I,
 )
 
 
 def _mask(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
     for key, value in event.items():
         if isinstance(value, str):
-            event[key] = SECRET.sub(lambda m: (m.group(1) or m.group(2)) + "…", value)
+            event[key] = SECRET.sub(lambda m: m[m.lastindex or 0] + "…", value)
+    return event
+
+
+def _name_request(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Name the request of a line that Django writes after the middleware, which knew its id, has returned."""
+    if found := getattr(getattr(event.get("_record"), "request", None), "id", None):
+        event.setdefault("request_id", found)
     return event
 
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
+    _name_request,
+    structlog.stdlib.ExtraAdder(["method", "path", "status", "seconds", "request_id"]),
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
