@@ -187,6 +187,7 @@ SALES = (
         _("Discount amount"),
         ("discount amount", "rabatt", "rabattbetrag", "nachlass"),
         values="number",
+        help=_("already taken off the unit price or the amount; neither is lowered by it"),
     ),
     ImportField(
         "cost",

@@ -1,5 +1,6 @@
 """A first look at an uploaded file: its table, a proposed mapping, and what has to be asked."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from kam.users.models import Organisation
 SAMPLE_ROWS = 5
 # How much smaller gzip usually makes a table; only the progress bar relies on it.
 USUAL_RATIO = 8
+FRACTION = re.compile(r"0?[.,]\d*[1-9]\d*")
+NOTHING = re.compile(r"(0([.,]0*)?)?")
 FILE_GONE = gettext_noop(
     "The uploaded file is no longer on the server. What was imported from it stands; upload the file again."
 )
@@ -58,7 +61,19 @@ def proposed_mapping(kind: str, table: Table) -> dict[str, str]:
     found = {name: p.header for name, p in propose_mapping(table.header, table.sample, fields).items()}
     if "contact_name" not in found:  # then phone and e-mail are the company's
         found = {name: header for name, header in found.items() if not name.startswith("contact_")}
+    if "discount_rate" not in found and _holds_fractions(table, found.get("discount_amount")):
+        found["discount_rate"] = found.pop("discount_amount")
     return found
+
+
+def _holds_fractions(table: Table, header: str | None) -> bool:
+    """Say whether all that stands in a column lies below one: such a discount is no amount, whatever it is called."""
+    if header is None:
+        return False
+    place = table.header.index(header)
+    values = {row[place].strip() for row in table.sample if place < len(row)}
+    rest = {value for value in values if not FRACTION.fullmatch(value)}
+    return rest < values and all(NOTHING.fullmatch(value) for value in rest)
 
 
 def fitting_profile(kind: str, header: Sequence[str]) -> ImportProfile | None:

@@ -53,6 +53,22 @@ def tally(result: dict[str, Any]) -> tuple[int, ...]:
     return tuple(result[name] for name in names)
 
 
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        (("0", "0,15", ""), "discount_rate"),
+        ((".2", "0.0", "0.05"), "discount_rate"),
+        (("0", "0", ""), "discount_amount"),
+        (("0,15", "12,50", "0"), "discount_amount"),
+        (("0,15", "1", "0"), "discount_amount"),
+    ],
+)
+def test_a_discount_of_fractions_is_proposed_as_one_whatever_it_is_called(values: Any, field: str) -> None:
+    rows = "".join(f"{n};01.02.2026;C-1;2;10;{value}\n" for n, value in enumerate(values))
+    batch = upload("Auftrag;Datum;Kunde;Menge;Preis;Rabatt\n" + rows)
+    assert {name for name, header in batch.mapping.items() if header == "Rabatt"} == {field}
+
+
 def test_it_proposes_the_columns_from_their_names() -> None:
     batch = upload(FILE)
     assert batch.mapping == {
