@@ -198,3 +198,17 @@ def test_the_weights_of_a_draft_fit_on_a_phone(sign_in_page, demo) -> None:
     page.click("main form button.primary")
     page.wait_for_selector("#result-title")
     assert page.evaluate(CUT_OFF) == []
+
+
+def test_a_printed_page_keeps_its_figures_on_narrow_paper(sign_in_page, demo) -> None:
+    page = sign_in_page(390, "dark", "de")
+    page.goto(f"{demo.base}/accounts/?sort=-revenue")
+    account = page.locator("#table tbody a.name").first.get_attribute("href")
+    wide = (
+        "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth + 1).map(cell => cell.innerText)"
+    )
+    for path in ("/portfolio/", f"{account}growth/"):
+        page.goto(demo.base + path)
+        page.emulate_media(media="print")
+        assert (path, page.evaluate(CUT_OFF), page.eval_on_selector_all(".kpi dd", wide)) == (path, [], [])
+        page.emulate_media(media="screen")
