@@ -51,8 +51,10 @@ class ImportCommand(BaseCommand):
                     by=by,
                     kind=self.kind,
                     source=options["source"],
-                    mapping=dict(options["map"]),
-                    options={name: option_value(name, value) for name, value in options["option"]},
+                    mapping=_once(options["map"]),
+                    options={
+                        name: option_value(name, value) for name, value in _once(options["option"]).items()
+                    },
                 )
         except OSError as error:
             raise CommandError(f"{options['file']}: {reason(error)}") from error
@@ -94,6 +96,15 @@ def option_value(name: str, text: str) -> Any:
     if name == "exclude_codes":
         return [code.strip() for code in text.split(",") if code.strip()]
     return {"true": True, "false": False}.get(text.lower(), text)
+
+
+def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Return names and values. Raises CommandError for a name that is given two values: neither is meant for sure."""
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        if found.setdefault(name, value) != value:
+            raise CommandError(gettext("“%(name)s” is given twice.") % {"name": name})
+    return found
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -401,6 +401,8 @@ def test_the_command_says_reasons_as_sentences(tmp_path: Path) -> None:
     assert json.loads(out.getvalue())["reasons"][0]["message"] == "Keine Zahl"
     call_command("import_sales", str(file), *columns, "--dry-run", stdout=out, stderr=err)
     assert "Keine Zahl (1): Zeile 2" in err.getvalue()
+    with pytest.raises(CommandError, match="„order“ ist zweimal angegeben"):
+        call_command("import_sales", str(file), *columns, "--map=order=account")
 
 
 @pytest.mark.parametrize(
