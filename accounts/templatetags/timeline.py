@@ -219,7 +219,10 @@ def entry_sentence(activity: Activity) -> str:
     known, of = SENTENCES.get(activity.verb), activity.details.get("of")
     if activity.verb in NAMED and of:
         name = of["de"] if (get_language() or "en").startswith("de") else of["en"]
-        return gettext(NAMED[activity.verb]) % {"of": name, "label": activity.subject_label}
+        return gettext(NAMED[activity.verb]) % {
+            "of": name,
+            "label": _rated(activity) or activity.subject_label,
+        }
     if known and is_logged(activity):
         return _conversation(activity, known)
     if known:
@@ -229,6 +232,14 @@ def entry_sentence(activity: Activity) -> str:
         "object": subject,
         "label": activity.subject_label,
     }
+
+
+def _rated(activity: Activity) -> str:
+    """Return a rating as people read it; nothing for an entry that tells of none."""
+    said = activity.details.get("after") or activity.details.get("before") or {}
+    if "not_applicable" not in said:
+        return ""
+    return gettext("n/a") if said["not_applicable"] else formatting.number(said["value"], 1)
 
 
 def _conversation(activity: Activity, known: str) -> str:

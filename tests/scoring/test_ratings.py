@@ -52,11 +52,11 @@ def test_a_rating_taken_back_is_missing_again(account: Any, alice: Any) -> None:
 @pytest.mark.parametrize(
     ("language", "saved", "cleared"),
     [
-        ("en", "rated “Product fit”: 7", "took the rating of “Product fit” back: 7"),
+        ("en", "rated “Product fit”: 7.0", "took the rating of “Product fit” back: 7.0"),
         (
             "de",
-            "hat „Produktpassung“ bewertet: 7",
-            "hat die Bewertung von „Produktpassung“ zurückgenommen: 7",
+            "hat „Produktpassung“ bewertet: 7,0",
+            "hat die Bewertung von „Produktpassung“ zurückgenommen: 7,0",
         ),
     ],
 )
@@ -68,6 +68,15 @@ def test_the_timeline_names_the_criterion(
     with translation.override(language):
         told = [entry_sentence(entry) for entry in Activity.objects.filter(verb__startswith="rating.")]
     assert sorted(told) == sorted([saved, cleared])
+
+
+def test_the_timeline_writes_a_rating_as_the_page_does(account: Any, alice: Any) -> None:
+    criterion = make_criterion(name_en="Fit", name_de="Passung")
+    for value in (Decimal("8.5"), None):
+        rate(account, criterion, Judgement(value, not_applicable=value is None), by=alice)
+    with translation.override("de"):
+        told = {entry_sentence(entry) for entry in Activity.objects.filter(verb="rating.saved")}
+    assert told == {"hat „Passung“ bewertet: 8,5", "hat „Passung“ bewertet: k. A."}
 
 
 def test_a_missing_rating_leaves_a_range_and_is_no_zero(account: Any, alice: Any) -> None:
