@@ -53,6 +53,7 @@ CONFIG: Spec = {
     "point": {"color": "var(--accent)", "filled": True, "size": 48, "opacity": 1},
 }
 
+PRIVATE = range(0xE000, 0xF900)
 _ROOT = re.compile(r'^<svg[^>]*? width="([\d.]+)" height="([\d.]+)" viewBox="([^"]+)">')
 _MARK = re.compile(r'aria-label="([^"]*)" role="graphics-symbol" aria-roledescription="[^"]*"')
 _ROLE = re.compile(r' (?:role="graphics-[^"]*"|aria-roledescription="[^"]*"|font-family="[^"]*")')
@@ -98,10 +99,30 @@ def _draw(spec: Spec, language: str) -> str:
     _register_fonts()
     full = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **spec, "config": CONFIG}
     locale: Literal["de-DE", "en-GB"] = "de-DE" if language == "de" else "en-GB"
+    stand_ins = _stand_ins(json.dumps(full, ensure_ascii=False, default=str))
+    if stand_ins:
+        full = _translated(full, stand_ins)
     svg: str = vl_convert.vegalite_to_svg(
         full, allowed_base_urls=[], format_locale=locale, time_format_locale=locale
     )
-    return svg
+    return svg.translate({ord(stand_in): chr(letter) for letter, stand_in in stand_ins.items()})
+
+
+def _stand_ins(text: str) -> dict[int, str]:
+    """Return a letter without a meaning for each that JavaScript counts as two.
+
+    A label that is too long is cut between any two, and half a letter makes the renderer break.
+    """
+    free = (chr(code) for code in PRIVATE if chr(code) not in text)
+    return dict(zip(sorted({ord(letter) for letter in text if letter > "\uffff"}), free, strict=False))
+
+
+def _translated(part: Any, letters: dict[int, str]) -> Any:
+    if isinstance(part, dict):
+        return {name: _translated(value, letters) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_translated(value, letters) for value in part]
+    return part.translate(letters) if isinstance(part, str) else part
 
 
 def _has_address(part: object) -> bool:

@@ -260,3 +260,13 @@ def test_the_ten_largest_bubbles_are_named_also_in_a_crowd() -> None:
     drawing = bubbles(FRAME, crowd, Fields(Direction("x"), Direction("y"))).svg
     named = [n for n in range(14) if f">Customer {n:02}</text>" in drawing]
     assert named == list(range(10))
+
+
+@pytest.mark.parametrize("length", range(20, 30))
+def test_a_label_that_is_cut_keeps_letters_whole(length):
+    name = "a" * (length % 3) + "\U0001f600" * length
+    values = [{"name": name, "value": 1}]
+    encoding = {"y": {"field": "name", "type": "nominal"}, "x": {"field": "value", "type": "quantitative"}}
+    drawn = vega.render({"data": {"values": values}, "mark": "bar", "encoding": encoding}, "x", "x")
+    assert "\U0001f600…" in drawn or name in drawn
+    assert not any("\ue000" <= letter < "\uf900" for letter in drawn)
