@@ -141,3 +141,12 @@ def test_it_takes_the_same_number_of_queries_at_any_size(sign_in, rita, accounts
     browser.get("/search/?q=müller")
     with django_assert_num_queries(11):
         browser.get("/search/?q=müller")
+
+
+def test_the_command_menu_names_no_page_twice(sign_in, dana, account):
+    browser, asked = sign_in(dana), {"Accept-Language": "en"}
+    page = browser.get("/search/?q=scoring", headers=asked).content.decode().split("<main")[1]
+    assert 'href="/scoring/"' in page
+    asked["HX-Request"] = "true"
+    assert "<a " not in browser.get("/search/?q=scoring", headers=asked).content.decode()
+    assert str(account.pk) in browser.get("/search/?q=mueller", headers=asked).content.decode()
