@@ -54,6 +54,8 @@ CONFIG: Spec = {
 }
 
 PRIVATE = range(0xE000, 0xF900)
+# What XML has no place for: the renderer ends the whole process over one of them, be it in a customer's name.
+UNDRAWN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 _ROOT = re.compile(r'^<svg[^>]*? width="([\d.]+)" height="([\d.]+)" viewBox="([^"]+)">')
 _MARK = re.compile(r'aria-label="([^"]*)" role="graphics-symbol" aria-roledescription="[^"]*"')
 _ROLE = re.compile(r' (?:role="graphics-[^"]*"|aria-roledescription="[^"]*"|font-family="[^"]*")')
@@ -100,8 +102,7 @@ def _draw(spec: Spec, language: str) -> str:
     full = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **spec, "config": CONFIG}
     locale: Literal["de-DE", "en-GB"] = "de-DE" if language == "de" else "en-GB"
     stand_ins = _stand_ins(json.dumps(full, ensure_ascii=False, default=str))
-    if stand_ins:
-        full = _translated(full, stand_ins)
+    full = _translated(full, {**UNDRAWN, **stand_ins})
     svg: str = vl_convert.vegalite_to_svg(
         full, allowed_base_urls=[], format_locale=locale, time_format_locale=locale
     )
@@ -117,7 +118,7 @@ def _stand_ins(text: str) -> dict[int, str]:
     return dict(zip(sorted({ord(letter) for letter in text if letter > "\uffff"}), free, strict=False))
 
 
-def _translated(part: Any, letters: dict[int, str]) -> Any:
+def _translated(part: Any, letters: dict[int, Any]) -> Any:
     if isinstance(part, dict):
         return {name: _translated(value, letters) for name, value in part.items()}
     if isinstance(part, list):

@@ -270,3 +270,10 @@ def test_a_label_that_is_cut_keeps_letters_whole(length):
     drawn = vega.render({"data": {"values": values}, "mark": "bar", "encoding": encoding}, "x", "x")
     assert "\U0001f600…" in drawn or name in drawn
     assert not any("\ue000" <= letter < "\uf900" for letter in drawn)
+
+
+@pytest.mark.parametrize("letter", [*map(chr, range(32)), "\x7f", "\ufffe", "\uffff"])
+def test_a_letter_that_no_xml_has_ends_no_process(letter):
+    values = [{"name": f"a{letter}b", "value": 1}]
+    encoding = {"y": {"field": "name", "type": "nominal"}, "x": {"field": "value", "type": "quantitative"}}
+    assert "<svg" in vega.render({"data": {"values": values}, "mark": "bar", "encoding": encoding}, "x", "x")
