@@ -85,7 +85,7 @@ def render(spec: Spec, title: str, description: str) -> SafeString:
 def for_paper(svg: str) -> str:
     """Return the drawing with the light theme's colours and the font's name, for PDF, mail and slides."""
     coloured = _VARIABLE.sub(lambda match: PAPER.get(match[1], "#141A22"), svg)
-    return coloured.replace("<svg ", '<svg font-family="Inter" ', 1)
+    return coloured.replace("<svg ", '<svg font-family="Inter" ', 1).translate(UNDRAWN)
 
 
 def width_of(svg: str) -> float:

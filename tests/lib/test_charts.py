@@ -277,3 +277,7 @@ def test_a_letter_that_no_xml_has_ends_no_process(letter):
     values = [{"name": f"a{letter}b", "value": 1}]
     encoding = {"y": {"field": "name", "type": "nominal"}, "x": {"field": "value", "type": "quantitative"}}
     assert "<svg" in vega.render({"data": {"values": values}, "mark": "bar", "encoding": encoding}, "x", "x")
+
+
+def test_paper_has_no_letter_that_no_xml_has():
+    assert vega.for_paper("<svg >a\ufffe\x1fb</svg>") == '<svg font-family="Inter" >ab</svg>'
