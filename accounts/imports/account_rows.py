@@ -85,7 +85,8 @@ class AccountReader:
         self._match, self._clears = plan.rules["match"], plan.rules["clear_empty"]
         self._decimal = plan.decimal
         self._columns = [
-            (code, place, Remembered(self._reader(code))) for code, place in plan.columns.items()
+            (code, place, Remembered(self._reader(code), plan.title(code)))
+            for code, place in plan.columns.items()
         ]
         self._own = [code for code in plan.columns if code not in CONTACT_READERS]
         self._brings_people = len(self._own) < len(plan.columns)

@@ -110,7 +110,9 @@ class AccountsImport:
             return None
 
     def _refuse(self, number: int, cells: Sequence[str], problem: ValueProblem) -> None:
-        self.problems.add(RowProblem(number, problem.code, problem.message, problem.params, cells))
+        self.problems.add(
+            RowProblem(number, problem.code, problem.message, problem.params, cells, problem.column)
+        )
 
     def _look_ahead(self) -> None:
         """Read the file once before when its rows name parents: a parent may stand below its children."""

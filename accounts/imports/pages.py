@@ -15,6 +15,7 @@ from accounts.imports.problems import AMBIGUOUS, WITHOUT_ACCOUNT, reason_text, t
 from accounts.models import Account
 from kam.integrations.models import ImportBatch
 from kam.lib import formatting
+from kam.lib.tabular.problems import sentence
 
 State = ImportBatch.State
 STEPS = (_("File"), _("Columns"), _("Check"), _("Import"))
@@ -115,11 +116,9 @@ def _reason(reason: dict[str, Any]) -> dict[str, Any]:
 
 
 def _problem(batch: ImportBatch, problem: dict[str, Any]) -> dict[str, Any]:
-    message = gettext(problem["message"])
-    text = message % problem["params"] if problem["params"] else message
     return {
         "row": str(problem["row"]),
-        "text": text,
+        "text": sentence(problem["message"], problem["params"], problem.get("column", "")),
         "values": " · ".join(filter(None, problem["values"]))[:160],
     }
 

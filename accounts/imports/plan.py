@@ -61,6 +61,12 @@ class Plan:
     currency: str
     source: str
     rules: Mapping[str, Any] = field(default_factory=dict)
+    header: Sequence[str] = ()
+
+    def title(self, code: str) -> str:
+        """Return the name of a field's column in the file; empty for one that the file has not."""
+        place = self.columns.get(code)
+        return "" if place is None else self.header[place]
 
     def position(self, code: str) -> int | None:
         return self.columns.get(code)
@@ -161,6 +167,7 @@ def make_plan(
         decimal=rules["decimal"] or find_decimal(table, numbers),
         serial_dates=table.format == "xlsx",
         rules=rules,
+        header=table.header,
         **base,
     )
 

@@ -116,6 +116,7 @@ def _for_page(problem: Problem, number: int, cells: Sequence[str]) -> dict[str, 
         "code": problem.code,
         "message": problem.message,
         "params": {name: str(value) for name, value in problem.params.items()},
+        "column": problem.column,
         "values": [str(value)[:60] for value in cells[:12]],
     }
 

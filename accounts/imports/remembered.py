@@ -9,11 +9,11 @@ MEMORY = 20_000
 
 
 class Remembered(dict[Any, Any]):
-    """Reads each text once; a text that cannot be read is remembered as its ValueProblem."""
+    """Reads each text once; one that cannot be read is remembered as its ValueProblem, with the column's name."""
 
-    def __init__(self, read: Callable[[Any], Any]) -> None:
+    def __init__(self, read: Callable[[Any], Any], column: str = "") -> None:
         super().__init__()
-        self._read = read
+        self._read, self._column = read, column
         self.has_problems = False
 
     def __missing__(self, text: Any) -> Any:
@@ -23,5 +23,6 @@ class Remembered(dict[Any, Any]):
             value = self._read(text)
         except ValueProblem as problem:
             value, self.has_problems = problem, True
+            problem.column = self._column
         self[text] = value
         return value

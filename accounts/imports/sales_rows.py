@@ -64,18 +64,16 @@ class SalesReader:
         self._prefix = plan.rules["reversal_prefix"]
         self._order_hashes = Remembered(self._order_hash)
         self._values = Remembered(line_values)
-        number = Remembered(self._number)
-        self._readers: dict[str, Remembered] = {
-            code: Remembered(_text(limit)) for code, limit in TEXTS.items()
+        read: dict[str, Callable[[str], Any]] = {code: _text(limit) for code, limit in TEXTS.items()}
+        read |= dict.fromkeys(NUMBERS, self._number)
+        read |= {
+            "date": self._day,
+            "account_name": _cut(200),
+            "offering_name": _cut(200),
+            "country": _cut(60),
+            "currency": lambda text: _currency(text) or plan.currency,
         }
-        self._readers |= dict.fromkeys(NUMBERS, number)
-        self._readers |= {
-            "date": Remembered(self._day),
-            "account_name": Remembered(_cut(200)),
-            "offering_name": Remembered(_cut(200)),
-            "country": Remembered(_cut(60)),
-            "currency": Remembered(lambda text: _currency(text) or plan.currency),
-        }
+        self._readers = {code: Remembered(reads, plan.title(code)) for code, reads in read.items()}
 
     def lines(self, rows: Sequence[Row]) -> Lines:
         """Return the lines of a piece of the file, in its order."""
@@ -152,6 +150,7 @@ class SalesReader:
             for index, rate in enumerate(columns["discount_rate"]):
                 if isinstance(rate, int) and not 0 <= rate <= FINE:
                     wrong[index] = ValueProblem("invalid", BAD_RATE, {"value": rate / FINE})
+                    wrong[index].column = self.plan.title("discount_rate")
         if rules["exclude_zero_price"]:
             amounts = zip(columns["amount"], columns["unit_price"], strict=True)
             free = [amount == 0 if amount is not None else price == 0 for amount, price in amounts]

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 
 from accounts.actions import imports
 from accounts.models import Account, Activity
+from kam.integrations.models import ImportBatch
 from tests.accounts.test_import_sales import run, tally
 from tests.factories import make_account
 from tests.shared_data import shared_data
@@ -50,6 +51,12 @@ def test_the_same_file_again_changes_nothing() -> None:
     versions = list(Account.objects.values_list("version", "updated_at"))
     assert tally(bring_in()) == (2, 0, 2, 0, 0, 0)
     assert list(Account.objects.values_list("version", "updated_at")) == versions
+
+
+def test_a_refused_row_names_its_column() -> None:
+    bring_in("external_id,name,employees\nK1,A,some\n")
+    [problem] = ImportBatch.objects.get().problems
+    assert (problem["row"], problem["column"]) == (2, "employees")
 
 
 def test_an_empty_cell_leaves_the_value_unless_it_shall_clear() -> None:

@@ -126,6 +126,20 @@ def test_an_amount_that_cannot_be_told_is_a_dash_and_a_price_of_zero_is_zero(sig
     assert sorted(shown) == ["0,00\xa0€", "–"]
 
 
+def test_a_row_that_stays_out_names_its_column(sign_in, dana) -> None:
+    client = sign_in(dana)
+    rows = ["A1,2026-03-01,C1,P1,x1,5,", "A2,2026-03-01,C1,P1,2,x1,", "A3,31.02.2026,C1,P1,1,5,"]
+    upload(client, HEADER + "\n".join(rows))
+    batch = ImportBatch.objects.get()
+    client.post(reverse("imports:columns", args=[batch.pk]), chosen(batch, date_order="dmy"))
+    run_job(batch)
+    batch.refresh_from_db()
+    shown = page(client, "detail", batch)
+    assert "quantity: „x1“" in shown and "unit_price: „x1“" in shown and "date: „31.02.2026“" in shown
+    written = batch.error_file.read().decode("utf-8-sig").splitlines()
+    assert [line.split(";")[1].split(":")[0] for line in written[1:]] == ["quantity", "unit_price", "date"]
+
+
 def test_a_file_that_the_server_has_lost_is_asked_for_again(sign_in, dana) -> None:
     client = sign_in(dana)
     upload(client, HEADER + "A1,2026-03-01,C1,P1,1,5,")

@@ -14,15 +14,22 @@ def shorten(text: str) -> str:
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 
+def sentence(message: str, params: Mapping[str, Any], column: str) -> str:
+    """Return a problem in the reader's language, after the name of its column where it lies in one."""
+    text = gettext(message) % params if params else gettext(message)
+    return f"{column}: {text}" if column else text
+
+
 class ValueProblem(ValueError):
-    """A value that cannot be read: stable code, English msgid, its values. The caller adds row and field."""
+    """A value that cannot be read: stable code, English msgid, its values. The caller adds row and column."""
 
     def __init__(self, code: str, message: str, params: Mapping[str, Any] | None = None) -> None:
         super().__init__(code)
         self.code, self.message, self.params = code, message, dict(params or {})
+        self.column = ""
 
     def __str__(self) -> str:
-        return gettext(self.message) % self.params if self.params else gettext(self.message)
+        return sentence(self.message, self.params, self.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,7 @@ class RowProblem:
     message: str
     params: Mapping[str, Any] = field(default_factory=dict)
     values: Sequence[str] = ()
+    column: str = ""
 
     def __str__(self) -> str:
-        return gettext(self.message) % self.params if self.params else gettext(self.message)
+        return sentence(self.message, self.params, self.column)
