@@ -67,10 +67,9 @@ def test_a_job_is_shown_in_the_language_of_its_reader_and_its_result_as_an_outli
     dana.save()
     page = sign_in(dana).get(reverse("admin:integrations_job_change", args=[job.pk])).content.decode()
     assert "Das Dokument ist größer als 2 MB." in page and "Finished at once" not in page
-    assert (
-        "<dt>runs</dt><dd><ol><li><dl><dt>id</dt><dd>R1</dd><dt>share</dt><dd>0,25</dd>"
-        "<dt>certain</dt><dd>Ja</dd><dt>next</dt><dd>–</dd></dl></li></ol></dd>"
-    ) in page
+    assert "<dt>runs</dt><dd><ol><li><dl><dt>" in page
+    shown = {"id": "R1", "share": "0,25", "certain": "Ja", "next": "–"}  # PostgreSQL keeps no order of keys
+    assert all(f"<dt>{name}</dt><dd>{value}</dd>" in page for name, value in shown.items())
 
 
 def test_a_file_is_named_and_not_linked_where_no_address_serves_it(sign_in, dana) -> None:
