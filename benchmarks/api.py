@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
+from statistics import median
 from time import perf_counter
 
 from django.db import connections
@@ -12,7 +13,7 @@ from django.test import Client
 from benchmarks.browser import PLAIN, as_leader, get, with_key
 from benchmarks.measure import Row, Size, benchmark, milliseconds
 
-CLIENTS, REQUESTS = 4, 40
+CLIENTS, REQUESTS, ROUNDS = 4, 20, 7
 _numbers = count(1)
 
 
@@ -43,14 +44,25 @@ def accounts_api(size: Size) -> Iterator[Row]:
     program = with_key()
     listing = milliseconds(lambda: get(program, "/api/v1/accounts/?limit=50"))
     creating = milliseconds(lambda: _create(program, "/api/v1/accounts/"))
-    together = _a_second(program, "/api/v1/accounts/?limit=50")
     with PLAIN:
         visitor = as_leader()
-        floor_together = _a_second(visitor, "/api/")
         floor_listing = milliseconds(lambda: get(visitor, "/api/"))
         floor_creating = milliseconds(lambda: _create(visitor, "/api/"))
     yield Row("P4", "API: list of 50", listing, floor=floor_listing, limit=2)
     yield Row("P4", "API: create one account", creating, floor=floor_creating, limit=3)
-    share = together / floor_together
-    note = f"{share:.2f} of the floor's {floor_together:,.0f}; {'ok' if share >= 0.5 else 'MISSED: at least 0.5'}"
-    yield Row("P4", "API: lists a second for four clients", together, "1/s", note=note)
+    yield _throughput(program, visitor)
+
+
+def _throughput(program: Client, visitor: Client) -> Row:
+    """Measure in turns, so that what else the machine does meets product and floor alike."""
+    rounds = []
+    for _ in range(ROUNDS):
+        together = _a_second(program, "/api/v1/accounts/?limit=50")
+        with PLAIN:
+            rounds.append((together, _a_second(visitor, "/api/")))
+    share = median(together / floor for together, floor in rounds)
+    floor = median(floor for _, floor in rounds)
+    note = f"{share:.2f} of the floor's {floor:,.0f}; {'ok' if share >= 0.5 else 'MISSED: at least 0.5'}"
+    return Row(
+        "P4", "API: lists a second for four clients", median(row[0] for row in rounds), "1/s", note=note
+    )
