@@ -113,3 +113,12 @@ def test_nginx_looks_for_web_again_after_it_was_made_again() -> None:
 def sent_by_nginx(header: str) -> list[str]:
     """Return what nginx.conf sets the header to; a location that sets one repeats them all."""
     return re.findall(rf"proxy_set_header {header} (\S+);", NGINX)
+
+
+def test_no_service_writes_to_its_root_or_runs_as_root() -> None:
+    ours = {"web", "worker", "beat", "migrate", "nginx"}  # their images name a user
+    for name, service in COMPOSE["services"].items():
+        assert service["read_only"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert name in ours or service["user"] == {"db": "postgres", "redis": "redis"}[name]
+    assert re.search(r"^USER (?!root)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
