@@ -8,7 +8,7 @@ from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # states n
 from kam.lib.logs import formatter
 
 
-class AccessLogger(Logger):  # type: ignore[misc]  # for the same reason
+class AccessLogger(Logger):  # type: ignore[misc]  # a base without types
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
         for handler in (*self.access_log.handlers, *self.error_log.handlers):

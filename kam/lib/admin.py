@@ -77,8 +77,7 @@ def _outlined(column: JSONField | FileField) -> Callable[[Any], Any]:
         return outline(getattr(row, column.name))
 
     shown.__name__ = column.name
-    shown.short_description = column.verbose_name  # type: ignore[attr-defined]  # read by Django's admin
-    return shown
+    return admin.display(description=column.verbose_name)(shown)
 
 
 def outline(value: Any) -> Any:
