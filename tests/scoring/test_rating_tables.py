@@ -375,6 +375,3 @@ def test_bulk_ratings_of_a_round_stay_drafts_of_it(
     )
     assert answer.status_code == 200
     assert (Rating.objects.get().round, Rating.objects.get().submitted_at) == (round, None)
-
-
-# --- command ------------------------------------------------------------------------------------------------------
